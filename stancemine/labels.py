@@ -1,0 +1,58 @@
+"""The label sets, in the order in which the model's outputs hold them.
+
+``docs/labels.md`` defines them for users, with examples.
+"""
+
+from typing import Final, Literal, get_args
+
+__all__ = [
+    "AUTHOR",
+    "KINDS",
+    "LABELS",
+    "ROLES",
+    "SPAN_TYPES",
+    "STANCES",
+    "UNKNOWN",
+    "Kind",
+    "Label",
+    "Role",
+    "SpanType",
+    "StanceLabel",
+    "headline",
+]
+
+Role = Literal["claim", "premise", "none"]
+"""What a sentence does in the argument; for reported speech, what the reported content does."""
+
+Label = Literal["claim", "premise", "reported_speech", "none"]
+"""The headline label: ``reported_speech`` if reported, else the role."""
+
+StanceLabel = Literal["favor", "against", "neutral", "unrelated"]
+"""The stance of a sentence toward one topic."""
+
+Kind = Literal["direct", "indirect", "mixed"]
+"""How a report renders the words: inside quotation marks, paraphrased, or both."""
+
+SpanType = Literal["source", "cue", "content"]
+"""The parts of an attribution (Pareti 2012): who, the words that mark the report, what."""
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+LABELS: Final[tuple[Label, ...]] = get_args(Label)
+STANCES: Final[tuple[StanceLabel, ...]] = get_args(StanceLabel)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+SPAN_TYPES: Final[tuple[SpanType, ...]] = get_args(SpanType)
+
+AUTHOR: Final = "author"
+"""The holder of what the text says in its own voice."""
+
+UNKNOWN: Final = "unknown"
+"""The holder of reported words whose source the text does not give."""
+
+
+def headline(reported: bool, role: Role) -> Label:
+    """The headline label that follows from the two axes.
+
+    >>> headline(True, "claim"), headline(False, "premise")
+    ('reported_speech', 'premise')
+    """
+    return "reported_speech" if reported else role

@@ -1,0 +1,139 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stancemine.document import (
+    Attribution,
+    Document,
+    ModelInfo,
+    Scores,
+    Sentence,
+    Span,
+    Speaker,
+    Stance,
+    Topic,
+    as_topics,
+)
+from stancemine.errors import InputError, TopicError
+from stancemine.labels import KINDS, ROLES, STANCES, headline
+
+texts = st.text(min_size=1, max_size=40)
+chance = st.floats(0, 1)
+
+
+@st.composite
+def documents(draw):
+    parts = draw(st.lists(texts, min_size=1, max_size=4))
+    text = " ".join(parts)
+    topics = as_topics(draw(st.lists(st.sampled_from(["NATO", "talks", "sanctions"]), unique=True)))
+    sentences, start = [], 0
+    for part in parts:
+        end = start + len(part)
+        reported, role = draw(st.booleans()), draw(st.sampled_from(ROLES))
+        span = Span(start, end, part)
+        name = draw(st.none() | texts)
+        attribution = Attribution(
+            kind=draw(st.sampled_from(KINDS)),
+            source=draw(st.none() | st.just(span)),
+            cue=draw(st.none() | st.just(span)),
+            content=(span,),
+            speaker=None if name is None else Speaker(name),
+            score=draw(chance),
+        )
+        sentences.append(
+            Sentence(
+                start=start,
+                end=end,
+                text=part,
+                label=headline(reported, role),
+                role=role,
+                reported=reported,
+                scores=Scores({"claim": draw(chance)}, {"none": draw(chance)}, draw(chance)),
+                attributions=(attribution,) if reported else (),
+                stances={
+                    t.text: Stance(draw(st.sampled_from(STANCES)), draw(chance), 0.5, "author")
+                    for t in topics
+                },
+                unsure=("role",) if draw(st.booleans()) else (),
+            )
+        )
+        start = end + 1
+    return Document(text, tuple(sentences), topics, ModelInfo("m", "1"), draw(st.none() | texts))
+
+
+@given(documents())
+def test_json_round_trip(document):
+    assert Document.from_json(document.to_json()) == document
+    assert Document.from_json(document.to_json(indent=2).encode()) == document
+
+
+@given(documents())
+def test_record_holds_the_fields_of_the_contract(document):
+    record = json.loads(document.to_json())
+    assert list(record) == ["schema", "id", "title", "text", "topics", "model", "sentences"]
+    assert list(record["sentences"][0]) == [
+        "start",
+        "end",
+        "text",
+        "label",
+        "role",
+        "reported",
+        "scores",
+        "attributions",
+        "stances",
+        "unsure",
+    ]
+
+
+def test_topic_with_description_survives_the_round_trip():
+    topics = as_topics([Topic("talks", "negotiating", ("dialogue",)), "NATO"])
+    document = Document("x", (), topics, ModelInfo("m", "1"))
+    assert Document.from_json(document.to_json()).topics == topics
+    assert document.to_dict()["topics"][1] == "NATO"
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ("[]", "JSON object"),
+        ("{", "not JSON"),
+        ("{}", "schema"),
+        ('{"schema": 99}', "schema 99"),
+        ('{"schema": 1, "text": "x"}', "sentences"),
+        ('{"schema": 1, "text": "x", "sentences": 3, "topics": [], "model": {}}', "not iterable"),
+    ],
+)
+def test_a_record_that_is_off_is_named(record, message):
+    with pytest.raises(InputError, match=message):
+        Document.from_json(record)
+
+
+@given(documents())
+def test_changed_text_is_noticed(document):
+    record = document.to_dict()
+    record["text"] = "☂" + record["text"] + "☂"
+    with pytest.raises(InputError, match="text changed"):
+        Document.from_dict(record)
+
+
+@pytest.mark.parametrize(
+    ("topics", "message"),
+    [
+        ([""], "topic 1 is empty"),
+        (["NATO", "   "], "topic 2 is empty"),
+        (["NATO strategy", "nato  Strategy"], "given twice"),
+        ([3], "topic 1 is a int"),
+        ([{"name": "x"}], "unknown keys"),
+        ([{"description": "x"}], "has no 'text'"),
+        ([{"text": "x", "synonyms": "y"}], "not one string"),
+    ],
+)
+def test_bad_topics(topics, message):
+    with pytest.raises(TopicError, match=message):
+        as_topics(topics)
+
+
+def test_one_topic_may_be_a_plain_string():
+    assert as_topics(" NATO strategy ") == (Topic("NATO strategy"),)
