@@ -1,0 +1,365 @@
+"""Names in a text, found by capitals and small word lists: persons, bodies, and their roles.
+
+No list of people is needed: a name is a run of capitalised words (with particles, initials,
+hyphens and apostrophes) that is not the start of a sentence, a date or a place; titles before it
+and appositions after it are its roles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+__all__ = ["BODY_WORDS", "KNOWN_ROLES", "Gender", "Mention", "Role", "mentions", "role_of"]
+
+Gender = Literal["he", "she"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MALE: Final = _words(
+    "mr sir lord king prince father congressman chairman spokesman businessman brother"
+)
+FEMALE: Final = _words(
+    "mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman businesswoman"
+)
+HONORIFICS: Final = _words(
+    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
+    pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr sen sens rep reps gov justice judge
+    president"""
+)
+ROLE_WORDS: Final = _words(
+    """president premier minister chancellor secretary senator sen rep representative congressman
+    congresswoman gov governor mayor ambassador envoy commissioner chairman chairwoman chair
+    chairperson chief director head leader speaker spokesman spokeswoman spokesperson judge
+    justice attorney lawyer prosecutor sheriff officer candidate nominee lawmaker delegate
+    councilman councilwoman councillor undersecretary adviser advisor aide analyst professor
+    author economist pollster strategist manager executive ceo coach bishop archbishop
+    cardinal detective inspector coordinator deputy assistant general lieutenant colonel major
+    captain sergeant admiral commander marshal king queen prince princess pope imam
+    businessman businesswoman journalist reporter host historian researcher scientist founder
+    chancellor dictator ruler monarch diplomat negotiator organizer organiser activist
+    strongman billionaire mogul frontrunner columnist editor expert"""
+)
+BODY_WORDS: Final = _words(
+    """ministry party council union university college organization organisation committee bank
+    court house office department agency institute institution centre center group corporation
+    company inc corp ltd co times post news journal tribune herald guardian press
+    administration government parliament congress senate kremlin pentagon commission alliance
+    association federation foundation society league service bureau board authority assembly
+    duma rada cabinet army navy force forces police guard campaign movement front
+    network coalition club fund trust school hospital tribunal embassy mission secretariat
+    nations nato un eu osce who imf army command staff states republic kingdom street summit
+    agreement agreements accord accords act constitution war diocese museum affairs treaty
+    charter conference process forum platform agenda """
+)
+PLACES: Final = _words(
+    """afghanistan africa albania america argentina armenia asia australia austria azerbaijan
+    belarus belgium brazil britain bulgaria california canada chile china colombia crimea
+    croatia cuba cyprus czechia denmark donbas donetsk egypt england estonia europe finland
+    florida france georgia germany greece hungary iceland india indonesia iran iraq ireland
+    israel italy japan jordan kazakhstan kenya kosovo latvia lebanon libya lithuania luhansk
+    malaysia mexico moldova montenegro netherlands nigeria norway pakistan palestine
+    philippines poland portugal romania russia scotland serbia singapore slovakia slovenia
+    somalia spain sudan sweden switzerland syria taiwan texas thailand tunisia turkey türkiye
+    ukraine venezuela vietnam yemen zimbabwe uk usa us u.k u.s kyiv kiev moscow washington
+    brussels london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara
+    tehran baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn
+    york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
+    pennsylvania"""
+)
+DEMONYMS: Final = _words(
+    """american russian ukrainian british english french german italian spanish polish chinese
+    japanese turkish iranian israeli canadian mexican european belarusian georgian lithuanian
+    latvian estonian finnish swedish norwegian danish dutch belgian swiss austrian hungarian
+    romanian bulgarian greek serbian syrian iraqi afghan indian pakistani australian korean
+    brazilian african asian arab western soviet democratic republican democrat democrats
+    republicans federal foreign national international global central northern southern
+    eastern first deputy vice prime former acting state high defence defense interior finance
+    security justice trade energy health education senior"""
+)
+_COUNTRY_OF: Final = {
+    "french": "france", "german": "germany", "british": "britain", "polish": "poland",
+    "turkish": "turkey", "spanish": "spain", "dutch": "netherlands", "finnish": "finland",
+    "swedish": "sweden", "danish": "denmark", "greek": "greece", "swiss": "switzerland",
+    "american": "us", "u.s": "us", "chinese": "china", "norwegian": "norway", "states": "us",
+    "premier": "prime", "chairwoman": "chair", "chairman": "chair", "spokeswoman": "spokesman",
+    "spokesperson": "spokesman", "advisor": "adviser", "defense": "defence", "gov": "governor",
+    "sen": "senator", "rep": "representative", "congressman": "representative",
+    "congresswoman": "representative", "secretary-general": "secretary",
+}  # fmt: skip
+_DATES: Final = _words(
+    """january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday jan feb aug sept oct nov dec"""
+)
+_FUNCTION: Final = _words(
+    """the a an this that these those it he she they we i you his her their our my your its who
+    what when where why how which if but and or so as at by for from in into of on to with
+    without about after before during since while although though because however moreover
+    meanwhile then there here now today yesterday tomorrow not no yes all any some many most
+    several both each every few one two three another other such according asked speaking
+    earlier later still also even just only once again additionally separately finally instead
+    despite under over between among against through until unless whether had has have is are
+    was were be been do does did will would can could may might must should shall let good
+    dear thank thanks well oh please perhaps maybe never always former noting citing adding
+    recent recently more than like amid given per via regarding answering continuing
+    concerning commenting following including nothing everything something someone everyone
+    nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
+    they’re that’s don’t there’s there's let’s let's what's what’s"""
+)
+_FIRST_NAMES: Final[dict[str, Gender]] = {
+    **dict.fromkeys(
+        _words(
+            """james john robert michael william david richard joseph thomas charles donald george
+            paul mark steven andrew peter vladimir sergei sergey dmitry volodymyr emmanuel boris
+            joe barack bill jens anders olaf viktor recep jeff bernie ted mike ben tom jim jack
+            alexander andriy kevin brian ron antonio carlos jose juan pedro ivan igor nikolai
+            mikhail mohammed ahmed ali hassan abdul hans jean pierre francois marco matteo mario
+            craig kyle roman ralph steve martin"""
+        ),
+        "he",
+    ),
+    **dict.fromkeys(
+        _words(
+            """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa
+            margaret betty sandra ashley dorothy kimberly emily donna michelle carol amanda
+            melissa deborah angela hillary theresa ursula maria anna olga natalia svetlana
+            marine nicola nikki condoleezza madeleine julia yulia kaja sanna ilyse kristan penny
+            julie christine federica annalena ivanka melania valentina elena irina tatiana laura
+            anne jane helen ruth kate"""
+        ),
+        "she",
+    ),
+}  # fmt: skip
+
+_PARTICLES = (
+    r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|ter|ten|zu|af|y)"
+)
+_CAPITAL = (
+    r"(?:(?:[A-Z]\.){2,}|(?:al-|el-|d['’]|O['’]|Mc|Mac|de)?"
+    r"[A-ZÀ-ÖØ-ÞĀ-ŽА-Я]\w*(?:[-'’](?!s\b)\w+)*\.?)"
+)
+_RUN = re.compile(
+    rf"(?<![\w.@#/]){_CAPITAL}(?:[^\S\n]+(?:(?:{_PARTICLES}[^\S\n]+){{0,2}}{_CAPITAL}))*"
+)
+_TOKEN = re.compile(r"\S+")
+_ABBREVIATION = re.compile(
+    r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|St)\."
+)
+_ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re.IGNORECASE)
+_LINKS = _words("of the for")
+_OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
+_OWNER = re.compile(r"^.*['’]s\s")
+_COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
+_BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
+_HEAD_OF_STATE = re.compile(r"\bhead of (?:the )?state\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"\b(?:whose|which|where|when|after|before|in|at|on|from|but|and)\b")
+_VERB = re.compile(
+    r"^(?!who\b).*\b(?:said|says|told|tells|added|has|had|did|does|will|would|is|was|are|were|can|"
+    r"could|went|gave|made|took|saw|met|spoke|called|\w+ed(?!\s(?:by|in|at|to)\b)(?=\s[a-z]))\b"
+)
+_NO_ROLE = _words("former then acting longtime ex late current new outgoing incoming")
+_SUFFIX = _words("jr sr ii iii iv")
+_APPOSITION = re.compile(
+    r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
+    r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One name in the text: ``[start, end)`` holds the name without titles.
+
+    ``roles`` are those of the title before and of the apposition after it.
+    ``titled`` says that a title stands right before it; ``article`` that "the" does.
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: Literal["person", "body", "place"]
+    roles: tuple[Role, ...] = ()
+    gender: Gender | None = None
+    titled: bool = False
+    article: bool = False
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The name's words, lower-cased, without initials' dots and suffixes like Jr."""
+        words = (word.strip(".,").casefold() for word in self.name.split())
+        return tuple(word for word in words if word not in _SUFFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A title or description: its head ("the *Russian president*'s spokesman": spokesman) and all
+    of its words, lower-cased, countries for their adjectives, one word for synonyms.
+    """
+
+    head: frozenset[str]
+    words: frozenset[str]
+
+
+def role_of(text: str) -> Role | None:
+    """The role that a title or description names, or None where it holds no role word.
+
+    >>> sorted(role_of("the former French President").head)
+    ['france', 'president']
+    """
+    phrase = _HEAD_OF_STATE.sub("president", text)
+    head = _OF.split(phrase, maxsplit=1)[0]
+    role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase))
+    return role if role.head & KNOWN_ROLES else None
+
+
+def _role_words(text: str) -> frozenset[str]:
+    words: set[str] = set()
+    for word in re.findall(r"[\w’'.-]+", text.casefold()):
+        word = re.sub(r"['’]s$|^ex-", "", word.strip(".'’-"))
+        if word not in _FUNCTION and word not in _NO_ROLE:
+            words.update(_role_word(part) for part in word.split("-"))
+    return frozenset(words - {""})
+
+
+def _role_word(word: str) -> str:
+    if word in _COUNTRY_OF:
+        return _COUNTRY_OF[word]
+    if word in DEMONYMS and word.endswith(("ian", "an")):
+        stem = word.removesuffix("n").removesuffix("ia")
+        return next(
+            (p for p in sorted(PLACES) if p.startswith(stem) and len(p) < len(stem) + 3), word
+        )
+    return word
+
+
+KNOWN_ROLES: Final = frozenset(map(_role_word, ROLE_WORDS)) | {"prime"}
+
+
+def mentions(text: str) -> list[Mention]:
+    """Every name in ``text``, in order.
+
+    >>> [m.name for m in mentions("Former NATO chief Anders Fogh Rasmussen met Mr. de Vries.")]
+    ['NATO', 'Anders Fogh Rasmussen', 'de Vries']
+    """
+    found: list[Mention] = []
+    for match in _RUN.finditer(text):
+        for mention in _in_run(text, match):
+            last = found[-1] if found else None
+            if (
+                last
+                and last.kind == "body"
+                and last.tokens[-1] in BODY_WORDS
+                and (_BODY_OF.fullmatch(text, last.end, mention.start))
+            ):
+                found[-1] = replace(last, end=mention.end, name=text[last.start : mention.end])
+            else:
+                found.append(mention)
+    return found
+
+
+def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
+    """The names in one run of capitalised words, cut at sentence ends and function words."""
+    part: list[tuple[int, int]] = []
+    for token in _TOKEN.finditer(text, run.start(), run.end()):
+        word = text[token.start() : token.end()]
+        bare = word.strip(".,").casefold()
+        if bare in _FUNCTION or bare in _DATES or bare.endswith(_COMPOUND):
+            yield from _name(text, part)
+            part = []
+            continue
+        end = token.end()
+        ends = word.endswith(".") and not _ABBREVIATION.fullmatch(word) and "." not in word[:-1]
+        part.append((token.start(), end - ends))
+        if ends:
+            yield from _name(text, part)
+            part = []
+    yield from _name(text, part)
+
+
+def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
+    words = [text[start:end].strip(".,").casefold() for start, end in part]
+    while words and words[-1] in ("al", "el", "de", "la"):
+        words.pop()
+        part.pop()
+    title = _title_length(words)
+    if not title and len(words) > 2 and _ROLE_OF.search(text, max(0, part[0][0] - 40), part[0][0]):
+        title = len(words) - 2  # "President of Norland Marta Holm", of a land that no list has
+    if title == len(words):
+        return
+    start, end = part[title][0], part[-1][1]
+    rest = words[title:]
+    role = _before(text, start)
+    titled = role is not None or bool(set(words[:title]) & HONORIFICS)
+    article = (
+        not title and re.search(r"\bthe\s+$", text[max(0, start - 6) : start], re.I) is not None
+    )
+    kind: Literal["person", "body", "place"] = "person"
+    if rest[-1] in PLACES and len(rest) <= 2 and not titled:
+        kind = "place"
+    elif set(rest) & BODY_WORDS or text[start:end].isupper() or (article and not titled):
+        kind = "body"
+    after = _after(text, end) if kind == "person" else None
+    roles = tuple(one for one in (role, after) if one)
+    gender = _gender(words, rest, text[max(0, start - 40) : start] if titled else "")
+    yield Mention(start, end, text[start:end], kind, roles, gender, titled, article)
+
+
+def _title_length(words: list[str]) -> int:
+    """How many leading words of a run are title: through the last role, office or country word;
+    all of them where the run is a bare title ("Prime Minister").
+    """
+    titles = HONORIFICS | ROLE_WORDS | DEMONYMS
+    known = titles | PLACES | BODY_WORDS
+    if all(word in titles or word.removesuffix("s") in ROLE_WORDS for word in words):
+        return len(words)
+    last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in _SUFFIX), 0)
+    if words[last] in DEMONYMS:
+        return len(words)
+    if words[last] not in known:
+        return max((n + 1 for n in range(last) if words[n] in known), default=0)
+    # "Foreign Ministry", "John King": the last word is part of the name itself.
+    return next((n for n in range(last) if words[n] not in HONORIFICS), last)
+
+
+def _before(text: str, start: int) -> Role | None:
+    """The role in the title right before a name: "President of Ukraine", "pollster"."""
+    clause = re.split(
+        r"[,;:!?\"“”()\n]|(?<=[a-z]{3})\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
+    )[-1]
+    if clause and not clause[-1].isspace():
+        return None
+    taken: list[str] = []
+    for word in reversed(re.findall(r"[\w’'.-]+", clause)):
+        low = word.casefold().strip(".")
+        ending = low.rsplit("-", 1)[-1]
+        if word[0].islower() and not (
+            ending in ROLE_WORDS | DEMONYMS | _LINKS or (taken and low.endswith(("al", "ic")))
+        ):
+            break
+        if low in _FUNCTION and low not in _LINKS | {"former"}:
+            break
+        if not taken and low in _LINKS:
+            break
+        taken.append(word)
+    return role_of(" ".join(reversed(taken)))
+
+
+def _after(text: str, end: int) -> Role | None:
+    """The role in an apposition: "Ana Ilves, the foreign minister,"."""
+    match = _APPOSITION.match(text, end, min(len(text), end + 140))
+    if not match or _VERB.search(match.group(1)):
+        return None
+    return role_of(_CLAUSE.split(match.group(1))[0])
+
+
+def _gender(words: list[str], rest: list[str], title: str) -> Gender | None:
+    known = set(words) | set(title.casefold().split())
+    if known & FEMALE:
+        return "she"
+    if known & MALE:
+        return "he"
+    return _FIRST_NAMES.get(rest[0]) if len(rest) > 1 else None

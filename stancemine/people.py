@@ -1,0 +1,104 @@
+"""The persons of a document: mentions of one person under the fullest name, with the roles."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stancemine.names import KNOWN_ROLES, Gender, Mention, Role
+
+__all__ = ["Person", "answers", "candidates", "nearest", "people_of"]
+
+_LEADS = frozenset({"chief", "head", "leader"})
+_LOWER_RANKS = frozenset({"vice", "deputy", "assistant"})
+
+
+@dataclass(slots=True)
+class Person:
+    """A person of the document: the fullest name, every mention, roles and gender."""
+
+    name: str
+    tokens: tuple[str, ...]
+    places: list[int] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    genders: Counter[Gender] = field(default_factory=Counter)
+    titled: bool = False
+
+    @property
+    def gender(self) -> Gender | None:
+        """What most titles and first names say, or None where nothing does."""
+        return self.genders.most_common(1)[0][0] if self.genders else None
+
+    def fits(self, gender: Gender | None) -> bool:
+        """Whether nothing speaks against this gender."""
+        return gender is None or self.gender in (None, gender)
+
+    @property
+    def evident(self) -> bool:
+        """Whether this is surely a person, not some capitalised word."""
+        return self.titled or bool(self.genders) or len(self.tokens) > 1
+
+
+def people_of(found: Sequence[Mention]) -> list[Person]:
+    """The persons of a document: mentions grouped by name, the fullest name first."""
+    named = [mention for mention in found if mention.kind == "person" and mention.tokens]
+    people: list[Person] = []
+    for mention in sorted(named, key=lambda m: (-len(m.tokens), m.start)):
+        person = next((p for p in people if _same(mention, p)), None)
+        if person is None:
+            person = Person(mention.name, mention.tokens)
+            people.append(person)
+        person.places.append(mention.start)
+        person.roles.extend(mention.roles)
+        person.titled |= mention.titled
+        if mention.gender:
+            person.genders[mention.gender] += 1
+    for person in people:
+        person.places.sort()
+    return people
+
+
+def _same(mention: Mention, person: Person) -> bool:
+    """Whether a name is a shorter form of a person's: the surname, or with fewer first names."""
+    tokens = mention.tokens
+    if not person.fits(mention.gender) or tokens[-1] != person.tokens[-1]:
+        return False
+    rest = iter(person.tokens)
+    return all(token in rest for token in tokens)
+
+
+def answers(asked: Role, own: Role) -> bool:
+    """Whether a description ("the French president") may mean who bears the role ``own``."""
+    if (own.head & _LOWER_RANKS) - asked.head:
+        return False
+    head = asked.head & KNOWN_ROLES
+    rest = asked.words - head
+    if head <= own.head:
+        return rest <= own.words or not (rest - own.words)
+    return bool(head <= _LEADS and rest and rest <= own.words)
+
+
+def candidates(mention: Mention, people: Sequence[Person]) -> list[Person]:
+    """The persons that a mention may name: by surname or whole name, else by first name."""
+    tokens = mention.tokens
+    if mention.kind == "place" or not tokens:
+        return []
+    able = [person for person in people if person.fits(mention.gender)]
+    found = [person for person in able if person.tokens[-len(tokens) :] == tokens]
+    if not found and len(tokens) == 1:
+        found = [person for person in able if person.tokens[0] == tokens[0]]
+    if mention.kind == "body" and len(tokens) == 1 and not mention.name.isupper():
+        found = [person for person in found if len(person.tokens) > 1]
+    return found
+
+
+def nearest(people: Sequence[Person], position: int) -> Person | None:
+    """Whoever was mentioned last before ``position``, else first after it."""
+
+    def distance(person: Person) -> tuple[bool, int]:
+        at = bisect_right(person.places, position)
+        return (True, person.places[0]) if at == 0 else (False, position - person.places[at - 1])
+
+    return min(people, key=distance, default=None)

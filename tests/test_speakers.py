@@ -1,0 +1,96 @@
+from typing import Any
+
+import pytest
+
+from stancemine.document import Attribution, Span, Speaker
+from stancemine.labels import AUTHOR, UNKNOWN
+from stancemine.names import mentions, role_of
+from stancemine.speakers import holder_of, link_speakers
+from tests.golden import cases, page
+
+
+@pytest.mark.parametrize("case", cases("speakers.jsonl"))
+def test_golden_cases(case: dict[str, Any]) -> None:
+    given = page(case["sentences"])
+    found = link_speakers(given.text, given.sentences, given.assemble())
+    names = [[r.speaker.name if r.speaker else None for r in reports] for reports in found]
+    assert names == case["speakers"]
+
+
+def test_only_the_speaker_changes() -> None:
+    given = page(["[s:Ana Ilves] [c:said] [t:the dam holds]."])
+    [[before]], [[after]] = (
+        given.assemble(),
+        link_speakers(given.text, given.sentences, given.assemble()),
+    )
+    assert after.speaker == Speaker("Ana Ilves")
+    assert (before.source, before.cue, before.content, before.score) == (
+        after.source,
+        after.cue,
+        after.content,
+        after.score,
+    )
+
+
+def test_lengths_must_agree() -> None:
+    with pytest.raises(ValueError, match="attributions has 0 lists for 1 sentences"):
+        link_speakers("One.", [(0, 4)], [])
+
+
+def report(
+    cue: int, content: tuple[int, int], source: str | None = None, speaker: str | None = None
+) -> Attribution:
+    return Attribution(
+        "indirect",
+        Span(0, len(source), source) if source else None,
+        Span(cue, cue + 4, "said"),
+        (Span(*content, "x" * (content[1] - content[0])),),
+        Speaker(speaker) if speaker else None,
+        0.9,
+    )
+
+
+@pytest.mark.parametrize(
+    ("attributions", "reported", "holder"),
+    [
+        ([report(9, (14, 30), "Ilves", "Ana Ilves")], True, "Ana Ilves"),
+        ([report(9, (14, 30), "Ilves", "Ana Ilves")], False, AUTHOR),
+        ([report(9, (14, 30), "a guard")], True, "a guard"),
+        ([report(9, (14, 30), "He")], True, UNKNOWN),
+        ([report(9, (14, 30))], True, UNKNOWN),
+        (
+            [report(50, (0, 49), "Berg", "Jonas Berg"), report(9, (14, 30), "Ilves")],
+            True,
+            "Jonas Berg",
+        ),
+        ([report(9, (14, 30)), report(40, (44, 60), "Berg", "Jonas Berg")], True, "Jonas Berg"),
+        ([report(9, (14, 30), "a", "A"), report(40, (44, 60), "b", "B")], True, "A"),
+    ],
+)
+def test_holder(attributions: list[Attribution], reported: bool, holder: str) -> None:
+    assert holder_of(attributions, reported) == holder
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("On Monday the talks in May failed.", []),
+        ("However, Ana Ilves of Riga left.", ["Ana Ilves", "Riga"]),
+        ("Sen. Ana Ilves (I-Vt.) met Dr. Omar bin Said.", ["Ana Ilves", "I-Vt", "Omar bin Said"]),
+        ("The Bank of Norland and Jonas Berg Jr. agreed.", ["Bank of Norland", "Jonas Berg Jr."]),
+        ("The Prime Minister left.", []),
+        ("U.S. President Joe Stone’s aide left", ["Joe Stone"]),
+    ],
+)
+def test_names(text: str, names: list[str]) -> None:
+    found = mentions(text)
+    assert [mention.name for mention in found] == names
+    assert all(text[mention.start : mention.end] == mention.name for mention in found)
+
+
+def test_the_head_of_a_role_is_not_its_complement() -> None:
+    role = role_of("the head of the Office of the President of Norland")
+    assert role is not None
+    assert role.head == {"head"}
+    assert {"president", "norland"} <= role.words
+    assert role_of("a quiet morning") is None
