@@ -1,0 +1,51 @@
+"""Stance and argument mining in news: what each sentence does, who says it, and on which side.
+
+>>> from stancemine import Topic
+>>> Topic("NATO strategy").text
+'NATO strategy'
+"""
+
+from stancemine.document import (
+    Attribution,
+    Document,
+    Scores,
+    Sentence,
+    Span,
+    Speaker,
+    Stance,
+    Topic,
+)
+from stancemine.errors import (
+    CorpusError,
+    InputError,
+    MissingExtraError,
+    ModelError,
+    OutputError,
+    StanceMineError,
+    TopicError,
+)
+from stancemine.inputs import Article
+from stancemine.miner import FailedDocument, StanceMiner
+
+__all__ = [
+    "Article",
+    "Attribution",
+    "CorpusError",
+    "Document",
+    "FailedDocument",
+    "InputError",
+    "MissingExtraError",
+    "ModelError",
+    "OutputError",
+    "Scores",
+    "Sentence",
+    "Span",
+    "Speaker",
+    "Stance",
+    "StanceMineError",
+    "StanceMiner",
+    "Topic",
+    "TopicError",
+]
+
+__version__ = "0.1.0"

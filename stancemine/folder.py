@@ -1,0 +1,146 @@
+"""A model is a folder: what lies in it, and the settings that inference needs.
+
+``config.json`` and ``model.safetensors`` are for torch, ``model.onnx`` (int8) for ONNX Runtime,
+``tokenizer.json`` for both; ``stancemine.json`` holds the settings and the calibration.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from stancemine.errors import ModelError
+from stancemine.windows import Context
+
+__all__ = ["Calibration", "ModelFolder", "Scaling", "Settings", "find_model"]
+
+BUNDLED = Path(__file__).parent / "models"
+FORMAT = 1
+"""The version of ``stancemine.json``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """Calibrated logits are ``logits / temperature + bias`` (Guo et al. 2017, "vector scaling"
+    with one scale); an empty bias is none.
+    """
+
+    temperature: float = 1.0
+    bias: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Fitted on development data: a `Scaling` per head and scheme, and the probability of the
+    chosen label under which a record says ``unsure``.
+
+    ``about`` is the relevance gate of the stance head, ``stance`` its three sides.
+    """
+
+    role: Mapping[str, Scaling] = field(default_factory=dict)
+    reported: Mapping[str, Scaling] = field(default_factory=dict)
+    about: Mapping[str, Scaling] = field(default_factory=dict)
+    stance: Mapping[str, Scaling] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The content of ``stancemine.json``; the first scheme of each head is its default."""
+
+    name: str
+    version: str
+    context: Context
+    max_tokens: int
+    role_schemes: tuple[str, ...]
+    reported_schemes: tuple[str, ...]
+    stance_schemes: tuple[str, ...]
+    calibration: Calibration = field(default_factory=Calibration)
+    stance_context: bool = False
+
+    def to_json(self) -> str:
+        """The settings as JSON text."""
+        return json.dumps({"format": FORMAT, **asdict(self)}, indent=2) + "\n"
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Settings:
+        """Read what `to_json` wrote; raises KeyError, TypeError or ValueError where it is off."""
+        fields = dict(values)
+        if fields.pop("format") != FORMAT:
+            raise ValueError(f"its format is not {FORMAT}: install the matching stancemine version")
+        if fields["context"] not in get_args(Context):
+            raise ValueError(f"its context {fields['context']!r} is unknown")
+        heads = dict(fields.pop("calibration"))
+        thresholds = {str(k): float(v) for k, v in heads.pop("thresholds").items()}
+        scalings = {head: _scalings(values) for head, values in heads.items()}
+        for name in ("role_schemes", "reported_schemes", "stance_schemes"):
+            fields[name] = tuple(fields[name])
+        return cls(**fields, calibration=Calibration(**scalings, thresholds=thresholds))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """A model's folder, its settings read and checked."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer's file."""
+        return self.path / "tokenizer.json"
+
+    @property
+    def onnx(self) -> Path:
+        """The int8 graph for ONNX Runtime; it may be absent in a folder made for torch alone."""
+        return self.path / "model.onnx"
+
+    @property
+    def weights(self) -> Path:
+        """The weights for torch; they may be absent in a folder made for inference alone."""
+        return self.path / "model.safetensors"
+
+    @classmethod
+    def open(cls, path: Path) -> ModelFolder:
+        """Read the settings of the model in ``path``; a `ModelError` says what is amiss."""
+        file = path / "stancemine.json"
+        try:
+            settings = Settings.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise ModelError(f"{path} is no stancemine model: it has no stancemine.json") from None
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{file} cannot be used: {error}") from error
+        folder = cls(path, settings)
+        if not folder.tokenizer.is_file():
+            raise ModelError(f"{path} is incomplete: it has no tokenizer.json")
+        return folder
+
+
+def find_model(name_or_path: str | Path) -> ModelFolder:
+    """The folder of a bundled model by name, or any model folder by path."""
+    bundled = BUNDLED / str(name_or_path)
+    if isinstance(name_or_path, str) and (bundled / "stancemine.json").is_file():
+        return ModelFolder.open(bundled)
+    path = Path(name_or_path)
+    if path.is_dir():
+        return ModelFolder.open(path)
+    raise ModelError(
+        f"unknown model {str(name_or_path)!r}: give the path of a model folder or a bundled name "
+        f"({', '.join(bundled_models()) or 'none in this installation'})"
+    )
+
+
+def bundled_models() -> list[str]:
+    """The names of the models that this installation ships."""
+    return sorted(file.parent.name for file in BUNDLED.glob("*/stancemine.json"))
+
+
+def _scalings(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Scaling]:
+    def scaling(entry: Mapping[str, Any]) -> Scaling:
+        bias: Sequence[float] = entry["bias"]
+        return Scaling(float(entry["temperature"]), tuple(map(float, bias)))
+
+    return {scheme: scaling(entry) for scheme, entry in values.items()}

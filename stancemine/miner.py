@@ -1,0 +1,469 @@
+"""`StanceMiner`: the way of the data, from text to argument record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal, overload
+
+import numpy as np
+
+from stancemine.attributions import ScoredSpan, assemble
+from stancemine.decoding import (
+    Floats,
+    pool_pieces,
+    reported_probabilities,
+    role_probabilities,
+    spans_of,
+    stance_probabilities,
+)
+from stancemine.document import (
+    Attribution,
+    Document,
+    ModelInfo,
+    Scores,
+    Sentence,
+    Stance,
+    Topic,
+    as_topics,
+)
+from stancemine.errors import InputError, ModelError, StanceMineError
+from stancemine.folder import ModelFolder, Settings, find_model
+from stancemine.inputs import Article, as_article
+from stancemine.labels import ROLES, STANCES, headline
+from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
+from stancemine.segmentation import split_sentences
+from stancemine.speakers import holder_of, link_speakers
+from stancemine.windows import (
+    Row,
+    StanceQuery,
+    Target,
+    Windower,
+    batches_by_tokens,
+    collate,
+    topic_query,
+)
+
+__all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
+
+ArticleLike = str | Article | Mapping[str, Any]
+TopicLike = str | Topic | Mapping[str, Any]
+
+_CHUNK = 32
+"""Documents that are judged together: enough to fill batches, few enough to stay in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDocument:
+    """A document of a stream that could not be analysed, and why."""
+
+    id: str | None
+    reason: str
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A document on its way through the pipeline."""
+
+    article: Article
+    text: str
+    offsets: list[tuple[int, int]]
+    roles: Floats
+    reported: Floats
+    attributions: list[list[Attribution]]
+
+    def sentence(self, index: int) -> str:
+        start, end = self.offsets[index]
+        return self.text[start:end]
+
+
+class StanceMiner:
+    """Turns articles into argument records with one model.
+
+    ``batch_tokens`` is how many tokens, padding included, are judged at once.
+
+    >>> miner = StanceMiner.load()
+    >>> doc = miner("The minister said talks with Moscow must resume.", topics=["NATO"])
+    >>> doc.sentences[0].label
+    'reported_speech'
+    """
+
+    def __init__(self, folder: ModelFolder, runtime: Runtime, *, batch_tokens: int = 4096) -> None:
+        from tokenizers import Tokenizer
+
+        self.settings: Settings = folder.settings
+        self._runtime = runtime
+        self._batch_tokens = batch_tokens
+        self._windower = Windower(
+            Tokenizer.from_file(str(folder.tokenizer)), max_tokens=folder.settings.max_tokens
+        )
+
+    @classmethod
+    def load(
+        cls,
+        name_or_path: str | Path = "en-small",
+        runtime: RuntimeName = "auto",
+        *,
+        device: str | None = None,
+        threads: int | None = None,
+    ) -> StanceMiner:
+        """Load a bundled model by name or any model folder by path; nothing is downloaded.
+
+        ``runtime`` is "onnx" (int8 on the CPU), "torch" (needs the ``train`` extra; ``device`` such
+        as "cuda") or "auto". ``threads`` defaults to the machine's cores. Raises `ModelError`.
+        """
+        folder = find_model(name_or_path)
+        return cls(folder, open_runtime(folder, runtime, device=device, threads=threads))
+
+    @overload
+    def __call__(
+        self,
+        articles: list[Any] | tuple[Any, ...],
+        topics: Sequence[TopicLike] | TopicLike = ...,
+        *,
+        scheme: str | None = ...,
+    ) -> list[Document]: ...
+
+    @overload
+    def __call__(
+        self,
+        articles: ArticleLike | None = ...,
+        topics: Sequence[TopicLike] | TopicLike = ...,
+        *,
+        sentences: Sequence[str] | None = ...,
+        scheme: str | None = ...,
+    ) -> Document: ...
+
+    def __call__(
+        self,
+        articles: ArticleLike | list[Any] | tuple[Any, ...] | None = None,
+        topics: Sequence[TopicLike] | TopicLike = (),
+        *,
+        sentences: Sequence[str] | None = None,
+        scheme: str | None = None,
+    ) -> Document | list[Document]:
+        """Analyse one article (text, `Article` or mapping) or a list of them.
+
+        ``sentences`` takes one article that is already split. Without ``topics`` the record has
+        roles, reported speech and speakers only. ``scheme`` asks for the labels of one training
+        corpus' annotation scheme instead of the default. Raises `InputError` or `TopicError`.
+        """
+        if sentences is not None:
+            if articles is not None:
+                raise InputError("give either an article or its sentences, not both")
+            articles = Article(sentences=tuple(_checked(sentences)))
+        if articles is None:
+            raise InputError("give an article: text, a mapping with 'text', or sentences=[...]")
+        if isinstance(articles, (list, tuple)):
+            return list(self.pipe(articles, topics, scheme=scheme))
+        return next(self.pipe([articles], topics, scheme=scheme))
+
+    @overload
+    def pipe(
+        self,
+        articles: Iterable[ArticleLike],
+        topics: Sequence[TopicLike] | TopicLike = ...,
+        *,
+        scheme: str | None = ...,
+        on_error: Literal["raise"] = ...,
+    ) -> Iterator[Document]: ...
+
+    @overload
+    def pipe(
+        self,
+        articles: Iterable[ArticleLike],
+        topics: Sequence[TopicLike] | TopicLike = ...,
+        *,
+        scheme: str | None = ...,
+        on_error: Literal["keep"],
+    ) -> Iterator[Document | FailedDocument]: ...
+
+    def pipe(
+        self,
+        articles: Iterable[ArticleLike],
+        topics: Sequence[TopicLike] | TopicLike = (),
+        *,
+        scheme: str | None = None,
+        on_error: Literal["raise", "keep"] = "raise",
+    ) -> Iterator[Document | FailedDocument]:
+        """Analyse a stream of articles in constant memory; results come in the order of the input.
+
+        With ``on_error="keep"`` an article that cannot be analysed gives a `FailedDocument` in its
+        place instead of ending the stream.
+        """
+        checked = as_topics(topics)
+        if scheme is not None and scheme not in self.schemes:
+            raise ModelError(
+                f"{self.settings.name} has no scheme {scheme!r}; it has: {', '.join(self.schemes)}"
+            )
+        if on_error not in ("raise", "keep"):
+            raise ValueError(f"on_error is 'raise' or 'keep', not {on_error!r}")
+        # A topic that the model cannot take is the caller's mistake, not an article's.
+        self._windower.stance_rows(
+            [StanceQuery("", wording) for topic in checked for wording in topic_query(topic)]
+        )
+        return self._stream(iter(articles), checked, scheme, keep=on_error == "keep")
+
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The annotation schemes that any of the model's heads knows."""
+        settings = self.settings
+        return tuple(
+            dict.fromkeys(
+                (*settings.role_schemes, *settings.reported_schemes, *settings.stance_schemes)
+            )
+        )
+
+    def stance_probabilities(
+        self, queries: Sequence[StanceQuery], *, scheme: str | None = None
+    ) -> Floats:
+        """``[queries, 4]`` calibrated probabilities, in the order of `labels.STANCES`."""
+        if not queries:
+            return np.zeros((0, len(STANCES)), dtype=np.float32)
+        return stance_probabilities(
+            self.stance_logits(queries, scheme=scheme),
+            self.settings.calibration,
+            _chosen(self.settings.stance_schemes, scheme),
+        )
+
+    def stance_logits(self, queries: Sequence[StanceQuery], *, scheme: str | None = None) -> Floats:
+        """``[queries, 4]`` raw logits: favor, against, neutral, about the topic."""
+        rows = self._windower.stance_rows(queries)
+        index = _index(self.settings.stance_schemes, scheme)
+        pieces = [
+            (target, logits.stance[0, slot, index])
+            for row, logits in zip(rows, self._run(rows), strict=True)
+            for slot, target in enumerate(row.targets)
+        ]
+        return np.stack(pool_pieces(pieces, len(queries)))
+
+    def sentence_logits(
+        self, sentences: Sequence[str], *, scheme: str | None = None
+    ) -> tuple[Floats, Floats]:
+        """Raw logits of one document's sentences: roles ``[n, 3]`` and reported speech ``[n]``."""
+        rows = self._windower.sentence_rows(sentences, self.settings.context)
+        return self._sentence_heads(rows, self._run(rows), len(sentences), scheme)
+
+    def _stream(
+        self,
+        articles: Iterator[ArticleLike],
+        topics: tuple[Topic, ...],
+        scheme: str | None,
+        *,
+        keep: bool,
+    ) -> Iterator[Document | FailedDocument]:
+        while chunk := list(islice(articles, _CHUNK)):
+            prepared = [_prepare(article, keep=keep) for article in chunk]
+            drafts = self._read(
+                [item for item in prepared if not isinstance(item, FailedDocument)], scheme
+            )
+            stances = self._judge(drafts, topics, scheme)
+            finished = iter(
+                self._document(draft, topics, found)
+                for draft, found in zip(drafts, stances, strict=True)
+            )
+            for item in prepared:
+                yield item if isinstance(item, FailedDocument) else next(finished)
+
+    def _read(
+        self, prepared: Sequence[tuple[Article, str, list[tuple[int, int]]]], scheme: str | None
+    ) -> list[_Draft]:
+        """Roles, reported speech and attributions of every document of a chunk."""
+        per_document = [
+            self._windower.sentence_rows([text[a:b] for a, b in offsets], self.settings.context)
+            for _, text, offsets in prepared
+        ]
+        logits = iter(self._run([row for rows in per_document for row in rows]))
+        drafts = []
+        for (article, text, offsets), rows in zip(prepared, per_document, strict=True):
+            outputs = list(islice(logits, len(rows)))
+            roles, reported = self._sentence_heads(rows, outputs, len(offsets), scheme)
+            calibration = self.settings.calibration
+            p_role = role_probabilities(
+                roles, calibration, _chosen(self.settings.role_schemes, scheme)
+            )
+            p_reported = reported_probabilities(
+                reported, calibration, _chosen(self.settings.reported_schemes, scheme)
+            )
+            starts = [start for start, _ in offsets]
+            spans: list[ScoredSpan] = [
+                span
+                for row, output in zip(rows, outputs, strict=True)
+                for span in spans_of(row, output.tags[0], starts, text)
+            ]
+            found = assemble(text, offsets, spans, [float(p) for p in p_reported])
+            linked = link_speakers(text, offsets, found)
+            drafts.append(_Draft(article, text, offsets, p_role, p_reported, linked))
+        return drafts
+
+    def _sentence_heads(
+        self, rows: Sequence[Row], outputs: Sequence[Logits], count: int, scheme: str | None
+    ) -> tuple[Floats, Floats]:
+        role = _index(self.settings.role_schemes, scheme)
+        said = _index(self.settings.reported_schemes, scheme)
+        pieces: list[tuple[Target, Floats]] = [
+            (
+                target,
+                np.append(output.roles[0, slot, role], output.reported[0, slot, said]),
+            )
+            for row, output in zip(rows, outputs, strict=True)
+            for slot, target in enumerate(row.targets)
+        ]
+        pooled = np.stack(pool_pieces(pieces, count))
+        return pooled[:, : len(ROLES)], pooled[:, len(ROLES)]
+
+    def _judge(
+        self, drafts: Sequence[_Draft], topics: Sequence[Topic], scheme: str | None
+    ) -> list[list[dict[str, Floats]]]:
+        """Per document and sentence, the four stance probabilities toward each topic."""
+        results: list[list[dict[str, Floats]]] = [[{} for _ in d.offsets] for d in drafts]
+        asked: list[tuple[int, int, str]] = []
+        queries: list[StanceQuery] = []
+        for number, draft in enumerate(drafts):
+            for index in range(len(draft.offsets)):
+                before = (
+                    draft.sentence(index - 1) if index and self.settings.stance_context else None
+                )
+                for topic in topics:
+                    for wording in topic_query(topic):
+                        asked.append((number, index, topic.text))
+                        queries.append(StanceQuery(draft.sentence(index), wording, previous=before))
+        scores = self.stance_probabilities(queries, scheme=scheme)
+        for (number, index, name), score in zip(asked, scores, strict=True):
+            best = results[number][index].get(name)
+            # Of a topic's wordings, the one that the sentence is most about decides.
+            if best is None or score[-1] < best[-1]:
+                results[number][index][name] = score
+        return results
+
+    def _document(
+        self, draft: _Draft, topics: tuple[Topic, ...], stances: Sequence[Mapping[str, Floats]]
+    ) -> Document:
+        sentences = tuple(self._sentence(draft, i, stances[i]) for i in range(len(draft.offsets)))
+        return Document(
+            text=draft.text,
+            sentences=sentences,
+            topics=topics,
+            model=ModelInfo(self.settings.name, self.settings.version),
+            id=draft.article.id,
+            title=draft.article.title,
+        )
+
+    def _sentence(self, draft: _Draft, index: int, stances: Mapping[str, Floats]) -> Sentence:
+        start, end = draft.offsets[index]
+        roles = dict(zip(ROLES, _rounded(draft.roles[index]), strict=True))
+        said = float(draft.reported[index])
+        role = ROLES[int(draft.roles[index].argmax())]
+        reported = said >= 0.5
+        attributions = tuple(draft.attributions[index])
+        holder = holder_of(attributions, reported)
+        own = {label: round((1 - said) * p, 4) for label, p in roles.items()}
+        limits = self.settings.calibration.thresholds
+        unsure = [
+            name
+            for name, confidence in (
+                ("role", max(roles.values())),
+                ("reported", max(said, 1 - said)),
+            )
+            if confidence < limits.get(name, 0.0)
+        ]
+        unsure += [t for t, p in stances.items() if float(p.max()) < limits.get("stance", 0.0)]
+        return Sentence(
+            start=start,
+            end=end,
+            text=draft.text[start:end],
+            label=headline(reported, role),
+            role=role,
+            reported=reported,
+            scores=Scores(
+                label={
+                    "claim": own["claim"],
+                    "premise": own["premise"],
+                    "reported_speech": round(said, 4),
+                    "none": own["none"],
+                },
+                role=roles,
+                reported=round(said, 4),
+            ),
+            attributions=attributions,
+            stances={topic: _stance(p, holder) for topic, p in stances.items()},
+            unsure=tuple(unsure),
+        )
+
+    def _run(self, rows: Sequence[Row]) -> list[Logits]:
+        """The logits of every row, in order; each as a batch of one row without padding."""
+        results: list[Logits | None] = [None] * len(rows)
+        for batch in batches_by_tokens([len(row) for row in rows], self._batch_tokens):
+            logits = self._runtime(collate([rows[i] for i in batch]))
+            for position, index in enumerate(batch):
+                one = slice(position, position + 1)
+                width = len(rows[index])
+                results[index] = Logits(
+                    logits.roles[one],
+                    logits.reported[one],
+                    logits.tags[one, :width],
+                    logits.stance[one],
+                )
+        return [logits for logits in results if logits is not None]
+
+
+def _prepare(
+    given: ArticleLike, *, keep: bool
+) -> tuple[Article, str, list[tuple[int, int]]] | FailedDocument:
+    """An article as text and sentence offsets."""
+    try:
+        article = as_article(given)
+        if article.sentences is not None:
+            return article, *_join(article.sentences)
+        text = article.text or ""
+        offsets = split_sentences(text)
+        if not offsets:
+            raise InputError(f"{article.describe()} is blank: there is nothing to analyse")
+        return article, text, offsets
+    except StanceMineError as error:
+        if not keep:
+            raise
+        return FailedDocument(_identifier(given), str(error))
+
+
+def _join(sentences: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
+    """Given sentences joined by one space, and where each lies."""
+    offsets, position = [], 0
+    for sentence in sentences:
+        offsets.append((position, position + len(sentence)))
+        position += len(sentence) + 1
+    return " ".join(sentences), offsets
+
+
+def _checked(sentences: Sequence[str]) -> Sequence[str]:
+    if isinstance(sentences, str):
+        raise InputError("sentences is a list of strings, not one string: give it as the article")
+    return sentences
+
+
+def _identifier(given: ArticleLike) -> str | None:
+    if isinstance(given, Article):
+        return given.id
+    found = given.get("id") if isinstance(given, Mapping) else None
+    return None if found is None else str(found)
+
+
+def _stance(probabilities: Floats, holder: str) -> Stance:
+    values = _rounded(probabilities)
+    best = int(probabilities.argmax())
+    return Stance(STANCES[best], values[best], round(1 - values[-1], 4), holder)
+
+
+def _rounded(probabilities: Floats) -> list[float]:
+    return [round(float(p), 4) for p in probabilities]
+
+
+def _chosen(schemes: Sequence[str], scheme: str | None) -> str:
+    """The head's scheme of that name, else its default: not every head knows every corpus."""
+    return scheme if scheme is not None and scheme in schemes else schemes[0]
+
+
+def _index(schemes: Sequence[str], scheme: str | None) -> int:
+    return list(schemes).index(_chosen(schemes, scheme))

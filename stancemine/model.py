@@ -1,0 +1,113 @@
+"""The network: one encoder, four heads. Needs the ``train`` extra (torch and transformers)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers.utils.generic import ModelOutput
+
+from stancemine.labels import ROLES, SPAN_TYPES
+
+__all__ = ["BIO", "StanceMineConfig", "StanceMineModel", "StanceMineOutput"]
+
+BIO = ("O", "B", "I")
+"""The tags of one span layer; each span type has a layer of its own, so that spans can nest."""
+
+
+class StanceMineConfig(PretrainedConfig):
+    """Encoder configuration plus the *schemes*: the annotation schemes of the training corpora.
+
+    Corpora disagree on what a claim is. Each scheme has output weights of its own over the shared
+    encoder (roles, reported speech) or a bias (stance); the first of each list is the default.
+    """
+
+    model_type = "stancemine"
+
+    def __init__(
+        self,
+        encoder: dict[str, Any] | None = None,
+        role_schemes: Sequence[str] = ("stancenews",),
+        reported_schemes: Sequence[str] = ("stancenews",),
+        stance_schemes: Sequence[str] = ("stancenews",),
+        head_dropout: float = 0.1,
+        **kwargs: Any,
+    ) -> None:
+        self.encoder = encoder or {"model_type": "bert"}
+        self.role_schemes = list(role_schemes)
+        self.reported_schemes = list(reported_schemes)
+        self.stance_schemes = list(stance_schemes)
+        self.head_dropout = head_dropout
+        super().__init__(**kwargs)
+
+    def encoder_config(self) -> PretrainedConfig:
+        """The encoder's own configuration object."""
+        values = dict(self.encoder)
+        return AutoConfig.for_model(values.pop("model_type"), **values)
+
+
+@dataclass
+class StanceMineOutput(ModelOutput):
+    """Logits: ``roles [rows, slots, schemes, 3]``, ``reported [rows, slots, schemes]``,
+    ``tags [rows, tokens, 3 layers, BIO]``, ``stance [rows, slots, schemes, 4]``; the four of stance
+    are favor, against, neutral (a softmax) and about-the-topic (a sigmoid).
+    """
+
+    roles: torch.Tensor | None = None
+    reported: torch.Tensor | None = None
+    tags: torch.Tensor | None = None
+    stance: torch.Tensor | None = None
+
+
+class StanceMineModel(PreTrainedModel):
+    """Any `AutoModel` encoder under four heads; see `StanceMineOutput` for what it returns."""
+
+    config_class = StanceMineConfig
+    config: StanceMineConfig
+    base_model_prefix = "encoder"
+
+    def __init__(self, config: StanceMineConfig) -> None:
+        super().__init__(config)
+        inner = config.encoder_config()
+        self.encoder = AutoModel.from_config(inner)
+        width = inner.hidden_size
+        self.dropout = nn.Dropout(config.head_dropout)
+        self.role_head = nn.Linear(width, len(config.role_schemes) * len(ROLES))
+        self.reported_head = nn.Linear(width, len(config.reported_schemes))
+        self.tag_head = nn.Linear(width, len(SPAN_TYPES) * len(BIO))
+        self.stance_hidden = nn.Linear(2 * width, width)
+        self.stance_head = nn.Linear(width, 4)
+        self.stance_bias = nn.Embedding(len(config.stance_schemes), 4)
+        self.post_init()
+        nn.init.zeros_(self.stance_bias.weight)
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor,
+        pooling: torch.Tensor,
+    ) -> StanceMineOutput:
+        """Judge every slot of every row; the arguments are the arrays of `windows.Batch`."""
+        inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
+        if getattr(self.encoder.config, "type_vocab_size", 0) > 1:
+            inputs["token_type_ids"] = token_type_ids
+        hidden = self.encoder(**inputs).last_hidden_state
+        rows, tokens, width = hidden.shape
+        pooled = torch.bmm(pooling.to(hidden.dtype), hidden)
+        slots = pooled.shape[1]
+        dropped = self.dropout(pooled)
+        first = hidden[:, :1].expand(rows, slots, width)
+        question = torch.cat([pooled, first], dim=-1)
+        asked = nn.functional.gelu(self.stance_hidden(self.dropout(question)))
+        stance = self.stance_head(self.dropout(asked)).unsqueeze(2) + self.stance_bias.weight
+        return StanceMineOutput(
+            roles=self.role_head(dropped).view(rows, slots, -1, len(ROLES)),
+            reported=self.reported_head(dropped),
+            tags=self.tag_head(self.dropout(hidden)).view(rows, tokens, len(SPAN_TYPES), len(BIO)),
+            stance=stance,
+        )

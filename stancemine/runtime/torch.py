@@ -1,0 +1,51 @@
+"""The torch runtime: fp32 on the CPU, bf16 on a GPU."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from stancemine.errors import ModelError
+from stancemine.model import StanceMineModel
+from stancemine.runtime.base import Logits
+from stancemine.windows import Batch
+
+__all__ = ["TorchRuntime"]
+
+
+class TorchRuntime:
+    """A `StanceMineModel` in evaluation mode; ``device`` is "cpu" unless given ("cuda", "mps")."""
+
+    def __init__(
+        self, path: Path, *, device: str | None = None, threads: int | None = None
+    ) -> None:
+        if threads is not None:
+            torch.set_num_threads(threads)
+        self._device = torch.device(device or "cpu")
+        try:
+            model = StanceMineModel.from_pretrained(path, dtype=torch.float32)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelError(f"{path} cannot be loaded by torch: {error}") from error
+        torch.nn.Module.to(model, self._device)
+        self._model = model.eval()
+
+    @torch.inference_mode()
+    def __call__(self, batch: Batch) -> Logits:
+        """The logits of every head."""
+        inputs = {n: torch.from_numpy(a).to(self._device) for n, a in batch.inputs().items()}
+        with torch.autocast(
+            self._device.type, dtype=torch.bfloat16, enabled=self._device.type == "cuda"
+        ):
+            output = self._model(**inputs)
+
+        def array(values: torch.Tensor | None) -> NDArray[np.float32]:
+            if values is None:
+                raise ModelError("the model returned no output for one of its heads")
+            return values.float().cpu().numpy()
+
+        return Logits(
+            *(array(x) for x in (output.roles, output.reported, output.tags, output.stance))
+        )

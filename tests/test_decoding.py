@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from stancemine.decoding import (
+    pool_pieces,
+    reported_probabilities,
+    role_probabilities,
+    spans_of,
+    stance_probabilities,
+)
+from stancemine.folder import Calibration, Scaling
+from stancemine.windows import Row, Target
+
+NONE = Calibration()
+
+
+def tags_for(*layers):
+    """[tokens, 3 layers, O/B/I] logits from one string of O, B, I a layer."""
+    logits = np.full((len(layers[0]), 3, 3), -4.0, dtype=np.float32)
+    for layer, letters in enumerate(layers):
+        for token, letter in enumerate(letters):
+            logits[token, layer, "OBI".index(letter)] = 4.0
+    return logits
+
+
+def test_stance_probabilities_are_gated_by_relevance():
+    logits = np.array([[2.0, 0.0, 0.0, -30.0], [2.0, 0.0, 0.0, 30.0]], dtype=np.float32)
+    off, on = stance_probabilities(logits, NONE, "any")
+    assert off[3] == pytest.approx(1)
+    assert on[3] == pytest.approx(0, abs=1e-6)
+    assert on[0] == pytest.approx(np.exp(2) / (np.exp(2) + 2), rel=1e-5)
+    assert off.sum() == pytest.approx(1) == on.sum()
+
+
+def test_scaling_of_the_scheme_is_applied_and_of_others_is_not():
+    logits = np.array([[1.0, 0.0, -1.0]], dtype=np.float32)
+    calibration = Calibration(role={"ours": Scaling(2.0, (0.0, 0.0, 5.0))})
+    assert role_probabilities(logits, calibration, "ours").argmax() == 2
+    assert role_probabilities(logits, calibration, "theirs").argmax() == 0
+
+
+def test_reported_probability_is_a_sigmoid():
+    calibration = Calibration(reported={"ours": Scaling(1.0, (-2.0,))})
+    found = reported_probabilities(np.array([2.0, 0.0], dtype=np.float32), calibration, "ours")
+    assert found == pytest.approx([0.5, 1 / (1 + np.exp(2))])
+
+
+def test_pieces_are_averaged_by_their_length():
+    one, three = Target(0, 1, 2, ((0, 1),)), Target(0, 1, 4, ((1, 2), (2, 3), (3, 4)))
+    values = [(one, np.array([4.0], dtype=np.float32)), (three, np.array([0.0], dtype=np.float32))]
+    assert pool_pieces(values, 1)[0] == pytest.approx([1.0])
+
+
+def test_spans_are_code_points_of_the_document():
+    text = "xx Orlov said no."
+    offsets = ((0, 5), (6, 10), (11, 13), (13, 14))
+    row = Row((2, 5, 6, 7, 8, 3), (0,) * 6, (Target(1, 1, 5, offsets),))
+    tags = tags_for("OBOOOO", "OOBOOO", "OOOBIO")
+    spans = list(spans_of(row, tags, [0, 3], text))
+    assert [(s.type, text[s.start : s.end]) for s in spans] == [
+        ("source", "Orlov"),
+        ("cue", "said"),
+        ("content", "no."),
+    ]
+    assert all(0.99 < s.score <= 1 for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [
+        ("OIIO", ["b c"]),
+        ("BBIO", ["a", "b c"]),
+        ("OOOB", ["d"]),
+        ("OOOO", []),
+        ("BIII", ["a b c d"]),
+    ],
+)
+def test_runs_of_tags(letters, expected):
+    text = "a b c d"
+    offsets = tuple((i, i + 1) for i in range(0, 7, 2))
+    row = Row((0,) * 4, (0,) * 4, (Target(0, 0, 4, offsets),))
+    spans = spans_of(row, tags_for(letters, "OOOO", "OOOO"), [0], text)
+    assert [text[s.start : s.end] for s in spans] == expected

@@ -1,0 +1,192 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stancemine import (
+    Article,
+    FailedDocument,
+    InputError,
+    ModelError,
+    StanceMiner,
+    Topic,
+    TopicError,
+)
+from stancemine.document import Document
+from stancemine.labels import LABELS, ROLES, STANCES, UNKNOWN, headline
+from stancemine.windows import StanceQuery
+
+TEXT = (
+    "The minister said that talks with Russia must go on.\r\n\r\n"
+    "“Nato is not the problem 🙂,” he said. No e\u0301lite talks."
+)
+
+
+@pytest.fixture(scope="module")
+def miner(model_folder):
+    return StanceMiner.load(model_folder)
+
+
+def check(document):
+    """What holds for every record."""
+    for sentence in document.sentences:
+        assert document.text[sentence.start : sentence.end] == sentence.text
+        assert sentence.label in LABELS
+        assert sentence.role in ROLES
+        assert sentence.label == headline(sentence.reported, sentence.role)
+        assert sum(sentence.scores.label.values()) == pytest.approx(1, abs=1e-3)
+        assert sum(sentence.scores.role.values()) == pytest.approx(1, abs=1e-3)
+        assert set(sentence.stances) == {topic.text for topic in document.topics}
+        for stance in sentence.stances.values():
+            assert stance.label in STANCES
+            assert 0 <= stance.relevance <= 1
+            assert (stance.holder == "author") != sentence.reported
+        for attribution in sentence.attributions:
+            spans = (attribution.source, attribution.cue, *attribution.content)
+            for span in filter(None, spans):
+                assert document.text[span.start : span.end] == span.text
+    assert Document.from_json(document.to_json()) == document
+
+
+def test_one_article(miner):
+    document = miner(TEXT, topics=["NATO strategy", Topic("talks", synonyms=("dialogue",))])
+    assert document.text == TEXT
+    assert len(document.sentences) == 3
+    check(document)
+
+
+def test_a_list_of_articles(miner):
+    first, second = miner([TEXT, {"text": "No.", "id": 4, "title": "Short"}])
+    assert (first.id, second.id, second.title) == (None, "4", "Short")
+    assert first.sentences[0].stances == {}
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=300).filter(str.strip))
+def test_any_text_gives_a_record_that_holds(miner, text):
+    check(miner(text, topics=["nato"]))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    parts=st.lists(st.text(max_size=60), min_size=1, max_size=5).filter(
+        lambda parts: any(part.strip() for part in parts)
+    )
+)
+def test_given_sentences_are_kept_as_they_are(miner, parts):
+    document = miner(sentences=parts, topics=["nato"])
+    assert [sentence.text for sentence in document.sentences] == parts
+    assert document.text == " ".join(parts)
+    check(document)
+
+
+def test_stream_is_in_order_and_lazy(miner):
+    taken = []
+
+    def source():
+        for number in range(100):
+            taken.append(number)
+            yield {"id": number, "text": f"He said no {number}."}
+
+    stream = miner.pipe(source())
+    assert next(stream).id == "0"
+    assert len(taken) < 100
+    assert [document.id for document in stream] == [str(n) for n in range(1, 100)]
+
+
+def test_a_document_that_fails_does_not_end_a_stream(miner):
+    given = ["Yes.", {"id": "b", "text": "  "}, {"id": "c", "body": "x"}, 7, "No."]
+    found = list(miner.pipe(given, on_error="keep"))
+    assert [type(item) for item in found] == [
+        Document,
+        FailedDocument,
+        FailedDocument,
+        FailedDocument,
+        Document,
+    ]
+    assert found[1].id == "b"
+    assert "blank" in found[1].reason
+    assert "'text' or 'sentences'" in found[2].reason
+    with pytest.raises(InputError, match="blank"):
+        list(miner.pipe(given))
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\u200b \u00a0\n"])
+def test_blank_text(miner, text):
+    if text.strip():
+        check(miner(text))
+        return
+    with pytest.raises(InputError, match="blank"):
+        miner(text)
+
+
+def test_nothing_or_both_given(miner):
+    with pytest.raises(InputError, match="give an article"):
+        miner()
+    with pytest.raises(InputError, match="not both"):
+        miner("x", sentences=["x"])
+    with pytest.raises(InputError, match="not one string"):
+        miner(sentences="He said no.")
+    with pytest.raises(InputError, match="not int"):
+        miner(sentences=["x", 3])
+    with pytest.raises(InputError, match="either a text or"):
+        Article()
+
+
+def test_bad_topics_are_refused_before_any_work(miner):
+    def never():
+        raise AssertionError("an article was read")
+        yield
+
+    with pytest.raises(TopicError, match="empty"):
+        miner.pipe(never(), topics=[" "])
+    with pytest.raises(TopicError, match="tokens"):
+        miner.pipe(never(), topics=["talks " * 300])
+
+
+def test_unknown_scheme_lists_the_known(miner):
+    with pytest.raises(ModelError, match="stancenews, argunsc"):
+        miner("No.", scheme="somebody")
+
+
+def test_schemes_have_outputs_of_their_own(miner):
+    ours, _ = miner.sentence_logits(["he said no"])
+    theirs, _ = miner.sentence_logits(["he said no"], scheme="argunsc")
+    assert abs(ours - theirs).max() > 1e-3
+
+
+def test_stance_queries_are_answered_one_by_one(miner):
+    queries = [StanceQuery("he said no", "nato"), StanceQuery("talks must go on", "talks")]
+    found = miner.stance_probabilities(queries)
+    assert found.shape == (2, 4)
+    assert found.sum(-1) == pytest.approx([1, 1], abs=1e-5)
+    assert miner.stance_probabilities([]).shape == (0, 4)
+
+
+def test_unknown_model_says_what_to_give():
+    with pytest.raises(ModelError, match="unknown model 'en-huge'"):
+        StanceMiner.load("en-huge")
+
+
+def test_a_folder_that_is_no_model(tmp_path, model_folder):
+    with pytest.raises(ModelError, match=r"no stancemine\.json"):
+        StanceMiner.load(tmp_path)
+    (tmp_path / "stancemine.json").write_text('{"format": 99}')
+    with pytest.raises(ModelError, match="format"):
+        StanceMiner.load(tmp_path)
+    (tmp_path / "stancemine.json").write_text((model_folder / "stancemine.json").read_text())
+    with pytest.raises(ModelError, match="incomplete"):
+        StanceMiner.load(tmp_path)
+
+
+def test_a_sentence_of_five_thousand_words_is_judged_whole(miner):
+    document = miner("talks " * 5000, topics=["nato"])
+    assert len(document.sentences) == 1
+    check(document)
+
+
+def test_reported_sentence_without_a_source_has_an_unknown_holder(miner):
+    documents = [miner(sentences=[text], topics=["nato"]) for text in ("no", "yes", "go on", "x")]
+    for document in documents:
+        sentence = document.sentences[0]
+        if sentence.reported and not any(a.source or a.speaker for a in sentence.attributions):
+            assert sentence.stances["nato"].holder == UNKNOWN
