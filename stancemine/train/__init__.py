@@ -1,0 +1,1 @@
+"""Fine-tuning: mixtures of corpora, masked losses, calibration, export. Needs ``train``."""

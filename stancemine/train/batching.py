@@ -1,0 +1,90 @@
+"""Batches of examples: by token budget, sorted by length inside shuffled blocks, seeded."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import Sampler
+
+from stancemine.train.examples import IGNORE, Example
+from stancemine.windows import batches_by_tokens, collate
+
+__all__ = ["TokenBudgetSampler", "collate_examples"]
+
+_BLOCK = 64
+"""Batches' worth of examples that are sorted together: little padding, still well mixed."""
+
+
+class TokenBudgetSampler(Sampler[list[int]]):
+    """Batches of indices whose rows x longest row stays within ``budget`` tokens.
+
+    The order depends on ``seed`` and the epoch alone, so that a resumed run sees the same batches.
+    """
+
+    def __init__(self, lengths: Sequence[int], *, budget: int, seed: int) -> None:
+        self._lengths = list(lengths)
+        self._budget = budget
+        self._seed = seed
+        self._epoch = 0
+        self._size = len(self._plan(0))
+
+    def set_epoch(self, epoch: int) -> None:
+        """Choose the epoch whose order the next iteration gives."""
+        self._epoch = epoch
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[list[int]]:
+        # Epochs may differ by a batch or two; the schedule counts the first one's.
+        return iter(self._plan(self._epoch))
+
+    def _plan(self, epoch: int) -> list[list[int]]:
+        rng = random.Random(f"{self._seed}-{epoch}")
+        order = list(range(len(self._lengths)))
+        rng.shuffle(order)
+        mean = max(sum(self._lengths) // max(len(self._lengths), 1), 1)
+        size = max(_BLOCK * self._budget // mean, 1)
+        batches: list[list[int]] = []
+        for start in range(0, len(order), size):
+            block = order[start : start + size]
+            cut = batches_by_tokens([self._lengths[i] for i in block], self._budget)
+            batches.extend([block[i] for i in batch] for batch in cut)
+        rng.shuffle(batches)
+        return batches
+
+
+def collate_examples(examples: Sequence[Example]) -> dict[str, Tensor]:
+    """The model's inputs and every head's labels as tensors; see `Example` for their shapes."""
+    batch = collate([example.row for example in examples])
+    rows, slots, width = batch.pooling.shape
+    roles = np.full((rows, slots), IGNORE, dtype=np.int64)
+    reported = np.full((rows, slots), IGNORE, dtype=np.int64)
+    tags = np.full((rows, width, 3), IGNORE, dtype=np.int64)
+    gold = np.zeros((rows, 4), dtype=bool)
+    candidates = np.zeros((rows, 4), dtype=bool)
+    for i, example in enumerate(examples):
+        if example.roles is not None:
+            roles[i, : len(example.roles)] = example.roles
+        if example.reported is not None:
+            reported[i, : len(example.reported)] = example.reported
+        if example.tags is not None:
+            tags[i, : len(example.tags)] = example.tags
+        if example.gold is not None and example.candidates is not None:
+            gold[i], candidates[i] = example.gold, example.candidates
+    arrays = {
+        **batch.inputs(),
+        "roles": roles,
+        "reported": reported,
+        "tags": tags,
+        "gold": gold,
+        "candidates": candidates,
+        "role_schemes": np.array([e.role_scheme for e in examples]),
+        "reported_schemes": np.array([e.reported_scheme for e in examples]),
+        "stance_schemes": np.array([e.stance_scheme for e in examples]),
+    }
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}

@@ -1,0 +1,125 @@
+"""Calibration on development data: a temperature and bias per head, and the `unsure` thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit, logsumexp, softmax
+
+from stancemine.decoding import Floats
+from stancemine.folder import Calibration, Scaling
+from stancemine.train.development import Collected
+
+__all__ = ["calibrate", "confidence_threshold", "fit_binary", "fit_classes"]
+
+MINIMUM = 100
+"""The fewest labelled items that a scaling is fitted on."""
+
+RIDGE = 1e-2
+"""Weight of the squared bias and log temperature, so that a small set changes little."""
+
+TARGETS: Mapping[str, float] = {"role": 0.75, "reported": 0.95, "stance": 0.85}
+"""The accuracy aimed at among what is not `unsure`."""
+
+MOST_UNSURE = 0.25
+"""The largest share of items that the thresholds may call `unsure`."""
+
+Array = NDArray[np.float64]
+
+
+def calibrate(found: Collected, default: Mapping[str, str]) -> Calibration:
+    """Fit every head and scheme that has development data.
+
+    ``default`` names the scheme of each head ("role", "reported", "stance") whose development set
+    gives the `unsure` threshold.
+    """
+    role = {s: fit_classes(x, y) for s, (x, y) in found.role.items() if len(y) >= MINIMUM}
+    reported = {s: fit_binary(x, y) for s, (x, y) in found.reported.items() if len(y) >= MINIMUM}
+    about: dict[str, Scaling] = {}
+    stance: dict[str, Scaling] = {}
+    for scheme, (logits, masks) in found.stance.items():
+        gold = masks[:, 0]
+        known = gold.sum(-1) == 1
+        if gold[known, 3].sum() >= MINIMUM:
+            about[scheme] = fit_binary(logits[known, 3], ~gold[known, 3])
+        sided = known & ~gold[:, 3]
+        # A corpus without neutral says nothing of how neutral should be scaled.
+        if sided.sum() >= MINIMUM and gold[sided, 2].any():
+            stance[scheme] = fit_classes(logits[sided, :3], gold[sided, :3].argmax(-1))
+    fitted = Calibration(role, reported, about, stance)
+    return Calibration(role, reported, about, stance, _thresholds(found, fitted, default))
+
+
+def fit_classes(logits: Floats, labels: NDArray[np.int64]) -> Scaling:
+    """Temperature and bias that minimise the negative log likelihood of ``labels [n]``."""
+    x, rows = logits.astype(np.float64), np.arange(len(labels))
+
+    def loss(parameters: Array) -> float:
+        scaled = x * np.exp(-parameters[0]) + parameters[1:]
+        return float(np.mean(logsumexp(scaled, axis=-1) - scaled[rows, labels]))
+
+    return _fit(loss, 1 + x.shape[1])
+
+
+def fit_binary(logits: Floats, labels: NDArray[np.generic]) -> Scaling:
+    """Platt scaling: temperature and bias of ``logits [n]`` for 0/1 ``labels [n]``."""
+    x, sign = logits.astype(np.float64), np.where(labels.astype(bool), 1.0, -1.0)
+
+    def loss(parameters: Array) -> float:
+        return float(-np.mean(log_expit(sign * (x * np.exp(-parameters[0]) + parameters[1]))))
+
+    return _fit(loss, 2)
+
+
+def confidence_threshold(confidence: Array, right: NDArray[np.bool_], target: float) -> float:
+    """The lowest confidence above which at least ``target`` are right, but one that leaves at most
+    `MOST_UNSURE` below.
+
+    >>> right = np.array([False, True, True, True])
+    >>> confidence_threshold(np.array([0.5, 0.6, 0.9, 0.95]), right, 1.0)
+    0.6
+    """
+    order = np.argsort(-confidence)
+    accuracy = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(accuracy >= target)
+    reached = int(enough[-1]) if len(enough) else 0
+    least = int(np.ceil((1 - MOST_UNSURE) * len(order))) - 1
+    return round(float(confidence[order[max(reached, least)]]), 4)
+
+
+def _thresholds(
+    found: Collected, fitted: Calibration, default: Mapping[str, str]
+) -> dict[str, float]:
+    result: dict[str, float] = {}
+    if (name := default.get("role", "")) in fitted.role:
+        logits, labels = found.role[name]
+        p = softmax(_apply(logits, fitted.role[name]), axis=-1)
+        result["role"] = confidence_threshold(p.max(-1), p.argmax(-1) == labels, TARGETS["role"])
+    if (name := default.get("reported", "")) in fitted.reported:
+        logits, labels = found.reported[name]
+        p = expit(_apply(logits[:, None], fitted.reported[name])[:, 0])
+        right = (p >= 0.5) == labels.astype(bool)
+        result["reported"] = confidence_threshold(np.maximum(p, 1 - p), right, TARGETS["reported"])
+    if (name := default.get("stance", "")) in fitted.about and name in fitted.stance:
+        logits, masks = found.stance[name]
+        about = expit(_apply(logits[:, 3:], fitted.about[name]))
+        side = softmax(_apply(logits[:, :3], fitted.stance[name]), axis=-1)
+        p = np.concatenate([side * about, 1 - about], axis=-1)
+        right = masks[np.arange(len(p)), 0, p.argmax(-1)]
+        result["stance"] = confidence_threshold(p.max(-1), right, TARGETS["stance"])
+    return result
+
+
+def _apply(logits: Floats, scaling: Scaling) -> Array:
+    return np.asarray(logits / scaling.temperature + np.asarray(scaling.bias or 0.0), np.float64)
+
+
+def _fit(loss: Callable[[Array], float], size: int) -> Scaling:
+    def regularised(parameters: Array) -> float:
+        return loss(parameters) + RIDGE * float(np.sum(parameters**2)) / 2
+
+    best = minimize(regularised, np.zeros(size), method="BFGS").x
+    return Scaling(round(float(np.exp(best[0])), 5), tuple(round(float(b), 5) for b in best[1:]))

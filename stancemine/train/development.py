@@ -1,0 +1,150 @@
+"""Logits and labels of a development set, collected once: for scores and for calibration."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import f1_score
+
+from stancemine.corpora import read
+from stancemine.decoding import Floats, softmax
+from stancemine.labels import SPAN_TYPES
+from stancemine.runtime import Runtime
+from stancemine.train.config import TrainConfig
+from stancemine.train.examples import (
+    IGNORE,
+    Example,
+    Schemes,
+    sentence_examples,
+    stance_examples,
+)
+from stancemine.windows import Windower, batches_by_tokens, collate
+
+__all__ = ["Collected", "collect", "development_examples", "scores"]
+
+Labels = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Collected:
+    """Per scheme, the logits and labels of every labelled item; per layer, of every token.
+
+    Stance labels are masks ``[n, 2, 4]`` of gold and candidates.
+    """
+
+    role: dict[str, tuple[Floats, Labels]] = field(default_factory=dict)
+    reported: dict[str, tuple[Floats, Labels]] = field(default_factory=dict)
+    stance: dict[str, tuple[Floats, NDArray[np.bool_]]] = field(default_factory=dict)
+    tags: tuple[Floats, Labels] | None = None
+
+
+def development_examples(
+    config: TrainConfig,
+    windower: Windower,
+    corpora: Path | None,
+    *,
+    schemes: Schemes | None = None,
+    limit: int | None = None,
+) -> list[Example]:
+    """The development split of every corpus of the mixture, all unrelated pairs kept.
+
+    ``schemes`` are the model's where the mixture is but a part of what it was trained on. ``limit``
+    takes the first documents of each corpus only.
+    """
+    schemes = schemes or Schemes.of(config.mixture)
+    examples: list[Example] = []
+    for source in config.mixture:
+        documents = list(read(source.corpus, corpora, split="dev"))[:limit]
+        whole = source.model_copy(update={"keep_unrelated": 1.0, "draw_unrelated": 0.0})
+        if set(source.heads) - {"stance"}:
+            examples.extend(sentence_examples(documents, windower, whole, schemes, config.context))
+        if "stance" in source.heads:
+            rng = random.Random(config.seed)
+            examples.extend(stance_examples(documents, windower, whole, schemes, rng))
+    return examples
+
+
+def collect(
+    runtime: Runtime, examples: Sequence[Example], schemes: Schemes, *, batch_tokens: int = 8192
+) -> Collected:
+    """Run the model over labelled examples; see `Collected`."""
+    pairs: dict[tuple[str, str], list[tuple[Floats, object]]] = defaultdict(list)
+    tags: list[tuple[Floats, Labels]] = []
+    for batch in batches_by_tokens([len(example) for example in examples], batch_tokens):
+        chosen = [examples[i] for i in batch]
+        logits = runtime(collate([example.row for example in chosen]))
+        for i, example in enumerate(chosen):
+            for slot, label in enumerate(example.roles or ()):
+                if label != IGNORE:
+                    scheme = schemes.role[example.role_scheme]
+                    pairs["role", scheme].append(
+                        (logits.roles[i, slot, example.role_scheme], label)
+                    )
+            for slot, label in enumerate(example.reported or ()):
+                if label != IGNORE:
+                    scheme = schemes.reported[example.reported_scheme]
+                    pairs["reported", scheme].append(
+                        (logits.reported[i, slot, example.reported_scheme], label)
+                    )
+            if example.gold is not None:
+                scheme = schemes.stance[example.stance_scheme]
+                pairs["stance", scheme].append(
+                    (logits.stance[i, 0, example.stance_scheme], (example.gold, example.candidates))
+                )
+            if example.tags is not None:
+                known = example.tags[:, 0] != IGNORE
+                tags.append(
+                    (logits.tags[i, : len(example)][known], example.tags[known].astype(np.int64))
+                )
+    found = Collected()
+    for (head, scheme), items in pairs.items():
+        values = np.stack([logit for logit, _ in items]), np.array([label for _, label in items])
+        getattr(found, head)[scheme] = values
+    if tags:
+        found.tags = np.concatenate([x for x, _ in tags]), np.concatenate([y for _, y in tags])
+    return found
+
+
+def scores(found: Collected) -> dict[str, float]:
+    """Development scores by ``head/scheme``, uncalibrated.
+
+    Macro-F1 of roles; F1 of reported speech; token F1 (inside or not) of each span layer; stance
+    macro-F1 over the labels that the corpus tells apart ("none" joins neutral and unrelated).
+    """
+    result: dict[str, float] = {}
+    for scheme, (logits, labels) in found.role.items():
+        result[f"role/{scheme}"] = f1_score(labels, logits.argmax(-1), average="macro")
+    for scheme, (logits, labels) in found.reported.items():
+        result[f"reported/{scheme}"] = f1_score(labels, logits > 0)
+    if found.tags is not None:
+        logits, labels = found.tags
+        for layer, name in enumerate(SPAN_TYPES):
+            inside = logits[:, layer].argmax(-1) > 0
+            result[f"tags/{name}"] = f1_score(labels[:, layer] > 0, inside)
+    for scheme, (logits, masks) in found.stance.items():
+        result[f"stance/{scheme}"] = stance_score(logits, masks)
+    return {name: round(float(value), 4) for name, value in result.items()}
+
+
+def stance_score(logits: Floats, masks: NDArray[np.bool_]) -> float:
+    """Macro-F1 of stance logits ``[n, 4]`` against gold and candidate masks ``[n, 2, 4]``."""
+    about = 1 / (1 + np.exp(-logits[:, 3:]))
+    probabilities = np.concatenate([softmax(logits[:, :3]) * about, 1 - about], axis=-1)
+    gold, candidates = masks[:, 0], masks[:, 1]
+    # A corpus of favor and against alone is scored on the side, as its authors do.
+    if not gold[:, 2:].any():
+        candidates = np.tile(np.array([True, True, False, False]), (len(gold), 1))
+    if (gold[:, 2] & gold[:, 3]).any():
+        probabilities = probabilities.copy()
+        probabilities[:, 2] += probabilities[:, 3]
+        probabilities[:, 3] = 0
+        gold = gold.copy()
+        gold[:, 3] = False
+    predicted = np.where(candidates, probabilities, -1).argmax(-1)
+    return float(f1_score(gold.argmax(-1), predicted, average="macro"))

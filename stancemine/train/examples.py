@@ -1,0 +1,228 @@
+"""Labelled documents -> training examples: rows with whatever labels their corpus has."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancemine.corpora.records import GoldStance, LabeledDocument, LabeledStance
+from stancemine.labels import ROLES, SPAN_TYPES, STANCES
+from stancemine.train.config import Head, Source
+from stancemine.windows import Context, Row, StanceQuery, Target, Windower
+
+__all__ = ["IGNORE", "Example", "Schemes", "sentence_examples", "stance_examples"]
+
+IGNORE = -100
+"""The label of what is not labelled; `torch.nn.functional.cross_entropy` skips it."""
+
+_NEUTRAL, _UNRELATED = STANCES.index("neutral"), STANCES.index("unrelated")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row and its labels; `IGNORE` or None where there is none.
+
+    ``roles`` and ``reported`` have one label a slot, ``tags`` is ``[tokens, 3 layers]`` of O, B, I.
+    ``gold`` and ``candidates`` are masks over the four stances: the loss is
+    ``-log(P(gold) / P(candidates))``, so that a corpus that does not tell neutral from unrelated,
+    or has no neutral at all, teaches only what it knows.
+    """
+
+    row: Row
+    roles: tuple[int, ...] | None = None
+    role_scheme: int = 0
+    reported: tuple[int, ...] | None = None
+    reported_scheme: int = 0
+    tags: NDArray[np.int8] | None = None
+    gold: tuple[bool, ...] | None = None
+    candidates: tuple[bool, ...] | None = None
+    stance_scheme: int = 0
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Schemes:
+    """The annotation schemes of a mixture, per head, in the order of the model's outputs."""
+
+    role: tuple[str, ...]
+    reported: tuple[str, ...]
+    stance: tuple[str, ...]
+
+    @classmethod
+    def of(cls, mixture: Sequence[Source]) -> Schemes:
+        """The schemes that a mixture trains; the first source of a head is its default."""
+
+        def trained(head: Head) -> tuple[str, ...]:
+            names = [s.scheme or s.corpus for s in mixture if head in s.heads]
+            return tuple(dict.fromkeys(names)) or ("default",)
+
+        return cls(trained("role"), trained("reported"), trained("stance"))
+
+
+def sentence_examples(
+    documents: Iterable[LabeledDocument],
+    windower: Windower,
+    source: Source,
+    schemes: Schemes,
+    context: Context,
+) -> Iterator[Example]:
+    """Examples for roles, reported speech and attribution tags, as ``source.heads`` says."""
+    scheme = source.scheme or source.corpus
+    for document in documents:
+        texts = [document.sentence_text(i) for i in range(len(document.sentences))]
+        roles = [
+            _role(document, i) if "role" in source.heads else IGNORE for i in range(len(texts))
+        ]
+        reported = [
+            _reported(document, i) if "reported" in source.heads else IGNORE
+            for i in range(len(texts))
+        ]
+        tagged = "tags" in source.heads and document.attributions is not None
+        marks = _character_tags(document) if tagged else None
+        for row in windower.sentence_rows(texts, context):
+            row_roles = tuple(roles[t.sentence] for t in row.targets)
+            row_reported = tuple(reported[t.sentence] for t in row.targets)
+            tags = None if marks is None else _token_tags(row, document, marks)
+            if tags is None and all(x == IGNORE for x in (*row_roles, *row_reported)):
+                continue
+            yield Example(
+                row,
+                roles=row_roles if "role" in source.heads else None,
+                role_scheme=schemes.role.index(scheme) if "role" in source.heads else 0,
+                reported=row_reported if "reported" in source.heads else None,
+                reported_scheme=schemes.reported.index(scheme) if "reported" in source.heads else 0,
+                tags=tags,
+            )
+
+
+def stance_examples(
+    documents: Sequence[LabeledDocument],
+    windower: Windower,
+    source: Source,
+    schemes: Schemes,
+    rng: random.Random,
+) -> Iterator[Example]:
+    """Examples for the stance head, with unrelated topics drawn as ``source`` says.
+
+    A sentence of more than one row gives its first piece only: one label, one row.
+    """
+    scheme = schemes.stance.index(source.scheme or source.corpus)
+    pairs = [
+        (_query(document, index, stance, source.context), stance.label)
+        for document in documents
+        for index, sentence in enumerate(document.sentences)
+        for stance in sentence.stances or ()
+    ]
+    native = {label for _, label in pairs}
+    topics = sorted({query.topic for query, _ in pairs})
+    kept = [
+        (query, label)
+        for query, label in pairs
+        if label != "unrelated" or rng.random() < source.keep_unrelated
+    ]
+    drawn = [
+        (_with_topic(query, topic), "unrelated")
+        for query, _ in pairs
+        if rng.random() < source.draw_unrelated
+        and (topic := rng.choice(topics)).casefold() not in query.sentence.casefold()
+        and topic != query.topic
+    ]
+    chosen: list[tuple[StanceQuery, GoldStance]] = [*kept, *drawn]  # type: ignore[list-item]
+    seen: set[int] = set()
+    for row in windower.stance_rows([query for query, _ in chosen]):
+        index = row.targets[0].sentence
+        if index in seen:
+            continue
+        seen.add(index)
+        gold, candidates = stance_masks(chosen[index][1], native)
+        yield Example(row, gold=gold, candidates=candidates, stance_scheme=scheme)
+
+
+def stance_masks(
+    label: GoldStance, native: set[GoldStance]
+) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
+    """The stances a label allows, and those that compete in a corpus with ``native`` labels.
+
+    >>> stance_masks("none", {"favor", "against", "none"})[0]
+    (False, False, True, True)
+    >>> stance_masks("favor", {"favor", "against"})[1]
+    (True, True, False, True)
+    """
+    allowed = {"neutral", "unrelated"} if label == "none" else {label}
+    has_neutral = bool(native & {"neutral", "none"})
+    gold = tuple(stance in allowed for stance in STANCES)
+    candidates = tuple(stance != "neutral" or has_neutral for stance in STANCES)
+    return gold, candidates
+
+
+def _role(document: LabeledDocument, index: int) -> int:
+    role = document.sentences[index].role
+    return IGNORE if role is None else ROLES.index(role)
+
+
+def _reported(document: LabeledDocument, index: int) -> int:
+    """1 or 0; where a corpus has attributions, whether the sentence holds any (speech or thought):
+    its own scheme keeps that apart from reported speech proper.
+    """
+    if document.attributions is not None:
+        return int(document.holds_attribution(index))
+    reported = document.sentences[index].reported
+    return IGNORE if reported is None else int(reported)
+
+
+def _query(
+    document: LabeledDocument, index: int, stance: LabeledStance, context: bool
+) -> StanceQuery:
+    previous = document.sentence_text(index - 1) if context and index else None
+    # Only a labelled pair of entities names its holder in the question: elsewhere the holder is
+    # what the analysis has yet to find.
+    holder = stance.holder if stance.holder_span is not None else None
+    return StanceQuery(document.sentence_text(index), stance.topic, holder, previous)
+
+
+def _with_topic(query: StanceQuery, topic: str) -> StanceQuery:
+    return StanceQuery(query.sentence, topic, query.holder, query.previous)
+
+
+def _character_tags(document: LabeledDocument) -> NDArray[np.int8]:
+    """``[characters, 3 layers]``: O, B, I of every character; a later span does not overwrite."""
+    marks = np.zeros((len(document.text), len(SPAN_TYPES)), dtype=np.int8)
+    for attribution in document.attributions or ():
+        for layer, span_type in enumerate(SPAN_TYPES):
+            for start, end in getattr(attribution, span_type):
+                if not marks[start:end, layer].any():
+                    marks[start:end, layer] = 2
+                    marks[start, layer] = 1
+    return marks
+
+
+def _token_tags(row: Row, document: LabeledDocument, marks: NDArray[np.int8]) -> NDArray[np.int8]:
+    """``[tokens, 3 layers]``, `IGNORE` outside the judged sentences.
+
+    A span that goes on from the sentence before begins with B in this sentence.
+    """
+    tags = np.full((len(row), len(SPAN_TYPES)), IGNORE, dtype=np.int8)
+    for target in row.targets:
+        base = document.sentences[target.sentence].start
+        _tag_target(tags, target, base, marks)
+    return tags
+
+
+def _tag_target(tags: NDArray[np.int8], target: Target, base: int, marks: NDArray[np.int8]) -> None:
+    for layer in range(len(SPAN_TYPES)):
+        inside = False
+        for position, (start, end) in enumerate(target.offsets, start=target.first):
+            covered = marks[base + start : base + end, layer]
+            if not covered.any():
+                tags[position, layer] = 0
+                inside = False
+                continue
+            begins = not inside or bool((covered == 1).any())
+            tags[position, layer] = 1 if begins else 2
+            inside = True

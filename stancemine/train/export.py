@@ -1,0 +1,111 @@
+"""A trained model -> the folder that inference reads: fp16 safetensors and an int8 ONNX graph."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from stancemine.folder import Settings
+from stancemine.model import StanceMineModel
+from stancemine.windows import Row, Target, collate
+
+__all__ = ["export_model", "write_onnx"]
+
+OUTPUTS = ("roles", "reported", "tags", "stance")
+OPSET = 18
+
+
+class _Tuple(torch.nn.Module):
+    """The model with its outputs as a tuple, which is what the exporter traces."""
+
+    def __init__(self, model: StanceMineModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor,
+        pooling: torch.Tensor,
+    ) -> tuple[torch.Tensor | None, ...]:
+        output = self.model(input_ids, attention_mask, token_type_ids, pooling)
+        return tuple(getattr(output, name) for name in OUTPUTS)
+
+
+def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, folder: Path) -> None:
+    """Write ``model`` as a folder that `StanceMiner.load` reads.
+
+    Weights are saved as fp16. An existing folder is replaced only when everything was written.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        new = Path(scratch) / "new"
+        new.mkdir()
+        write_onnx(model, new / "model.onnx")
+        (new / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
+        shutil.copy(tokenizer, new / "tokenizer.json")
+        model.half().save_pretrained(new)
+        model.float()
+        if folder.exists():
+            shutil.rmtree(folder)
+        new.rename(folder)
+
+
+def write_onnx(model: StanceMineModel, path: Path, *, quantize: bool = True) -> None:
+    """Export to ONNX with free rows, tokens and slots; dynamic int8 unless ``quantize`` is false.
+
+    Matrix products and the embedding table are quantised per channel; the heads stay in fp32, for
+    they are a thousandth of the arithmetic and the place where rounding turns a label.
+    """
+    rows = [Row((0,) * n, (0,) * n, (Target(0, 1, n, ((0, 1),) * (n - 1)),)) for n in (5, 7)]
+    inputs = {name: torch.from_numpy(a) for name, a in collate(rows).inputs().items()}
+    axes = {name: {0: "rows", 1: "tokens"} for name in inputs if name != "pooling"}
+    axes["pooling"] = {0: "rows", 1: "slots", 2: "tokens"}
+    axes |= {"roles": {0: "rows", 1: "slots"}, "reported": {0: "rows", 1: "slots"}}
+    axes |= {"tags": {0: "rows", 1: "tokens"}, "stance": {0: "rows", 1: "slots"}}
+    model = model.float().eval()
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        full = Path(scratch) / "full.onnx"
+        torch.onnx.export(
+            _Tuple(model).eval(),
+            tuple(inputs.values()),
+            str(full),
+            input_names=list(inputs),
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+        if not quantize:
+            shutil.copy(full, path)
+            return
+        quantize_dynamic(
+            str(full),
+            str(path),
+            op_types_to_quantize=["MatMul", "Gather"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=_heads(full),
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def _heads(path: Path) -> list[str]:
+    """The nodes of the heads, which are not quantised."""
+    import onnx
+
+    graph = onnx.load(str(path), load_external_data=False).graph
+    return [node.name for node in graph.node if "_head" in node.name or "stance_" in node.name]
+
+
+def max_difference(a: np.ndarray[tuple[int, ...], np.dtype[np.float32]], b: object) -> float:
+    """The largest absolute difference between two arrays."""
+    return float(np.abs(a - np.asarray(b)).max())

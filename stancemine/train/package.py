@@ -1,0 +1,123 @@
+"""A finished training run -> the model folder: calibrated, exported, measured, with its card.
+
+``python -m stancemine.train.package RUN --to stancemine/models/en-small [--corpora DIR]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from stancemine.folder import Settings
+from stancemine.model import StanceMineModel
+from stancemine.runtime.onnx import OnnxRuntime
+from stancemine.runtime.torch import TorchRuntime
+from stancemine.train.calibrate import calibrate
+from stancemine.train.card import model_card
+from stancemine.train.config import TrainConfig
+from stancemine.train.development import Collected, collect, development_examples, scores
+from stancemine.train.examples import Schemes
+from stancemine.train.export import export_model
+from stancemine.windows import Windower
+
+__all__ = ["agreement", "package"]
+
+
+def package(
+    run: Path, folder: Path, *, corpora: Path | None = None, stance_context: bool = False
+) -> dict[str, object]:
+    """Export the model of ``run`` to ``folder``; returns development scores and agreement.
+
+    Calibrated on the development splits with the int8 graph, which is what users run.
+    """
+    config = TrainConfig.model_validate_json((run / "model" / "train.json").read_text("utf-8"))
+    schemes = Schemes.of(config.mixture)
+    model = StanceMineModel.from_pretrained(run / "model")
+    tokenizer = run / "model" / "tokenizer.json"
+    settings = Settings(
+        name=config.name,
+        version=config.version,
+        context=config.context,
+        max_tokens=config.max_tokens,
+        role_schemes=schemes.role,
+        reported_schemes=schemes.reported,
+        stance_schemes=schemes.stance,
+        stance_context=stance_context,
+    )
+    export_model(model, tokenizer, settings, folder)
+    windower = Windower(Tokenizer.from_file(str(tokenizer)), max_tokens=config.max_tokens)
+    either = {source.corpus for source in config.mixture if source.context}
+    kept = tuple(
+        source
+        for source in config.mixture
+        if "stance" not in source.heads
+        or source.corpus not in either
+        or source.context == stance_context
+    )
+    examples = development_examples(
+        config.model_copy(update={"mixture": kept}), windower, corpora, schemes=schemes
+    )
+    exact = collect(TorchRuntime(folder), examples, schemes)
+    quantised = collect(OnnxRuntime(folder / "model.onnx"), examples, schemes)
+    default = {
+        "role": schemes.role[0],
+        "reported": schemes.reported[0],
+        "stance": schemes.stance[0],
+    }
+    settings = replace(settings, calibration=calibrate(quantised, default))
+    (folder / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
+    report: dict[str, object] = {
+        "torch": scores(exact),
+        "int8": scores(quantised),
+        "agreement": agreement(exact, quantised),
+    }
+    (folder / "README.md").write_text(model_card(config, settings, report), encoding="utf-8")
+    return report
+
+
+def agreement(a: Collected, b: Collected) -> dict[str, float]:
+    """The share of development items on which two runtimes choose the same label, by head."""
+    same: dict[str, list[np.ndarray[tuple[int], np.dtype[np.bool_]]]] = {}
+    for scheme in a.role:
+        x, y = a.role[scheme][0], b.role[scheme][0]
+        same.setdefault("role", []).append(x.argmax(-1) == y.argmax(-1))
+    for scheme in a.reported:
+        same.setdefault("reported", []).append(
+            (a.reported[scheme][0] > 0) == (b.reported[scheme][0] > 0)
+        )
+    for scheme in a.stance:
+        x, y = a.stance[scheme][0], b.stance[scheme][0]
+        side = x[:, :3].argmax(-1) == y[:, :3].argmax(-1)
+        about = (x[:, 3] > 0) == (y[:, 3] > 0)
+        same.setdefault("stance", []).append(about & (side | (x[:, 3] <= 0)))
+    if a.tags is not None and b.tags is not None:
+        same["tags"] = [(a.tags[0].argmax(-1) == b.tags[0].argmax(-1)).ravel()]
+    return {head: round(float(np.concatenate(s).mean()), 4) for head, s in same.items()}
+
+
+def main() -> None:
+    """Package a finished training run as a model folder."""
+    parser = argparse.ArgumentParser(prog="python -m stancemine.train.package")
+    parser.add_argument("run", type=Path, help="the --output folder of a training run")
+    parser.add_argument("--to", type=Path, required=True, help="the model folder to write")
+    parser.add_argument("--corpora", type=Path, help="folder of the corpora (STANCEMINE_CORPORA)")
+    parser.add_argument(
+        "--stance-context", action="store_true", help="ask with the sentence before"
+    )
+    options = parser.parse_args()
+    report = package(
+        options.run,
+        options.to,
+        corpora=options.corpora,
+        stance_context=options.stance_context,
+    )
+    print(json.dumps(report, indent=2))
+
+
+if __name__ == "__main__":
+    main()
