@@ -1,0 +1,95 @@
+"""The command ``stancemine``: thin commands over the API.
+
+Nothing heavy is imported before a command runs, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from stancemine.cli import analyze
+from stancemine.errors import StanceMineError
+
+__all__ = ["app"]
+
+USAGE_ERROR = 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+class _OneLineErrors(TyperGroup):
+    """Says what is wrong in one line, without a traceback or a box around it."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command and leave with its exit code."""
+        standalone = extra.get("standalone_mode", True)
+        extra["standalone_mode"] = False
+        if not standalone:
+            return super().main(*args, **extra)
+        try:
+            code = super().main(*args, **extra)
+        except _UsageError as error:
+            _say(f"error: {error.format_message()} (see --help)")  # type: ignore[attr-defined]
+            code = USAGE_ERROR
+        except StanceMineError as error:
+            _say(f"error: {error}")
+            code = USAGE_ERROR
+        except (KeyboardInterrupt, typer.Abort):
+            code = INTERRUPTED
+        if code == INTERRUPTED:
+            _say("interrupted")
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(message: str) -> None:
+    print(" ".join(message.split()), file=sys.stderr)
+
+
+app = typer.Typer(
+    cls=_OneLineErrors,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records out.")(
+    analyze.analyze
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from stancemine import __version__
+
+        print(f"stancemine {__version__}")
+        raise typer.Exit
+
+
+_EPILOG = """\
+\b
+Examples:
+  stancemine analyze article.txt --topic "dialogue with Russia" --topic "NATO strategy"
+  stancemine analyze news/ --topics-file topics.toml --output results.jsonl
+  stancemine analyze --help"""
+
+
+@app.callback(invoke_without_command=True, epilog=_EPILOG)
+def _main(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Stance and argument mining in news.
+
+    For every sentence: claim, premise, reported speech or none; who says it; and the stance
+    toward any topic, with its holder.
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help())

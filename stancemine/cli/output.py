@@ -1,0 +1,235 @@
+"""Where results go and in which form: table, JSON, JSON lines, CSV or HTML pages.
+
+Files appear whole or not at all: they are written beside their place and then moved there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, TextIO
+
+from stancemine.document import Document, Topic
+from stancemine.errors import OutputError
+
+__all__ = ["OutputFormat", "Write", "atomic_file", "choose_format", "is_folder", "open_output"]
+
+Write = Callable[[Document], None]
+
+_WIDTH: Final = 100
+"""The columns of a table that does not go to a terminal."""
+
+
+class OutputFormat(StrEnum):
+    """The forms of results."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    html = "html"
+
+
+_ENDINGS: Final = {
+    ".txt": OutputFormat.table,
+    ".json": OutputFormat.json,
+    ".jsonl": OutputFormat.jsonl,
+    ".ndjson": OutputFormat.jsonl,
+    ".csv": OutputFormat.csv,
+    ".html": OutputFormat.html,
+    ".htm": OutputFormat.html,
+}
+
+
+def choose_format(asked: OutputFormat | None, output: Path | None) -> OutputFormat:
+    """The format that was asked for, else the one of the output's ending, else a table."""
+    if asked is not None:
+        return asked
+    if output is None:
+        return OutputFormat.table
+    if output.is_dir():
+        return OutputFormat.html
+    try:
+        return _ENDINGS[output.suffix.lower()]
+    except KeyError:
+        raise OutputError(
+            f"cannot tell the format from {str(output)!r}: give --format, or an ending out of "
+            + ", ".join(_ENDINGS)
+        ) from None
+
+
+def is_folder(format: OutputFormat, output: Path | None) -> bool:  # noqa: A002
+    """Whether the output is a folder of pages: HTML without an ending of HTML."""
+    if format is not OutputFormat.html or output is None:
+        return False
+    return output.is_dir() or output.suffix.lower() not in (".html", ".htm")
+
+
+@contextmanager
+def open_output(
+    format: OutputFormat,  # noqa: A002
+    output: Path | None,
+    topics: Sequence[Topic],
+    *,
+    single: bool,
+) -> Iterator[Write]:
+    """A function that writes one document after the other; None writes to stdout.
+
+    With ``single``, JSON is one object instead of an array. An exception leaves no file behind.
+    Raises `OutputError` at once where nothing could be written.
+    """
+    if output is not None and is_folder(format, output):
+        with _pages(output) as write:
+            yield write
+        return
+    with _stdout(format) if output is None else atomic_file(output) as stream:
+        with _FORMATS[format](stream, topics, single) as write:
+            yield write
+        stream.flush()
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[TextIO]:
+    """A text file that takes its name only when all of it is written.
+
+    What is no regular file (/dev/null, a pipe) is written directly. Raises `OutputError`.
+    """
+    real = Path(os.path.realpath(path))
+    if real.is_dir():
+        raise OutputError(f"cannot write {path}: it is a folder (only --format html writes one)")
+    if real.exists() and not os.access(real, os.W_OK):
+        raise OutputError(f"cannot write {path}: it is write-protected")
+    direct = real.exists() and not real.is_file()
+    place = real if direct else real.with_name(f".{real.name}.{os.getpid()}.part")
+    try:
+        with place.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        if not direct:
+            if real.exists():
+                shutil.copymode(real, place)
+            place.replace(real)
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from None
+    finally:
+        if not direct:
+            with suppress(OSError):  # it was moved to its place, or never made
+                place.unlink()
+
+
+@contextmanager
+def _stdout(format: OutputFormat) -> Iterator[TextIO]:  # noqa: A002
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if format is OutputFormat.table:
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+    yield sys.stdout
+
+
+@contextmanager
+def _pages(folder: Path) -> Iterator[Write]:
+    """One HTML page a document; the folder is made if it is not there."""
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder {folder}: {error.strerror}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"cannot write into the folder {folder}")
+    taken: set[str] = set()
+
+    def write(document: Document) -> None:
+        from stancemine.render.html import to_html
+
+        with atomic_file(folder / _page_name(document.id, taken)) as page:
+            page.write(to_html(document))
+
+    try:
+        yield write
+    finally:
+        if made and not taken:
+            folder.rmdir()
+
+
+def _page_name(identifier: str | None, taken: set[str]) -> str:
+    """A file name that stands for the id, and that no other page of the folder has."""
+    stem = re.sub(r"[^\w.-]+", "-", identifier or "article").strip("-.")[:80] or "article"
+    name, number = f"{stem}.html", 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{stem}-{number}.html"
+    taken.add(name.casefold())
+    return name
+
+
+@contextmanager
+def _table(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+    from rich.console import Console
+
+    from stancemine.render.table import render_table
+
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _WIDTH
+    console = Console(file=stream, width=width)
+    yield lambda document: console.print(render_table(document))
+
+
+@contextmanager
+def _json(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+    between = iter(() if single else ("[\n",))
+
+    def write(document: Document) -> None:
+        stream.write(next(between, "" if single else ",\n") + document.to_json(indent=2))
+        stream.flush()
+
+    yield write
+    stream.write("\n" if single else "\n]\n")
+
+
+@contextmanager
+def _jsonl(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+    def write(document: Document) -> None:
+        stream.write(document.to_json() + "\n")
+        stream.flush()
+
+    yield write
+
+
+@contextmanager
+def _csv(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+    from stancemine.render.rows import columns, rows
+
+    writer = csv.DictWriter(stream, columns(topics), lineterminator="\n")
+    header = iter((writer.writeheader,))
+
+    def write(document: Document) -> None:
+        next(header, lambda: None)()
+        writer.writerows(rows(document))
+        stream.flush()
+
+    yield write
+
+
+@contextmanager
+def _html(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+    from stancemine.render.html import to_html
+
+    yield lambda document: print(to_html(document), file=stream)
+
+
+_FORMATS: Final = {
+    OutputFormat.table: _table,
+    OutputFormat.json: _json,
+    OutputFormat.jsonl: _jsonl,
+    OutputFormat.csv: _csv,
+    OutputFormat.html: _html,
+}

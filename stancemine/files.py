@@ -1,0 +1,385 @@
+"""A user's own articles: text files, folders, tables and stdin, read one at a time.
+
+What is wrong with one document becomes a `Problem` in the stream, so that a batch goes on; what
+is wrong with the request itself (a path that is not there, a folder with nothing in it, a file
+without the named column) is an `InputError`, raised before any article is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, TextIO, get_args
+
+from stancemine.errors import InputError, MissingExtraError
+from stancemine.inputs import Article, as_article
+from stancemine.textfiles import check_encoding, flaw, open_lines, read_whole
+
+__all__ = [
+    "STDIN",
+    "InputFormat",
+    "Problem",
+    "ReadOptions",
+    "Source",
+    "find_sources",
+    "read_articles",
+    "read_sources",
+]
+
+InputFormat = Literal["auto", "text", "json", "jsonl", "csv", "tsv", "parquet"]
+"""``auto`` goes by the file's ending; stdin and unknown endings are plain text."""
+
+STDIN: Final = "-"
+
+_ENDINGS: Final[Mapping[str, InputFormat]] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+}
+_DELIMITERS: Final[Mapping[str, str]] = {"csv": ",;\t", "tsv": "\t"}
+_KINDS: Final[Mapping[type, str]] = {list: "a list", str: "a string", type(None): "null"}
+_LONG_FIELD: Final = 2**31 - 1
+_BATCH_ROWS: Final = 64
+
+
+class _MissingColumnError(InputError):
+    """A column that was asked for by name is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A document that could not be read: where it lies (file, or file:line) and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read.
+
+    ``path`` is None for stdin, ``name`` is how messages call it. ``id`` is that of its article
+    where it holds a single one; ``row_id`` begins those of rows that have none of their own.
+    """
+
+    path: Path | None
+    name: str
+    id: str
+    row_id: str
+    format: InputFormat
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are read.
+
+    ``text_column`` is the column or JSON key of the text. ``id_column`` and ``title_column`` must
+    be there where they are given; by default "id" and "title" are used if present.
+    """
+
+    text_column: str = "text"
+    id_column: str | None = None
+    title_column: str | None = None
+    encoding: str = "utf-8"
+
+    def __post_init__(self) -> None:
+        check_encoding(self.encoding)
+
+
+def read_articles(
+    paths: Sequence[str | Path],
+    *,
+    format: InputFormat = "auto",  # noqa: A002
+    text_column: str = "text",
+    id_column: str | None = None,
+    title_column: str | None = None,
+    encoding: str = "utf-8",
+) -> Iterator[Article | Problem]:
+    """The articles of files, folders (recursively, sorted) and stdin ("-"), one at a time.
+
+    A text file is one article, named by its stem; in a folder, by its relative path. Tables and
+    JSON hold one article a row: ``text_column`` (or a list under ``sentences``), and optionally an
+    id and a title; a row without an id is named ``file:line``. A byte order mark is dropped, line
+    ends stay as they are. Memory holds one article (Parquet: one batch; .json: the whole file).
+
+    Raises `InputError` where the request itself is wrong; `MissingExtraError` for Parquet without
+    the ``pandas`` extra. Everything else that fails is a `Problem` in its place in the stream.
+    """
+    options = ReadOptions(text_column, id_column, title_column, encoding)
+    return read_sources(find_sources(paths, format, options), options)
+
+
+def find_sources(
+    paths: Sequence[str | Path],
+    format: InputFormat = "auto",  # noqa: A002
+    options: ReadOptions | None = None,
+) -> list[Source]:
+    """The files that ``paths`` stand for, in their order; a folder gives its known endings.
+
+    In a folder, a ``format`` other than "auto" picks the files with an ending of that format.
+    """
+    options = options or ReadOptions()
+    if format not in get_args(InputFormat):
+        raise InputError(
+            f"unknown input format {format!r}: choose from {', '.join(get_args(InputFormat))}"
+        )
+    if not paths:
+        raise InputError("no input: give a file, a folder, or - for stdin")
+    if [str(path) for path in paths].count(STDIN) > 1:
+        raise InputError("- (stdin) can be read only once: name it once")
+    sources: list[Source] = []
+    for given in paths:
+        if str(given) == STDIN:
+            sources.append(_stdin_source(format))
+        elif (path := Path(given)).is_dir():
+            sources.extend(_folder_sources(path, format))
+        else:
+            sources.append(_file_source(path, format, options))
+    if any(source.format == "parquet" for source in sources):
+        _parquet()
+    return sources
+
+
+def read_sources(
+    sources: Iterable[Source], options: ReadOptions | None = None
+) -> Iterator[Article | Problem]:
+    """The articles of ``sources``, one at a time and in order; see `read_articles`."""
+    options = options or ReadOptions()
+    for source in sources:
+        try:
+            yield from _READERS[source.format](source, options)
+        except InputError as error:
+            yield Problem(source.name, str(error))
+        except OSError as error:
+            yield Problem(source.name, f"cannot be read: {error.strerror or error}")
+
+
+def _stdin_source(format: InputFormat) -> Source:  # noqa: A002
+    if format == "parquet":
+        raise InputError("Parquet cannot be read from stdin: give the file")
+    return Source(None, "stdin", "stdin", "stdin", "text" if format == "auto" else format)
+
+
+def _file_source(path: Path, format: InputFormat, options: ReadOptions) -> Source:  # noqa: A002
+    if not os.path.exists(path):
+        raise InputError(f"{path} does not exist")
+    as_what = _ENDINGS.get(path.suffix.lower(), "text") if format == "auto" else format
+    source = Source(path, str(path), path.stem, path.name, as_what)
+    if path.is_file():  # a pipe cannot be looked into beforehand
+        try:
+            _check_columns(source, options)
+        except _MissingColumnError as error:
+            raise InputError(f"{path} {error}") from None
+        except (InputError, OSError):
+            pass  # one document's trouble: a Problem when its turn comes
+    return source
+
+
+def _check_columns(source: Source, options: ReadOptions) -> None:
+    if source.format in _DELIMITERS:
+        with open_lines(source.path, options.encoding, newline="") as lines:
+            _header(lines, source.format, options)
+    elif source.format == "parquet":
+        with _open_parquet(source, options):
+            pass
+
+
+def _folder_sources(folder: Path, format: InputFormat) -> list[Source]:  # noqa: A002
+    endings = {e: f for e, f in _ENDINGS.items() if format in ("auto", f)}
+    found: list[Source] = []
+    for root, directories, names in os.walk(folder, onerror=_cannot_list):
+        directories[:] = sorted(name for name in directories if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            as_what = endings.get(path.suffix.lower())
+            if as_what is not None and not name.startswith("."):
+                relative = path.relative_to(folder).as_posix()
+                found.append(Source(path, str(path), relative, relative, as_what))
+    if not found:
+        raise InputError(f"the folder {folder} has no file ending in {', '.join(endings)}")
+    return sorted(found, key=lambda source: Path(source.id).parts)
+
+
+def _cannot_list(error: OSError) -> None:
+    raise InputError(f"cannot list the folder {error.filename}: {error.strerror}")
+
+
+def _read_text(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+    text = read_whole(source.path, options.encoding)
+    if not text.strip():
+        raise InputError("is blank: there is nothing to analyse")
+    yield Article(text=text, id=source.id)
+
+
+def _read_jsonl(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+    with open_lines(source.path, options.encoding) as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield Problem(f"{source.name}:{number}", flaw(line) or f"is not JSON: {error}")
+                continue
+            yield _row(row, source, number, options)
+
+
+def _read_json(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+    try:
+        content = json.loads(read_whole(source.path, options.encoding))
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"is not JSON: {error} (for one object a line: --input-format jsonl)"
+        ) from None
+    if not isinstance(content, list):
+        yield _row(content, source, None, options)
+        return
+    if not content:
+        raise InputError("holds an empty list: there is nothing to analyse")
+    for number, row in enumerate(content, start=1):
+        yield _row(row, source, number, options)
+
+
+def _read_table(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+    with open_lines(source.path, options.encoding, newline="") as lines:
+        columns, delimiter = _header(lines, source.format, options)
+        rows = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            line = rows.line_num + 2  # on which the row begins; the header is line 1
+            try:
+                values = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Problem(f"{source.name}:{line}", f"is no row of a table: {error}")
+                continue
+            if len(values) == len(columns):
+                yield _row(dict(zip(columns, values, strict=True)), source, line, options)
+            elif values:
+                yield Problem(
+                    f"{source.name}:{line}",
+                    f"has {len(values)} fields where the header names {len(columns)}: quote the "
+                    f"texts that hold {delimiter!r}",
+                )
+
+
+def _header(lines: TextIO, format: InputFormat, options: ReadOptions) -> tuple[list[str], str]:  # noqa: A002
+    """The columns that the first line names, and the delimiter under which it has the text's."""
+    csv.field_size_limit(max(csv.field_size_limit(), _LONG_FIELD))
+    line = lines.readline()
+    if not line.strip():
+        raise InputError("has no header line: name the columns in its first line")
+    readings = [(next(csv.reader([line], delimiter=d)), d) for d in _DELIMITERS[format]]
+    columns, delimiter = next((r for r in readings if options.text_column in r[0]), readings[0])
+    _require_columns(columns, options.text_column, options)
+    return columns, delimiter
+
+
+def _require_columns(columns: Sequence[str], text_column: str, options: ReadOptions) -> None:
+    wanted = {
+        "--text-column": text_column,
+        "--id-column": options.id_column,
+        "--title-column": options.title_column,
+    }
+    for option, column in wanted.items():
+        if column is not None and column not in columns:
+            raise _MissingColumnError(
+                f"has no column {column!r}; it has: {', '.join(columns)} (choose with {option})"
+            )
+
+
+def _read_parquet(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+    with _open_parquet(source, options) as (file, columns):
+        number = 0
+        for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
+            for row in batch.to_pylist():
+                number += 1
+                yield _row(row, source, number, options)
+
+
+@contextmanager
+def _open_parquet(source: Source, options: ReadOptions) -> Iterator[tuple[Any, list[str]]]:
+    """The open file, and those of its columns that matter, which are checked."""
+    parquet, arrow_error = _parquet()
+    try:
+        with parquet.ParquetFile(source.path) as file:
+            has = file.schema_arrow.names
+            lone = "sentences" in has and options.text_column not in has
+            _require_columns(has, "sentences" if lone else options.text_column, options)
+            wanted = {
+                "sentences",
+                options.text_column,
+                options.id_column or "id",
+                options.title_column or "title",
+            }
+            yield file, [column for column in has if column in wanted]
+    except arrow_error as error:
+        raise InputError(f"is no sound Parquet file: {' '.join(str(error).split())}") from None
+
+
+def _parquet() -> tuple[Any, type[Exception]]:
+    """PyArrow's Parquet module and the base of its errors."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise MissingExtraError("Reading Parquet", "pandas") from None
+    return parquet, pyarrow.lib.ArrowException
+
+
+_READERS: Final[Mapping[str, Callable[[Source, ReadOptions], Iterator[Article | Problem]]]] = {
+    "text": _read_text,
+    "json": _read_json,
+    "jsonl": _read_jsonl,
+    "csv": _read_table,
+    "tsv": _read_table,
+    "parquet": _read_parquet,
+}
+
+
+def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> Article | Problem:
+    """One row of a table or one JSON object as an article; ``number`` None: the only one."""
+    where = source.name if number is None else f"{source.name}:{number}"
+    default_id = source.id if number is None else f"{source.row_id}:{number}"
+    if not isinstance(row, Mapping):
+        return Problem(where, f"is not a JSON object but {_KINDS.get(type(row), 'a number')}")
+    text, sentences = row.get(options.text_column), row.get("sentences")
+    if text is None and sentences is None:
+        has = ", ".join(str(key) for key in row) or "nothing"
+        return Problem(where, f"has no {options.text_column!r}; it has: {has}")
+    # A table may count sentences in a column of that name, and a record holds objects there.
+    split = isinstance(sentences, list) and all(isinstance(s, str) for s in sentences)
+    identifier = row.get(options.id_column or "id")
+    article = {
+        **({"sentences": sentences} if split or text is None else {"text": text}),
+        "id": default_id if identifier in (None, "") else str(identifier),
+        "title": row.get(options.title_column or "title") or None,
+    }
+    for value in _strings(article.values()):
+        if problem := flaw(value):
+            return Problem(where, problem)
+    try:
+        return as_article(article)
+    except InputError as error:
+        return Problem(where, str(error).removeprefix(f"article {article['id']!r} "))
+
+
+def _strings(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from (item for item in value if isinstance(item, str))

@@ -1,0 +1,1 @@
+"""Bridges to other libraries, each needing its own extra."""

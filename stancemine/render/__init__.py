@@ -1,0 +1,1 @@
+"""Views of a record: rows, a table for the terminal, an HTML page."""

@@ -1,0 +1,131 @@
+"""Files as text: their bytes looked at and decoded, with errors that say what the file is."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO, cast
+
+from stancemine.errors import InputError
+
+__all__ = ["check_encoding", "flaw", "open_lines", "read_whole"]
+
+_MAGIC: Final[Mapping[bytes, str]] = {
+    b"%PDF": "a PDF document: extract its text first",
+    b"PK\x03\x04": "a zip archive or an office document: extract its text first",
+    b"\x1f\x8b": "gzip-compressed: unpack it first",
+    codecs.BOM_UTF16_LE: "UTF-16: give its encoding (--encoding utf-16)",
+    codecs.BOM_UTF16_BE: "UTF-16: give its encoding (--encoding utf-16)",
+}
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_PEEK: Final = 8192
+_HINT: Final = "give the right encoding (--encoding, for example cp1252 or utf-16)"
+
+
+def check_encoding(encoding: str) -> None:
+    """Raise `InputError` unless Python knows ``encoding`` as one of text."""
+    try:
+        b"x".decode(encoding)
+    except LookupError:
+        raise InputError(
+            f"unknown encoding {encoding!r}: give one that Python knows, such as utf-8, cp1252 or "
+            "utf-16"
+        ) from None
+    except UnicodeDecodeError:
+        pass  # a wide encoding, to which one byte is no text
+
+
+def read_whole(path: Path | None, encoding: str) -> str:
+    """A file (stdin, where ``path`` is None) as text, its line ends untouched.
+
+    A UTF-8 byte order mark is dropped. Raises `InputError` for what is no text in ``encoding``.
+    """
+    with _open_bytes(path, may_hold_nulls=_is_wide(encoding)) as file:
+        try:
+            return file.read().decode(_without_mark(encoding))
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"is not {encoding} text: byte 0x{error.object[error.start]:02x} at position "
+                f"{error.start}; {_HINT}"
+            ) from None
+        except UnicodeError as error:  # UTF-16 without its mark
+            raise InputError(f"is not {encoding} text ({error}); {_HINT}") from None
+
+
+@contextmanager
+def open_lines(path: Path | None, encoding: str, *, newline: str | None = None) -> Iterator[TextIO]:
+    """A file (stdin, where ``path`` is None) as lines of text, read as they are asked for.
+
+    Bytes that do not decode survive as lone surrogates, which `flaw` finds, so that one bad line
+    does not end the file; only UTF-16 and UTF-32 cannot be read past them (`InputError`).
+    """
+    wide = _is_wide(encoding)
+    with _open_bytes(path, may_hold_nulls=wide) as raw:
+        lines = io.TextIOWrapper(
+            raw,
+            encoding=_without_mark(encoding),
+            errors="strict" if wide else "surrogateescape",
+            newline=newline,
+        )
+        try:
+            yield lines
+        except UnicodeError as error:
+            raise InputError(f"is not {encoding} text ({error}); {_HINT}") from None
+        finally:
+            lines.detach()
+
+
+def flaw(text: str) -> str | None:
+    r"""What makes ``text`` invalid: a byte that did not decode, or half a surrogate pair.
+
+    >>> flaw("Talks resumed.") is None
+    True
+    >>> flaw(b"Gespr\xe4che".decode("utf-8", "surrogateescape"))[:23]
+    'holds the byte 0xe4, wh'
+    """
+    found = _SURROGATE.search(text)
+    if found is None:
+        return None
+    code = ord(found[0])
+    if 0xDC80 <= code <= 0xDCFF:  # the range of surrogateescape (PEP 383)
+        return f"holds the byte 0x{code - 0xDC00:02x}, which the encoding does not allow; {_HINT}"
+    return f"holds half of a surrogate pair (U+{code:04X}), which is no character"
+
+
+@contextmanager
+def _open_bytes(path: Path | None, *, may_hold_nulls: bool) -> Iterator[BinaryIO]:
+    """The bytes, after a look at the first ones for what is plainly no text."""
+    file = cast(io.BufferedReader, sys.stdin.buffer) if path is None else path.open("rb")
+    try:
+        if not may_hold_nulls:
+            _refuse_binary(file.peek(_PEEK)[:_PEEK])
+        yield file
+    finally:
+        if path is not None:
+            file.close()
+
+
+def _refuse_binary(start: bytes) -> None:
+    for magic, what in _MAGIC.items():
+        if start.startswith(magic):
+            raise InputError(f"is not plain text but {what}")
+    position = start.find(b"\0")
+    if position >= 0:
+        raise InputError(
+            f"is a binary file, not text (null byte at position {position}); if it is text, {_HINT}"
+        )
+
+
+def _without_mark(encoding: str) -> str:
+    """The encoding, UTF-8 in its form that drops a byte order mark."""
+    return "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+
+
+def _is_wide(encoding: str) -> bool:
+    """Whether null bytes are a part of the encoding."""
+    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))

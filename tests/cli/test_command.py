@@ -1,0 +1,176 @@
+"""The command as users run it: a process of its own, with a tiny model."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from stancemine import __version__
+from stancemine.document import Document
+
+HEAVY = ("onnxruntime", "tokenizers", "torch", "transformers", "jinja2", "pandas", "pyarrow")
+
+
+def start(*arguments, **options) -> subprocess.Popen:
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "stancemine", *map(str, arguments)], **{**pipes, **options}
+    )
+
+
+def run(*arguments, stdin: bytes = b"", **options) -> tuple[int, str, list[str]]:
+    with start(*arguments, **options) as process:
+        out, err = process.communicate(stdin, timeout=120)
+    return process.returncode, out.decode(), err.decode().splitlines()
+
+
+@pytest.fixture
+def article(tmp_path):
+    path = tmp_path / "article.txt"
+    path.write_text(
+        "The minister said that talks with Russia must go on. “NATO is not no,” he said."
+    )
+    return path
+
+
+def test_help_teaches_by_examples_and_is_quick():
+    code, out, err = run("--help")
+    assert (code, err) == (0, [])
+    assert "stancemine analyze article.txt --topic" in out
+    code, out, err = run("analyze", "--help")
+    assert (code, err) == (0, [])
+    assert "Examples:" in out
+    assert "Exit codes:" in out
+    imported = f"import sys, stancemine.cli; print(set(sys.modules) & set({HEAVY}))"
+    done = subprocess.run([sys.executable, "-c", imported], capture_output=True, check=True)
+    assert done.stdout.decode().strip() == "set()"
+
+
+def test_version():
+    assert run("--version") == (0, f"stancemine {__version__}\n", [])
+
+
+def write(path, content: bytes):
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["{article}", "-t", " "], "topic 1 is empty"),
+        (["{article}", "-t", "NATO", "-t", "nato "], "topic 'nato' is given twice"),
+        (["{article}", "--model", "en-huge"], "unknown model 'en-huge'"),
+        (["{article}", "--format", "xml"], "'xml' is not one of"),
+        (["{article}", "--input-format", "xml"], "'xml' is not one of"),
+        (["{article}", "--encoding", "klingon"], "unknown encoding 'klingon'"),
+        (["{article}", "--output", "{folder}/absent/out.json"], "cannot write"),
+        (["{article}", "--output", "{folder}/out.xyz"], "cannot tell the format"),
+        (["{article}", "--topics-file", "{folder}/absent.txt"], "No such file"),
+        (["{folder}/absent.txt"], "does not exist"),
+        (["{folder}/empty"], "has no file ending in"),
+        (["{folder}/a.csv"], "has no column 'text'; it has: id, body"),
+        (["{article}", "--nope"], "No such option"),
+        ([], "Missing argument"),
+    ],
+)
+def test_a_mistake_gets_one_clear_line(tmp_path, article, arguments, message):
+    (tmp_path / "empty").mkdir()
+    write(tmp_path / "a.csv", b"id,body\n1,Talks.\n")
+    filled = [part.format(article=article, folder=tmp_path) for part in arguments]
+    code, out, err = run("analyze", *filled)
+    assert (code, out, len(err)) == (2, "", 1)
+    assert err[0].startswith("error: ")
+    assert message in err[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is blank"),
+        (b" \n", "is blank"),
+        (b"\x7fELF\x00\x01", "is a binary file"),
+        (b"Gespr\xe4che", "byte 0xe4 at position 5"),
+    ],
+)
+def test_a_document_that_cannot_be_read_gets_one_clear_line(
+    tmp_path, model_folder, content, message
+):
+    bad = write(tmp_path / "bad.txt", content)
+    code, out, err = run("analyze", bad, "--model", model_folder)
+    assert (code, out, len(err)) == (2, "", 1)
+    assert err[0].startswith(f"error: {bad}: ")
+    assert message in err[0]
+
+
+def test_a_batch_survives_its_bad_documents(tmp_path, article, model_folder):
+    lines = (
+        b'{"text": "Talks go on.", "id": "a"}\nbroken\n{"text": ""}\n{"sentences": ["He is."]}\n'
+    )
+    jsonl = write(tmp_path / "in.jsonl", lines)
+    bad = write(tmp_path / "bad.txt", b"\x00")
+    arguments = (bad, jsonl, article, "-t", "NATO", "-f", "jsonl", "--model", model_folder)
+    code, out, err = run("analyze", *arguments)
+    assert code == 1
+    documents = [Document.from_json(line) for line in out.splitlines()]
+    assert [document.id for document in documents] == ["a", "in.jsonl:4", "article"]
+    assert [line.split(": ")[1] for line in err[:-1]] == [f"{bad}", f"{jsonl}:2", f"{jsonl}:3"]
+    assert err[-1] == "3 of 6 documents could not be analysed"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "html"])
+def test_every_format_from_stdin(model_folder, form):
+    code, out, err = run(
+        *("analyze", "-", "-t", "NATO", "-f", form, "--model", model_folder),
+        stdin="“Talks must go on,” he said. 🙂".encode(),
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert (code, err) == (0, [])
+    assert "must" in out
+    if form == "json":
+        assert Document.from_json(out).text == "“Talks must go on,” he said. 🙂"
+
+
+def test_a_reader_that_leaves_early_causes_no_traceback(tmp_path, model_folder):
+    path = write(tmp_path / "in.jsonl", b'{"text": "The minister said no."}\n' * 400)
+    with start("analyze", path, "-f", "jsonl", "--model", model_folder) as process:
+        assert json.loads(process.stdout.readline())
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_leaves_with_130(model_folder):
+    with start("analyze", "-", "--model", model_folder) as process:
+        process.stdin.write(b"Talks")
+        process.stdin.flush()
+        time.sleep(3)  # it waits for the end of stdin by then
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert process.stderr.read().splitlines() == [b"interrupted"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_a_bar_on_a_terminal_for_several_documents_only(tmp_path, article, model_folder):
+    import pty
+
+    broken = write(tmp_path / "in.jsonl", b'{"text": "He said no."}\n{[red]broken\n')
+    shown = {}
+    for path in (article, broken):
+        terminal, theirs = pty.openpty()
+        with start("analyze", path, "--model", model_folder, stderr=theirs) as process:
+            os.close(theirs)
+            process.communicate(timeout=120)
+        shown[path] = b""
+        with contextlib.suppress(OSError):  # Linux says so at the end of a terminal
+            while chunk := os.read(terminal, 65536):
+                shown[path] += chunk
+        os.close(terminal)
+    assert shown[article] == b""
+    assert b"Analysing" in shown[broken]
+    assert b"in.jsonl:2: is not JSON" in b"".join(shown[broken].split(b"\r\n"))

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stancemine.errors import OutputError
+from stancemine.evaluate.baselines import Majority, TfidfSvm, features
+from stancemine.evaluate.cache import CachedSystem, PredictionCache
+from stancemine.evaluate.systems import Predictions
+from stancemine.evaluate.tasks import TASKS, Example
+
+TASK = TASKS["stancenews/stance"]
+
+
+def example(text, gold, topic="talks", holder=None):
+    return Example(text, gold, "group", "document", 0, topic=topic, holder=holder)
+
+
+TRAINING = [
+    example("We welcome the plan.", "favor"),
+    example("We welcome it gladly.", "favor"),
+    example("They welcome the plan gladly.", "favor"),
+    example("We reject the plan.", "against"),
+    example("They reject it flatly.", "against"),
+    # The same words count the other way under the opposite topic.
+    *[example("We welcome it.", "against", topic="ending talks")] * 3,
+    *[example("We reject it.", "favor", topic="ending talks")] * 3,
+]
+
+
+def test_the_majority_class_is_that_of_the_training_split():
+    system = Majority(lambda task: TRAINING)
+    assert system.predict(TASK, TRAINING[:2], []).labels == ("favor", "favor")
+
+
+def test_of_equally_frequent_classes_the_first_in_order_is_the_majority():
+    pair = [example("No.", "neutral"), example("Yes.", "against")]
+    assert Majority(lambda task: pair).predict(TASK, pair[:1], []).labels == ("against",)
+
+
+def test_tfidf_learns_words_and_what_they_mean_under_a_topic():
+    asked = [
+        example("They welcome the visit.", ""),
+        example("They reject the visit.", ""),
+        example("They welcome the visit.", "", topic="ending talks"),
+        example("They reject the visit.", "", topic="ending talks"),
+    ]
+    labels = TfidfSvm(lambda task: TRAINING).predict(TASK, asked, []).labels
+    assert labels == ("favor", "against", "against", "favor")
+
+
+def test_tfidf_is_fitted_once_for_tasks_that_learn_from_the_same_examples():
+    calls = []
+
+    def training(task):
+        calls.append(task.name)
+        return TRAINING
+
+    system = TfidfSvm(training)
+    for name in ("vast/stance", "vast/stance-unseen", "stancenews/stance"):
+        system.predict(TASKS[name], TRAINING[:1], [])
+    assert calls == ["vast/stance", "stancenews/stance"]
+
+
+def test_a_holder_has_features_of_its_own():
+    assert "h:envoy" in set(features(example("Talks help.", "favor", holder="the envoy")))
+
+
+def test_a_baseline_without_training_examples_says_so():
+    with pytest.raises(ValueError, match="stancenews has no training examples"):
+        Majority(lambda task: []).predict(TASK, TRAINING, [])
+
+
+class Counting:
+    name = "counting"
+
+    def __init__(self):
+        self.calls = 0
+
+    def predict(self, task, examples, documents):
+        self.calls += 1
+        return Predictions(("against",) * len(examples))
+
+
+def test_a_cache_saves_the_second_run_and_only_that(tmp_path):
+    path, system = tmp_path / "cache.json", Counting()
+
+    def run(items, data="a", settings="seed 0"):
+        cached = CachedSystem(system, PredictionCache(path), lambda corpus: data, settings)
+        assert cached.predict(TASK, items, []).labels == ("against",) * len(items)
+        return system.calls
+
+    assert run(TRAINING) == 1
+    assert run(TRAINING) == 1
+    assert run(TRAINING[:4]) == 2  # other examples
+    assert run(TRAINING) == 2  # both are kept
+    assert run(TRAINING, data="b") == 3  # other training data
+    assert run(TRAINING, data="b", settings="seed 1") == 4
+    assert "welcome" not in path.read_text(encoding="utf-8")
+    json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_a_broken_cache_is_named(tmp_path):
+    path = tmp_path / "cache.json"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(OutputError, match="delete it or name another"):
+        PredictionCache(path)

@@ -1,0 +1,31 @@
+from stancemine.render.rows import columns, rows, stances_by_holder
+from tests.sample import TEXT, TOPICS, sample_document
+
+
+def test_one_row_a_sentence_in_the_order_of_the_columns():
+    document = sample_document()
+    found = list(rows(document))
+    assert [row["sentence"] for row in found] == [1, 2, 3]
+    assert all(list(row) == columns(document.topics) for row in found)
+    assert all(TEXT[row["start"] : row["end"]] == row["text"] for row in found)
+
+
+def test_a_row_says_who_and_on_which_side():
+    first, second, third = rows(sample_document())
+    assert first["document"] == "talks"
+    assert first["speaker"] == "Ilse Maarten"
+    assert first["source"] == "its envoy Ilse Maarten"
+    assert first["label_score"] == 0.7
+    assert first[f"stance: {TOPICS[0]}"] == "favor"
+    assert first[f"score: {TOPICS[0]}"] == 0.83
+    assert first[f"holder: {TOPICS[0]}"] == "Ilse Maarten"
+    assert (second["speaker"], second["cue"]) == (None, "added")
+    assert second["unsure"] == f"role; {TOPICS[0]}"
+    assert (third["speaker"], third["unsure"]) == (None, None)
+
+
+def test_stances_are_counted_by_holder_without_the_unrelated():
+    assert stances_by_holder(sample_document()) == {
+        "Ilse Maarten": {TOPICS[0]: {"favor": 1}, TOPICS[1]: {"neutral": 1}},
+        "unknown": {TOPICS[0]: {"against": 1}},
+    }

@@ -1,0 +1,271 @@
+"""Every kind of input, and every way in which one can be wrong."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from stancemine.errors import InputError
+from stancemine.files import Problem, find_sources, read_articles
+from stancemine.inputs import Article
+from tests.sample import sample_document
+
+
+def read(*paths, **options):
+    return list(read_articles(paths, **options))
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def as_stdin(monkeypatch, content: str | bytes) -> None:
+    raw = io.BytesIO(content.encode() if isinstance(content, str) else content)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(raw)))
+
+
+@pytest.mark.parametrize("name", ["talks.txt", "talks.md", "talks", "talks.LOG"])
+def test_a_text_file_is_one_article_named_by_its_stem(tmp_path, name):
+    path = write(tmp_path / name, "Talks resumed.\r\nNobody left. 🙂")
+    assert read(path) == [Article(text="Talks resumed.\r\nNobody left. 🙂", id="talks")]
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path):
+    path = write(tmp_path / "a.txt", b"\xef\xbb\xbfTalks resumed.")
+    assert read(path)[0].text == "Talks resumed."
+    table = write(tmp_path / "a.csv", b"\xef\xbb\xbftext\nTalks resumed.\n")
+    assert read(table)[0].text == "Talks resumed."
+    lines = write(tmp_path / "a.jsonl", b'\xef\xbb\xbf{"text": "Talks resumed."}\n')
+    assert read(lines)[0].text == "Talks resumed."
+
+
+def test_a_folder_is_read_recursively_and_sorted(tmp_path):
+    write(tmp_path / "b.txt", "B.")
+    write(tmp_path / "a" / "z.md", "Z.")
+    write(tmp_path / "a" / "rows.csv", "text\nRow.\n")
+    write(tmp_path / "picture.png", b"\x89PNG")
+    write(tmp_path / ".hidden" / "x.txt", "Hidden.")
+    assert [article.id for article in read(tmp_path)] == ["a/rows.csv:2", "a/z.md", "b.txt"]
+    assert [article.id for article in read(tmp_path, format="csv")] == ["a/rows.csv:2"]
+
+
+def test_an_empty_folder_is_refused_at_once(tmp_path):
+    with pytest.raises(InputError, match="has no file ending in"):
+        read_articles([tmp_path])
+
+
+def test_a_path_that_is_not_there_is_refused_at_once(tmp_path):
+    with pytest.raises(InputError, match=r"absent\.txt does not exist"):
+        read_articles([tmp_path / "absent.txt"])
+
+
+def test_no_input_and_stdin_twice_are_refused():
+    with pytest.raises(InputError, match="no input"):
+        read_articles([])
+    with pytest.raises(InputError, match="only once"):
+        read_articles(["-", "-"])
+
+
+def test_stdin_is_plain_text_unless_told_otherwise(monkeypatch):
+    line = '{"text": "Talks resumed.", "id": 7}\n'
+    as_stdin(monkeypatch, line)
+    assert read("-") == [Article(text=line, id="stdin")]
+    as_stdin(monkeypatch, line)
+    assert read("-", format="jsonl") == [Article(text="Talks resumed.", id="7")]
+
+
+def test_jsonl_takes_text_or_sentences(tmp_path):
+    rows = [
+        {"text": "Talks resumed.", "id": "a", "title": "Talks"},
+        {"sentences": ["One.", "Two."]},
+    ]
+    path = write(tmp_path / "in.jsonl", "\n\n".join(map(json.dumps, rows)))
+    assert read(path) == [
+        Article(text="Talks resumed.", id="a", title="Talks"),
+        Article(sentences=("One.", "Two."), id="in.jsonl:3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"text": "half', "is not JSON"),
+        (b'["a list"]', "is not a JSON object but a list"),
+        (b"3", "but a number"),
+        (b'{"body": "Talks."}', "has no 'text'; it has: body"),
+        (b'{"text": "  "}', "is blank"),
+        (b'{"text": 3}', "must be text"),
+        (b'{"text": "Gespr\xe4che"}', "holds the byte 0xe4"),
+        (b'{"text": "a \\ud83d b"}', "half of a surrogate pair"),
+        (b'{"sentences": ["a", 3]}', "sentences must be text"),
+        (b'{"sentences": []}', "is blank"),
+    ],
+)
+def test_a_broken_line_is_named_and_the_rest_goes_on(tmp_path, line, reason):
+    good = b'{"text": "Talks resumed."}'
+    path = write(tmp_path / "in.jsonl", b"\n".join([good, line, good]))
+    first, problem, last = read(path)
+    assert first.text == last.text == "Talks resumed."
+    assert isinstance(problem, Problem)
+    assert problem.where == f"{path}:2"
+    assert reason in problem.reason
+    assert "\n" not in problem.reason
+
+
+def test_json_is_a_list_or_one_object(tmp_path):
+    one = write(tmp_path / "one.json", '{"text": "Talks resumed."}')
+    many = write(tmp_path / "many.json", '[{"text": "A."}, "B.", {"text": "C."}]')
+    assert read(one) == [Article(text="Talks resumed.", id="one")]
+    first, problem, last = read(many)
+    assert (first.id, last.id) == ("many.json:1", "many.json:3")
+    assert problem == Problem(f"{many}:2", "is not a JSON object but a string")
+
+
+@pytest.mark.parametrize("content", ["[]", "{", "null"])
+def test_json_without_articles_is_a_problem(tmp_path, content):
+    (problem,) = read(write(tmp_path / "a.json", content))
+    assert isinstance(problem, Problem)
+
+
+def test_a_record_of_ours_can_be_analysed_again(tmp_path):
+    document = sample_document()
+    path = write(tmp_path / "record.json", document.to_json())
+    assert read(path) == [Article(text=document.text, id=document.id, title=document.title)]
+
+
+@pytest.mark.parametrize(("name", "mark"), [("a.csv", ","), ("a.csv", ";"), ("a.tsv", "\t")])
+def test_a_table_is_one_article_a_row(tmp_path, name, mark):
+    lines = ["id,body,title", '7,"Talks\nresumed, again.",Talks', ",Nobody left.,"]
+    path = write(tmp_path / name, "\n".join(lines).replace(",", mark))
+    assert read(path, text_column="body") == [
+        Article(text=f"Talks\nresumed{mark} again.", id="7", title="Talks"),
+        Article(text="Nobody left.", id=f"{name}:4"),
+    ]
+
+
+def test_named_columns_are_used(tmp_path):
+    path = write(tmp_path / "a.csv", "key,headline,text\nk1,Talks,Talks resumed.\n")
+    (article,) = read(path, id_column="key", title_column="headline")
+    assert (article.id, article.title) == ("k1", "Talks")
+
+
+@pytest.mark.parametrize("option", ["text_column", "id_column", "title_column"])
+def test_a_missing_column_lists_those_there_are(tmp_path, option):
+    path = write(tmp_path / "a.csv", "id,text\n1,Talks.\n")
+    with pytest.raises(InputError, match="has no column 'nope'; it has: id, text"):
+        read_articles([path], **{option: "nope"})
+
+
+def test_a_table_of_a_folder_without_the_column_does_not_end_the_batch(tmp_path):
+    write(tmp_path / "a.csv", "name,size\nx,1\n")
+    write(tmp_path / "b.txt", "Talks resumed.")
+    problem, article = read(tmp_path)
+    assert "has no column 'text'; it has: name, size" in problem.reason
+    assert article.id == "b.txt"
+
+
+def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path):
+    content = 'id,text\n1,Good.\n2,One, two.\n3,"odd"quote\n4,\n5,Gespr\xe4che\n6,"Last\n'
+    path = write(tmp_path / "a.csv", content.encode("latin-1"))
+    first, *problems = read(path)
+    assert first.text == "Good."
+    found = {problem.where.rpartition(":")[2]: problem.reason for problem in problems}
+    assert "has 3 fields where the header names 2" in found["3"]
+    assert "is no row of a table" in found["4"]
+    assert "is blank" in found["5"]
+    assert "holds the byte 0xe4" in found["6"]
+    assert "unexpected end of data" in found["7"]
+    assert read(path, encoding="latin-1")[-2].text == "Gespräche"
+
+
+def test_a_long_field_is_read(tmp_path):
+    text = "word " * 60_000
+    assert read(write(tmp_path / "a.csv", f'text\n"{text}"\n'))[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is blank"),
+        (b" \n\t\xe2\x80\x83", "is blank"),
+        (b"Talks\x00resumed", "null byte at position 5"),
+        (b"%PDF-1.7 x", "a PDF document"),
+        (b"PK\x03\x04 x", "zip archive or an office document"),
+        ("Talks".encode("utf-16"), "--encoding utf-16"),
+        (b"Gespr\xe4che", "byte 0xe4 at position 5"),
+    ],
+)
+def test_a_file_that_is_no_text_is_a_problem(tmp_path, content, reason):
+    good = write(tmp_path / "good.txt", "Talks resumed.")
+    bad = write(tmp_path / "bad.txt", content)
+    problem, article = read(bad, good)
+    assert problem.where == str(bad)
+    assert reason in problem.reason
+    assert article.id == "good"
+
+
+def test_a_binary_table_does_not_end_the_batch(tmp_path):
+    good = write(tmp_path / "good.txt", "Talks resumed.")
+    bad = write(tmp_path / "bad.csv", b"text\x00\x01")
+    problem, article = read(bad, good)
+    assert "binary" in problem.reason
+    assert article.id == "good"
+
+
+def test_other_encodings(tmp_path):
+    assert (
+        read(write(tmp_path / "a.txt", b"Gespr\xe4che"), encoding="cp1252")[0].text == "Gespräche"
+    )
+    wide = write(tmp_path / "b.csv", "text\nGespräche\n".encode("utf-16"))
+    assert read(wide, encoding="utf-16")[0].text == "Gespräche"
+    (problem,) = read(write(tmp_path / "c.jsonl", b'{"text": 1}'), encoding="utf-16")
+    assert "is not utf-16 text" in problem.reason
+    for name in ("klingon", "base64"):
+        with pytest.raises(InputError, match=f"unknown encoding '{name}'"):
+            read_articles(["-"], encoding=name)
+
+
+def test_an_unknown_format_is_refused(tmp_path):
+    with pytest.raises(InputError, match="choose from auto, text"):
+        find_sources([tmp_path], "xml")
+
+
+def test_a_file_that_cannot_be_opened_is_a_problem(tmp_path):
+    (tmp_path / "broken.txt").symlink_to(tmp_path / "absent")
+    (problem,) = read(tmp_path)
+    assert problem.reason == "cannot be read: No such file or directory"
+
+
+def test_parquet(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    path = tmp_path / "a.parquet"
+    columns = {"body": ["Talks resumed.", None], "id": [1, 2], "size": [3, 4]}
+    parquet.write_table(pyarrow.table(columns), path)
+    article, problem = read(path, text_column="body")
+    assert article == Article(text="Talks resumed.", id="1")
+    assert problem == Problem(f"{path}:2", "has no 'body'; it has: body, id")
+    with pytest.raises(InputError, match="has no column 'text'; it has: body, id, size"):
+        read_articles([path])
+    parquet.write_table(pyarrow.table({"sentences": [["One.", "Two."]]}), path)
+    assert read(path) == [Article(sentences=("One.", "Two."), id="a.parquet:1")]
+    (problem,) = read(write(tmp_path / "b.parquet", b"no table"))
+    assert "is no sound Parquet file" in problem.reason
+
+
+def test_parquet_without_the_extra_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    with pytest.raises(ImportError, match=r"Reading Parquet needs the 'pandas' extra"):
+        read_articles([write(tmp_path / "a.parquet", b"PAR1")])
+
+
+def test_articles_are_read_as_they_are_asked_for(tmp_path):
+    path = write(tmp_path / "in.jsonl", '{"text": "A."}\n{"text": "B."}\n')
+    stream = read_articles([path, write(tmp_path / "last.txt", "C.")])
+    assert next(stream).text == "A."
+    (tmp_path / "last.txt").unlink()
+    assert [type(item) for item in stream] == [Article, Problem]
