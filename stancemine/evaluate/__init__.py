@@ -1,0 +1,1 @@
+"""Measuring a model: tasks, metrics, intervals, baselines, reports (``evaluate`` extra)."""
