@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from stancemine.errors import MissingExtraError, StanceMineError
 from stancemine.train.config import read_config
 
 
@@ -14,18 +15,26 @@ def main() -> None:
     parser.add_argument("config", type=Path, help="TOML file, such as training/en-small.toml")
     parser.add_argument("--output", type=Path, required=True, help="folder for checkpoints, model")
     parser.add_argument("--corpora", type=Path, help="folder of the corpora (STANCEMINE_CORPORA)")
-    parser.add_argument("--encoder", help="encoder folder, in place of the configuration's")
+    parser.add_argument("--encoder", help="folder that holds the configuration's encoder")
     parser.add_argument("--max-steps", type=int, default=-1, help="end early, for a rehearsal")
-    parser.add_argument("--restart", action="store_true", help="ignore checkpoints")
+    parser.add_argument("--restart", action="store_true", help="delete checkpoints, begin anew")
     options = parser.parse_args()
-    config = read_config(options.config)
-    if options.encoder:
-        config = config.model_copy(update={"encoder": options.encoder})
-    from stancemine.train.trainer import train
+    try:
+        _run(options)
+    except StanceMineError as error:
+        parser.exit(2, f"error: {error}\n")
 
+
+def _run(options: argparse.Namespace) -> None:
+    config = read_config(options.config)
+    try:
+        from stancemine.train.trainer import train
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("training", "train") from error
     train(
         config,
         options.output,
+        encoder=options.encoder,
         corpora=options.corpora,
         resume=not options.restart,
         max_steps=options.max_steps,

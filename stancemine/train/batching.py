@@ -23,6 +23,8 @@ class TokenBudgetSampler(Sampler[list[int]]):
     """Batches of indices whose rows x longest row stays within ``budget`` tokens.
 
     The order depends on ``seed`` and the epoch alone, so that a resumed run sees the same batches.
+    Every epoch has as many batches as the first: a trainer counts them once, for its schedule and
+    to find the place where it resumes. A row longer than the budget is a batch of its own.
     """
 
     def __init__(self, lengths: Sequence[int], *, budget: int, seed: int) -> None:
@@ -30,21 +32,33 @@ class TokenBudgetSampler(Sampler[list[int]]):
         self._budget = budget
         self._seed = seed
         self._epoch = 0
-        self._size = len(self._plan(0))
+        self._first = self._plan()
 
     def set_epoch(self, epoch: int) -> None:
         """Choose the epoch whose order the next iteration gives."""
         self._epoch = epoch
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._first)
 
     def __iter__(self) -> Iterator[list[int]]:
-        # Epochs may differ by a batch or two; the schedule counts the first one's.
-        return iter(self._plan(self._epoch))
+        return iter(self._first if self._epoch == 0 else self._mixed_anew())
 
-    def _plan(self, epoch: int) -> list[list[int]]:
-        rng = random.Random(f"{self._seed}-{epoch}")
+    def _mixed_anew(self) -> list[list[int]]:
+        """The first epoch's batches in another order, examples of one length exchanged."""
+        rng = random.Random(f"{self._seed}-{self._epoch}")
+        alike: dict[int, list[int]] = {}
+        for index, length in enumerate(self._lengths):
+            alike.setdefault(length, []).append(index)
+        place: dict[int, int] = {}
+        for indices in alike.values():
+            place.update(zip(indices, rng.sample(indices, len(indices)), strict=True))
+        batches = [[place[i] for i in batch] for batch in self._first]
+        rng.shuffle(batches)
+        return batches
+
+    def _plan(self) -> list[list[int]]:
+        rng = random.Random(f"{self._seed}-0")
         order = list(range(len(self._lengths)))
         rng.shuffle(order)
         mean = max(sum(self._lengths) // max(len(self._lengths), 1), 1)

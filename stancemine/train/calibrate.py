@@ -18,8 +18,10 @@ __all__ = ["calibrate", "confidence_threshold", "fit_binary", "fit_classes"]
 MINIMUM = 100
 """The fewest labelled items that a scaling is fitted on."""
 
-RIDGE = 1e-2
-"""Weight of the squared bias and log temperature, so that a small set changes little."""
+RIDGE = 1.0
+"""Weight of half the squared biases and log temperature beside the sum of the items' losses: a
+normal prior, so that a small set changes little.
+"""
 
 TARGETS: Mapping[str, float] = {"role": 0.75, "reported": 0.95, "stance": 0.85}
 """The accuracy aimed at among what is not `unsure`."""
@@ -61,7 +63,7 @@ def fit_classes(logits: Floats, labels: NDArray[np.int64]) -> Scaling:
         scaled = x * np.exp(-parameters[0]) + parameters[1:]
         return float(np.mean(logsumexp(scaled, axis=-1) - scaled[rows, labels]))
 
-    return _fit(loss, 1 + x.shape[1])
+    return _fit(loss, 1 + x.shape[1], RIDGE / len(labels))
 
 
 def fit_binary(logits: Floats, labels: NDArray[np.generic]) -> Scaling:
@@ -71,7 +73,7 @@ def fit_binary(logits: Floats, labels: NDArray[np.generic]) -> Scaling:
     def loss(parameters: Array) -> float:
         return float(-np.mean(log_expit(sign * (x * np.exp(-parameters[0]) + parameters[1]))))
 
-    return _fit(loss, 2)
+    return _fit(loss, 2, RIDGE / len(labels))
 
 
 def confidence_threshold(confidence: Array, right: NDArray[np.bool_], target: float) -> float:
@@ -84,10 +86,12 @@ def confidence_threshold(confidence: Array, right: NDArray[np.bool_], target: fl
     """
     order = np.argsort(-confidence)
     accuracy = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(accuracy >= target)
+    last_of_ties = np.append(np.diff(confidence[order]) < 0, True)
+    enough = np.flatnonzero((accuracy >= target) & last_of_ties)
     reached = int(enough[-1]) if len(enough) else 0
     least = int(np.ceil((1 - MOST_UNSURE) * len(order))) - 1
-    return round(float(confidence[order[max(reached, least)]]), 4)
+    # Rounded down: rounded up, the item that sets the threshold would fall below it.
+    return float(np.floor(confidence[order[max(reached, least)]] * 1e4) / 1e4)
 
 
 def _thresholds(
@@ -117,9 +121,9 @@ def _apply(logits: Floats, scaling: Scaling) -> Array:
     return np.asarray(logits / scaling.temperature + np.asarray(scaling.bias or 0.0), np.float64)
 
 
-def _fit(loss: Callable[[Array], float], size: int) -> Scaling:
+def _fit(loss: Callable[[Array], float], size: int, ridge: float) -> Scaling:
     def regularised(parameters: Array) -> float:
-        return loss(parameters) + RIDGE * float(np.sum(parameters**2)) / 2
+        return loss(parameters) + ridge * float(np.sum(parameters**2)) / 2
 
     best = minimize(regularised, np.zeros(size), method="BFGS").x
     return Scaling(round(float(np.exp(best[0])), 5), tuple(round(float(b), 5) for b in best[1:]))

@@ -12,7 +12,7 @@ __all__ = ["model_card"]
 
 _TEXT = """\
 ---
-license: apache-2.0
+license: {licence}
 language: en
 library_name: stancemine
 base_model: {encoder}
@@ -36,9 +36,7 @@ document = StanceMiner.load("{name}")("…article text…", topics=["NATO strate
 |---|---|---|---|---|
 {corpora}
 
-Only corpora whose licence lets weights trained on them be passed on. Documents whose text the
-development part of `stancenews` labels were left out of every other corpus. `stancenews` was
-labelled by a large language model after our guideline; no person annotated it.
+{provenance}
 
 Hyper-parameters: {steps}. The configuration is `training/{name}.toml`; the commands are in
 `training/README.md`.
@@ -81,9 +79,11 @@ def model_card(config: TrainConfig, settings: Settings, report: Mapping[str, obj
     thresholds = settings.calibration.thresholds
     return _TEXT.format(
         encoder=config.encoder,
+        licence="other" if _barred(config) else "apache-2.0",
         name=config.name,
         version=config.version,
         corpora="\n".join(_rows(config)),
+        provenance="\n".join(_provenance(config)),
         steps=(
             f"learning rate {config.learning_rate:g} (heads {config.head_learning_rate:g}), "
             f"{config.batch_tokens} tokens a step, rows of up to {config.max_tokens} tokens, "
@@ -103,6 +103,24 @@ def _rows(config: TrainConfig) -> list[str]:
         f"| {info(s.corpus).address or 'ours'} |"
         for s in config.mixture
     ]
+
+
+def _barred(config: TrainConfig) -> list[str]:
+    return sorted({s.corpus for s in config.mixture if not info(s.corpus).ship})
+
+
+def _provenance(config: TrainConfig) -> list[str]:
+    if barred := _barred(config):
+        lines = [f"**Not to be passed on**: so the licences of {', '.join(barred)} demand."]
+    else:
+        lines = ["Only corpora whose licence lets weights trained on them be passed on."]
+    if any(source.corpus == "stancenews" for source in config.mixture):
+        lines += [
+            "Documents whose text the development part of `stancenews` labels were left out of",
+            "every other corpus. `stancenews` was labelled by a large language model after our",
+            "guideline; no person annotated it.",
+        ]
+    return lines
 
 
 def _mapping(value: object) -> Mapping[str, float]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from stancemine.errors import StanceMineError
 from stancemine.windows import Context
 
-__all__ = ["ConfigError", "Head", "Source", "TrainConfig", "read_config"]
+__all__ = ["ConfigError", "Head", "Source", "TrainConfig", "one_line", "read_config"]
 
 Head = Literal["role", "reported", "tags", "stance"]
 
@@ -37,7 +37,7 @@ class Source(_Closed):
         default=1.0, ge=0, le=1, description="share of labelled unrelated pairs kept a pass"
     )
     draw_unrelated: float = Field(
-        default=0.0, ge=0, description="pairs with another document's topic, per labelled pair"
+        default=0.0, ge=0, le=1, description="pairs with a foreign topic, per labelled pair"
     )
     context: bool = Field(
         default=False, description="stance: read each sentence with its predecessor"
@@ -71,14 +71,19 @@ class TrainConfig(_Closed):
     mixture: tuple[Source, ...] = Field(min_length=1)
 
 
+def one_line(error: Exception) -> str:
+    """The text of another library's error without its line breaks."""
+    return " ".join(str(error).split())
+
+
 def read_config(path: Path) -> TrainConfig:
     """Read and check a TOML configuration; a `ConfigError` names every key that is off."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not TOML: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {one_line(error)}") from error
     try:
         return TrainConfig.model_validate(values)
     except ValidationError as error:

@@ -115,18 +115,19 @@ def scores(found: Collected) -> dict[str, float]:
     """Development scores by ``head/scheme``, uncalibrated.
 
     Macro-F1 of roles; F1 of reported speech; token F1 (inside or not) of each span layer; stance
-    macro-F1 over the labels that the corpus tells apart ("none" joins neutral and unrelated).
+    macro-F1 ("none" joins neutral and unrelated). Macro-F1 is over the labels that the corpus has.
     """
     result: dict[str, float] = {}
     for scheme, (logits, labels) in found.role.items():
-        result[f"role/{scheme}"] = f1_score(labels, logits.argmax(-1), average="macro")
+        result[f"role/{scheme}"] = _macro_f1(labels, logits.argmax(-1))
     for scheme, (logits, labels) in found.reported.items():
-        result[f"reported/{scheme}"] = f1_score(labels, logits > 0)
+        result[f"reported/{scheme}"] = f1_score(labels, logits > 0, zero_division=0.0)
     if found.tags is not None:
         logits, labels = found.tags
         for layer, name in enumerate(SPAN_TYPES):
             inside = logits[:, layer].argmax(-1) > 0
-            result[f"tags/{name}"] = f1_score(labels[:, layer] > 0, inside)
+            gold = labels[:, layer] > 0
+            result[f"tags/{name}"] = f1_score(gold, inside, zero_division=0.0)
     for scheme, (logits, masks) in found.stance.items():
         result[f"stance/{scheme}"] = stance_score(logits, masks)
     return {name: round(float(value), 4) for name, value in result.items()}
@@ -147,4 +148,9 @@ def stance_score(logits: Floats, masks: NDArray[np.bool_]) -> float:
         gold = gold.copy()
         gold[:, 3] = False
     predicted = np.where(candidates, probabilities, -1).argmax(-1)
-    return float(f1_score(gold.argmax(-1), predicted, average="macro"))
+    return _macro_f1(gold.argmax(-1), predicted)
+
+
+def _macro_f1(gold: NDArray[np.integer], predicted: NDArray[np.integer]) -> float:
+    # A label that the corpus never gives is an error where predicted, but no class of its own.
+    return float(f1_score(gold, predicted, labels=np.unique(gold), average="macro"))

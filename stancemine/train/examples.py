@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,30 +110,31 @@ def stance_examples(
 ) -> Iterator[Example]:
     """Examples for the stance head, with unrelated topics drawn as ``source`` says.
 
-    A sentence of more than one row gives its first piece only: one label, one row.
+    A foreign topic is one that the sentence's document is not labelled for and that the sentence
+    does not name. A sentence of more than one row gives its first piece only: one label, one row.
     """
     scheme = schemes.stance.index(source.scheme or source.corpus)
+    asked = [_topics(document) for document in documents]
     pairs = [
-        (_query(document, index, stance, source.context), stance.label)
-        for document in documents
+        (_query(document, index, stance, source.context), stance.label, own)
+        for document, own in zip(documents, asked, strict=True)
         for index, sentence in enumerate(document.sentences)
         for stance in sentence.stances or ()
     ]
-    native = {label for _, label in pairs}
-    topics = sorted({query.topic for query, _ in pairs})
-    kept = [
+    native = {label for _, label, _ in pairs}
+    topics = sorted(set().union(*asked))
+    chosen: list[tuple[StanceQuery, GoldStance]] = [
         (query, label)
-        for query, label in pairs
+        for query, label, _ in pairs
         if label != "unrelated" or rng.random() < source.keep_unrelated
     ]
-    drawn = [
-        (_with_topic(query, topic), "unrelated")
-        for query, _ in pairs
+    chosen.extend(
+        (replace(query, topic=topic), "unrelated")
+        for query, _, own in pairs
         if rng.random() < source.draw_unrelated
-        and (topic := rng.choice(topics)).casefold() not in query.sentence.casefold()
-        and topic != query.topic
-    ]
-    chosen: list[tuple[StanceQuery, GoldStance]] = [*kept, *drawn]  # type: ignore[list-item]
+        and (topic := rng.choice(topics)) not in own
+        and topic.casefold() not in query.sentence.casefold()
+    )
     seen: set[int] = set()
     for row in windower.stance_rows([query for query, _ in chosen]):
         index = row.targets[0].sentence
@@ -176,6 +177,10 @@ def _reported(document: LabeledDocument, index: int) -> int:
     return IGNORE if reported is None else int(reported)
 
 
+def _topics(document: LabeledDocument) -> set[str]:
+    return {stance.topic for sentence in document.sentences for stance in sentence.stances or ()}
+
+
 def _query(
     document: LabeledDocument, index: int, stance: LabeledStance, context: bool
 ) -> StanceQuery:
@@ -184,10 +189,6 @@ def _query(
     # what the analysis has yet to find.
     holder = stance.holder if stance.holder_span is not None else None
     return StanceQuery(document.sentence_text(index), stance.topic, holder, previous)
-
-
-def _with_topic(query: StanceQuery, topic: str) -> StanceQuery:
-    return StanceQuery(query.sentence, topic, query.holder, query.previous)
 
 
 def _character_tags(document: LabeledDocument) -> NDArray[np.int8]:

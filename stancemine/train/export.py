@@ -7,7 +7,6 @@ import tempfile
 import warnings
 from pathlib import Path
 
-import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -51,6 +50,9 @@ def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, fo
         write_onnx(model, new / "model.onnx")
         (new / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
         shutil.copy(tokenizer, new / "tokenizer.json")
+        # Where the encoder lay is nobody's business; its own dtype would part it from the heads'.
+        for name in ("_name_or_path", "dtype"):
+            model.config.encoder.pop(name, None)
         model.half().save_pretrained(new)
         model.float()
         if folder.exists():
@@ -104,8 +106,3 @@ def _heads(path: Path) -> list[str]:
 
     graph = onnx.load(str(path), load_external_data=False).graph
     return [node.name for node in graph.node if "_head" in node.name or "stance_" in node.name]
-
-
-def max_difference(a: np.ndarray[tuple[int, ...], np.dtype[np.float32]], b: object) -> float:
-    """The largest absolute difference between two arrays."""
-    return float(np.abs(a - np.asarray(b)).max())

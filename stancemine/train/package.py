@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from stancemine.errors import ModelError, StanceMineError
 from stancemine.folder import Settings
 from stancemine.model import StanceMineModel
 from stancemine.runtime.onnx import OnnxRuntime
 from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.calibrate import calibrate
 from stancemine.train.card import model_card
-from stancemine.train.config import TrainConfig
+from stancemine.train.config import TrainConfig, one_line
 from stancemine.train.development import Collected, collect, development_examples, scores
 from stancemine.train.examples import Schemes
 from stancemine.train.export import export_model
@@ -33,9 +34,10 @@ def package(
 ) -> dict[str, object]:
     """Export the model of ``run`` to ``folder``; returns development scores and agreement.
 
-    Calibrated on the development splits with the int8 graph, which is what users run.
+    Calibrated on the development splits with the int8 graph, which is what users run. Raises
+    `ModelError` where ``run`` is not the folder of a finished training run.
     """
-    config = TrainConfig.model_validate_json((run / "model" / "train.json").read_text("utf-8"))
+    config = _trained_config(run)
     schemes = Schemes.of(config.mixture)
     model = StanceMineModel.from_pretrained(run / "model")
     tokenizer = run / "model" / "tokenizer.json"
@@ -80,6 +82,18 @@ def package(
     return report
 
 
+def _trained_config(run: Path) -> TrainConfig:
+    file = run / "model" / "train.json"
+    try:
+        return TrainConfig.model_validate_json(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(
+            f"{run} is no finished training run: cannot read {file} ({error.strerror})"
+        ) from error
+    except ValueError as error:
+        raise ModelError(f"{file} is no training configuration: {one_line(error)}") from error
+
+
 def agreement(a: Collected, b: Collected) -> dict[str, float]:
     """The share of development items on which two runtimes choose the same label, by head."""
     same: dict[str, list[np.ndarray[tuple[int], np.dtype[np.bool_]]]] = {}
@@ -110,12 +124,15 @@ def main() -> None:
         "--stance-context", action="store_true", help="ask with the sentence before"
     )
     options = parser.parse_args()
-    report = package(
-        options.run,
-        options.to,
-        corpora=options.corpora,
-        stance_context=options.stance_context,
-    )
+    try:
+        report = package(
+            options.run,
+            options.to,
+            corpora=options.corpora,
+            stance_context=options.stance_context,
+        )
+    except StanceMineError as error:
+        parser.exit(2, f"error: {error}\n")
     print(json.dumps(report, indent=2))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,15 @@ from stancemine.corpora.stancenews import origin
 from stancemine.errors import ModelError
 from stancemine.model import StanceMineConfig, StanceMineModel
 from stancemine.train.batching import TokenBudgetSampler, collate_examples
-from stancemine.train.config import Source, TrainConfig
+from stancemine.train.config import Source, TrainConfig, one_line
 from stancemine.train.examples import Example, Schemes, sentence_examples, stance_examples
 from stancemine.train.losses import total_loss
 from stancemine.windows import Windower
 
 __all__ = ["StanceTrainer", "mixture_examples", "new_model", "train"]
+
+_ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
+"""What the encoders' configurations call it."""
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids", "pooling")
 
@@ -104,31 +108,37 @@ class StanceTrainer(Trainer):
         return self.optimizer
 
 
-def new_model(config: TrainConfig) -> StanceMineModel:
+def new_model(config: TrainConfig, encoder: str | None = None) -> StanceMineModel:
     """A model over the pretrained encoder ``config.encoder``, its heads new.
 
-    Attention dropout is off and attention eager: on a CPU that trains a third faster than the fused
-    kernel, whose backward pass is slow there. The other dropouts stay.
+    ``encoder`` is the folder to load that encoder from, where it is not found by its name. Raises
+    `ModelError` where it cannot be loaded. Attention dropout is off and attention eager: on a CPU
+    that trains a third faster than the fused kernel, whose backward pass is slow there. The other
+    dropouts stay.
     """
     schemes = Schemes.of(config.mixture)
+    place = encoder or config.encoder
     try:
-        inner = AutoConfig.from_pretrained(config.encoder)
+        inner = AutoConfig.from_pretrained(place)
+        given = inner.to_dict()
+        for name in _ATTENTION_DROPOUT:
+            if hasattr(inner, name):
+                setattr(inner, name, 0.0)
+        pretrained = AutoModel.from_pretrained(place, config=inner, attn_implementation="eager")
     except (OSError, ValueError) as error:
         raise ModelError(
-            f"cannot load the encoder {config.encoder!r}: give a folder that holds config.json and "
-            f"model.safetensors ({error})"
+            f"cannot load the encoder {place!r}: give a folder that holds config.json, "
+            f"model.safetensors and tokenizer.json ({one_line(error)})"
         ) from error
     model = StanceMineModel(
         StanceMineConfig(
-            encoder=inner.to_dict(),
+            encoder=given,
             role_schemes=schemes.role,
             reported_schemes=schemes.reported,
             stance_schemes=schemes.stance,
         )
     )
-    model.encoder = AutoModel.from_pretrained(
-        config.encoder, attention_probs_dropout_prob=0.0, attn_implementation="eager"
-    )
+    model.encoder = pretrained
     if config.freeze_embeddings:
         model.encoder.get_input_embeddings().weight.requires_grad_(False)
     return model
@@ -147,7 +157,7 @@ def mixture_examples(
         documents = [
             document
             for document in read(source.corpus, corpora, split="train")
-            if (document.corpus.replace("_", "-"), document.id) not in held_out
+            if (document.corpus, document.id) not in held_out
         ]
         found = list(_repeated(documents, windower, source, schemes, config, rng))
         examples.extend(found)
@@ -160,18 +170,21 @@ def train(
     config: TrainConfig,
     output: Path,
     *,
+    encoder: str | None = None,
     corpora: Path | None = None,
     resume: bool = True,
     max_steps: int = -1,
 ) -> StanceMineModel:
     """Train a model and save it, with its tokenizer, to ``output/model``.
 
-    Checkpoints go to ``output/checkpoints``; an interrupted run goes on from the last one unless
-    ``resume`` is false. ``max_steps`` ends it early, for a rehearsal.
+    Checkpoints go to ``output/checkpoints``; an interrupted run goes on from the last one, or
+    deletes them and begins anew if ``resume`` is false. ``max_steps`` ends it early, for a
+    rehearsal. ``encoder`` is the folder that holds ``config.encoder`` on this machine; the model
+    keeps the configuration's name for it.
     """
     set_seed(config.seed)
-    model = new_model(config)
-    tokenizer = Tokenizer.from_file(str(Path(config.encoder) / "tokenizer.json"))
+    model = new_model(config, encoder)
+    tokenizer = _tokenizer(encoder or config.encoder)
     windower = Windower(tokenizer, max_tokens=config.max_tokens)
     examples, tokens = mixture_examples(config, windower, corpora)
     checkpoints = output / "checkpoints"
@@ -196,13 +209,29 @@ def train(
     )
     trainer = StanceTrainer(config, examples, model=model, args=arguments)
     print(json.dumps({"examples": len(examples), "tokens": tokens, "sum": sum(tokens.values())}))
-    last = get_last_checkpoint(str(checkpoints)) if resume and checkpoints.is_dir() else None
+    if not resume:  # left there, they would be taken for this run's when it is interrupted
+        shutil.rmtree(checkpoints, ignore_errors=True)
+    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     trainer.train(resume_from_checkpoint=last)
     folder = output / "model"
     model.save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")
     return model
+
+
+def _tokenizer(encoder: str) -> Tokenizer:
+    """The tokenizer of an encoder's folder, or of its name on the hub."""
+    folder = Path(encoder)
+    try:
+        if folder.is_dir():
+            return Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return Tokenizer.from_pretrained(encoder)
+    except Exception as error:  # tokenizers raises no narrower type
+        raise ModelError(
+            f"cannot load the tokenizer of {encoder!r}: its folder needs a tokenizer.json "
+            f"({one_line(error)})"
+        ) from error
 
 
 def _held_out(config: TrainConfig, corpora: Path | None) -> set[tuple[str, str]]:
