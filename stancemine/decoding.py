@@ -24,7 +24,11 @@ __all__ = [
 
 Floats = NDArray[np.float32]
 _NONE = Scaling()
-_B, _I = 1, 2
+
+EXTEND = (0.2, 0.3, 0.2)
+BEGIN = (0.5, 0.55, 0.5)
+"""How sure a token of a source, cue, content must be to extend and to begin a span. Chosen on
+PolNeAR's development part (``docs/decisions.md``); splitting runs at B as well gained nothing."""
 
 
 def softmax(logits: Floats) -> Floats:
@@ -80,35 +84,29 @@ def pool_pieces(values: Iterable[tuple[Target, Floats]], count: int) -> list[Flo
 def spans_of(row: Row, tags: Floats, starts: Sequence[int], text: str) -> Iterator[ScoredSpan]:
     """The spans that the tags of one row mark, in code points of the document.
 
-    ``tags`` are ``[tokens, 3 layers, O/B/I]`` logits, ``starts`` the sentences' offsets in
-    ``text``. A span runs from B (or an I after O) to the last I; its score is the mean probability
-    that its tokens are not O.
+    ``tags`` are ``[tokens, 3 layers, O/B/I]`` logits, ``starts`` the sentences' offsets. A span is a run of tokens that are inside (B or I) with at least `EXTEND` probability, one of
+    which reaches `BEGIN`; its score is their mean.
     """
-    probabilities = softmax(tags)
-    best = probabilities.argmax(-1)
-    inside = 1 - probabilities[..., 0]
+    inside = 1 - softmax(tags)[..., 0]
     for target in row.targets:
         base = starts[target.sentence]
         for layer, span_type in enumerate(SPAN_TYPES):
-            for first, last in _runs(best[target.first : target.last, layer]):
+            scores = inside[target.first : target.last, layer]
+            for first, last in _runs(scores, EXTEND[layer], BEGIN[layer]):
                 start = base + target.offsets[first][0]
                 end = base + target.offsets[last - 1][1]
-                score = inside[target.first + first : target.first + last, layer].mean()
-                if text[start:end].strip():
-                    yield ScoredSpan(span_type, start, end, round(float(score), 4))
+                if any(character.isalnum() for character in text[start:end]):
+                    yield ScoredSpan(
+                        span_type, start, end, round(float(scores[first:last].mean()), 4)
+                    )
 
 
-def _runs(tags: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
-    """[first, last) of every run of B I I …; an I that follows an O begins one, too."""
-    first: int | None = None
-    for position, tag in enumerate(tags.tolist()):
-        if first is not None and tag != _I:
-            yield first, position
-            first = None
-        if tag == _B or (tag == _I and first is None):
-            first = position
-    if first is not None:
-        yield first, len(tags)
+def _runs(scores: Floats, extend: float, begin: float) -> Iterator[tuple[int, int]]:
+    """[first, last) of every run of scores of at least ``extend`` that reaches ``begin``."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], scores >= extend, [False]])))
+    for first, last in edges.reshape(-1, 2).tolist():
+        if scores[first:last].max() >= begin:
+            yield first, last
 
 
 def _scaled(logits: Floats, scaling: Scaling) -> Floats:

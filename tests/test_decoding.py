@@ -66,18 +66,27 @@ def test_spans_are_code_points_of_the_document():
 
 
 @pytest.mark.parametrize(
-    ("letters", "expected"),
+    ("inside", "expected"),
     [
-        ("OIIO", ["b c"]),
-        ("BBIO", ["a", "b c"]),
-        ("OOOB", ["d"]),
-        ("OOOO", []),
-        ("BIII", ["a b c d"]),
+        ([0.9, 0.9, 0.1, 0.9], ["a b", "d"]),
+        ([0.3, 0.9, 0.3, 0.1], ["a b c"]),
+        ([0.3, 0.4, 0.3, 0.4], []),
+        ([0.1, 0.1, 0.1, 0.6], ["d"]),
+        ([0.0, 0.0, 0.0, 0.0], []),
     ],
 )
-def test_runs_of_tags(letters, expected):
+def test_a_sure_token_begins_a_span_and_less_sure_ones_extend_it(inside, expected):
     text = "a b c d"
     offsets = tuple((i, i + 1) for i in range(0, 7, 2))
+    tags = np.zeros((4, 3, 3), dtype=np.float32)
+    tags[:, 1:, 0] = 9
+    p = np.clip(np.array(inside), 1e-6, 1)
+    tags[:, 0, 0] = np.log(np.clip(1 - p, 1e-6, 1))
+    tags[:, 0, 1] = tags[:, 0, 2] = np.log(p / 2)
     row = Row((0,) * 4, (0,) * 4, (Target(0, 0, 4, offsets),))
-    spans = spans_of(row, tags_for(letters, "OOOO", "OOOO"), [0], text)
-    assert [text[s.start : s.end] for s in spans] == expected
+    assert [text[s.start : s.end] for s in spans_of(row, tags, [0], text)] == expected
+
+
+def test_a_span_without_a_letter_or_digit_is_none():
+    row = Row((0,), (0,), (Target(0, 0, 1, ((0, 1),)),))
+    assert list(spans_of(row, tags_for("B", "B", "B"), [0], ",")) == []
