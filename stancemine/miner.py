@@ -51,8 +51,12 @@ __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
 ArticleLike = str | Article | Mapping[str, Any]
 TopicLike = str | Topic | Mapping[str, Any]
 
-_CHUNK = 32
-"""Documents that are judged together: enough to fill batches, few enough to stay in memory."""
+_Prepared = tuple[Article, str, list[tuple[int, int]]]
+"""An article, its text, and where its sentences lie."""
+
+_CHUNK = 32, 60_000
+"""Documents, and characters, that are judged together: enough to fill batches, few enough to stay
+in memory and to show progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,22 +258,35 @@ class StanceMiner:
         *,
         keep: bool,
     ) -> Iterator[Document | FailedDocument]:
-        while chunk := list(islice(articles, _CHUNK)):
-            prepared = [_prepare(article, keep=keep) for article in chunk]
-            drafts = self._read(
-                [item for item in prepared if not isinstance(item, FailedDocument)], scheme
-            )
-            stances = self._judge(drafts, topics, scheme)
-            finished = iter(
-                self._document(draft, topics, found)
-                for draft, found in zip(drafts, stances, strict=True)
-            )
-            for item in prepared:
+        prepared = (_prepare(article, keep=keep) for article in articles)
+        for chunk in _chunks(prepared):
+            sound = [item for item in chunk if not isinstance(item, FailedDocument)]
+            finished = iter(self._records(sound, topics, scheme, keep=keep))
+            for item in chunk:
                 yield item if isinstance(item, FailedDocument) else next(finished)
 
-    def _read(
-        self, prepared: Sequence[tuple[Article, str, list[tuple[int, int]]]], scheme: str | None
-    ) -> list[_Draft]:
+    def _records(
+        self,
+        sound: Sequence[_Prepared],
+        topics: tuple[Topic, ...],
+        scheme: str | None,
+        *,
+        keep: bool,
+    ) -> list[Document | FailedDocument]:
+        """The records of a chunk; if it fails and ``keep`` is true, one document at a time."""
+        try:
+            drafts = self._read(sound, scheme)
+            stances = self._judge(drafts, topics, scheme)
+            return [self._document(d, topics, s) for d, s in zip(drafts, stances, strict=True)]
+        except Exception as error:
+            # What nobody foresaw in one document must not cost the others of a long run.
+            if not keep:
+                raise
+            if len(sound) == 1:
+                return [FailedDocument(sound[0][0].id, f"{type(error).__name__}: {error}")]
+            return [r for one in sound for r in self._records([one], topics, scheme, keep=True)]
+
+    def _read(self, prepared: Sequence[_Prepared], scheme: str | None) -> list[_Draft]:
         """Roles, reported speech and attributions of every document of a chunk."""
         per_document = [
             self._windower.sentence_rows([text[a:b] for a, b in offsets], self.settings.context)
@@ -409,9 +426,24 @@ class StanceMiner:
         return [logits for logits in results if logits is not None]
 
 
-def _prepare(
-    given: ArticleLike, *, keep: bool
-) -> tuple[Article, str, list[tuple[int, int]]] | FailedDocument:
+def _chunks(
+    items: Iterable[_Prepared | FailedDocument],
+) -> Iterator[list[_Prepared | FailedDocument]]:
+    """Consecutive items up to the sizes of `_CHUNK`."""
+    documents, characters = _CHUNK
+    chunk: list[_Prepared | FailedDocument] = []
+    size = 0
+    for item in items:
+        chunk.append(item)
+        size += 0 if isinstance(item, FailedDocument) else len(item[1])
+        if len(chunk) >= documents or size >= characters:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _prepare(given: ArticleLike, *, keep: bool) -> _Prepared | FailedDocument:
     """An article as text and sentence offsets."""
     try:
         article = as_article(given)

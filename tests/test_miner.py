@@ -110,6 +110,25 @@ def test_a_document_that_fails_does_not_end_a_stream(miner):
         list(miner.pipe(given))
 
 
+def test_what_nobody_foresaw_costs_one_document_only(miner, monkeypatch):
+    from stancemine import miner as module
+
+    real = module.link_speakers
+
+    def fails(text, *rest):
+        if "poison" in text:
+            raise RecursionError("too deep")
+        return real(text, *rest)
+
+    monkeypatch.setattr(module, "link_speakers", fails)
+    given = ["Yes.", {"id": "p", "text": "poison"}, "No."]
+    first, failed, last = miner.pipe(given, on_error="keep")
+    assert (first.text, last.text) == ("Yes.", "No.")
+    assert failed == FailedDocument("p", "RecursionError: too deep")
+    with pytest.raises(RecursionError):
+        list(miner.pipe(given))
+
+
 @pytest.mark.parametrize("text", ["", " \n\t", "\u200b \u00a0\n"])
 def test_blank_text(miner, text):
     if text.strip():
