@@ -31,6 +31,8 @@ __all__ = [
     "as_topics",
 ]
 
+_RESERVED = frozenset({"role", "reported"})
+
 SCHEMA = 1
 """The version of the record's fields; it changes when a reader of the old one would break."""
 
@@ -73,7 +75,8 @@ class Stance:
     """The stance of one sentence toward one topic, and whose it is.
 
     ``score`` is the calibrated probability of ``label``, ``relevance`` that the sentence is about
-    the topic at all. ``holder`` is "author", a speaker's name, or "unknown".
+    the topic at all. ``holder`` is "author", a speaker's name, the source as the text has it where
+    it could not be linked to a name ("a senior official"), or "unknown".
     """
 
     label: StanceLabel
@@ -242,6 +245,11 @@ def as_topics(
         key = " ".join(topic.text.split()).casefold()
         if not key:
             raise TopicError(f"topic {number} is empty: give a phrase such as 'NATO strategy'")
+        if key in _RESERVED:
+            raise TopicError(
+                f"topic {topic.text!r} would be mistaken for the {key} in `unsure`: say it in more "
+                f"words, such as '{key} of the UN'"
+            )
         if key in seen:
             raise TopicError(f"topic {topic.text!r} is given twice: name each topic once")
         seen.add(key)

@@ -124,6 +124,7 @@ def test_changed_text_is_noticed(document):
         ([""], "topic 1 is empty"),
         (["NATO", "   "], "topic 2 is empty"),
         (["NATO strategy", "nato  Strategy"], "given twice"),
+        (["Role"], "say it in more words"),
         ([3], "topic 1 is a int"),
         ([{"name": "x"}], "unknown keys"),
         ([{"description": "x"}], "has no 'text'"),
