@@ -1,0 +1,38 @@
+"""What `import stancemine` gives and costs."""
+
+import subprocess
+import sys
+import time
+
+import stancemine
+
+HEAVY = ("torch", "transformers", "onnxruntime", "tokenizers", "pydantic", "jinja2", "pandas")
+
+
+def test_all_is_sorted_and_says_what_is_there():
+    public = {
+        name
+        for name, value in vars(stancemine).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("stancemine.")
+    }
+    assert sorted(stancemine.__all__) == stancemine.__all__
+    assert set(stancemine.__all__) == public
+
+
+def test_import_is_quick_and_light():
+    code = f"import sys, stancemine; print([m for m in {HEAVY} if m in sys.modules])"
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        seconds.append(time.perf_counter() - started)
+        assert done.stdout.strip() == "[]"
+    assert min(seconds) < 0.5
+
+
+def test_version_is_that_of_the_package():
+    from importlib.metadata import version
+
+    assert stancemine.__version__ == version("stancemine")
