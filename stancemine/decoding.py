@@ -84,8 +84,9 @@ def pool_pieces(values: Iterable[tuple[Target, Floats]], count: int) -> list[Flo
 def spans_of(row: Row, tags: Floats, starts: Sequence[int], text: str) -> Iterator[ScoredSpan]:
     """The spans that the tags of one row mark, in code points of the document.
 
-    ``tags`` are ``[tokens, 3 layers, O/B/I]`` logits, ``starts`` the sentences' offsets. A span is a run of tokens that are inside (B or I) with at least `EXTEND` probability, one of
-    which reaches `BEGIN`; its score is their mean.
+    ``tags`` are ``[tokens, 3 layers, O/B/I]`` logits, ``starts`` the sentences' offsets. A span is
+    a run of tokens that are inside (B or I) with at least `EXTEND` probability, one of which
+    reaches `BEGIN`; its score is their mean.
     """
     inside = 1 - softmax(tags)[..., 0]
     for target in row.targets:
