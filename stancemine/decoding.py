@@ -25,10 +25,10 @@ __all__ = [
 Floats = NDArray[np.float32]
 _NONE = Scaling()
 
-EXTEND = (0.2, 0.3, 0.2)
-BEGIN = (0.5, 0.55, 0.5)
-"""How sure a token of a source, cue, content must be to extend and to begin a span. Chosen on
-PolNeAR's development part (``docs/decisions.md``); splitting runs at B as well gained nothing."""
+EXTEND = 0.3
+BEGIN = 0.6
+"""How sure a token must be to extend and to begin a span. Chosen on PolNeAR's development part
+(``docs/decisions.md``); splitting runs at B as well lost."""
 
 
 def softmax(logits: Floats) -> Floats:
@@ -93,7 +93,7 @@ def spans_of(row: Row, tags: Floats, starts: Sequence[int], text: str) -> Iterat
         base = starts[target.sentence]
         for layer, span_type in enumerate(SPAN_TYPES):
             scores = inside[target.first : target.last, layer]
-            for first, last in _runs(scores, EXTEND[layer], BEGIN[layer]):
+            for first, last in _runs(scores):
                 start = base + target.offsets[first][0]
                 end = base + target.offsets[last - 1][1]
                 if any(character.isalnum() for character in text[start:end]):
@@ -102,11 +102,11 @@ def spans_of(row: Row, tags: Floats, starts: Sequence[int], text: str) -> Iterat
                     )
 
 
-def _runs(scores: Floats, extend: float, begin: float) -> Iterator[tuple[int, int]]:
-    """[first, last) of every run of scores of at least ``extend`` that reaches ``begin``."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], scores >= extend, [False]])))
+def _runs(scores: Floats) -> Iterator[tuple[int, int]]:
+    """[first, last) of every run of scores of at least `EXTEND` that reaches `BEGIN`."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], scores >= EXTEND, [False]])))
     for first, last in edges.reshape(-1, 2).tolist():
-        if scores[first:last].max() >= begin:
+        if scores[first:last].max() >= BEGIN:
             yield first, last
 
 

@@ -51,8 +51,7 @@ def test_answers_do_not_depend_on_the_batch(model_folder, tokenizer, name):
     rows = Windower(tokenizer, max_tokens=64).sentence_rows(TEXTS, "alone")
     together = runtime(collate(rows)).roles
     alone = np.concatenate([runtime(collate([row])).roles for row in rows])
-    # Dynamic int8 scales its activations by the batch, hence the tolerance.
-    np.testing.assert_allclose(together, alone, atol=1e-4 if name == "torch" else 0.1)
+    np.testing.assert_allclose(together, alone, atol=1e-4)
 
 
 def test_auto_is_onnx(model_folder):

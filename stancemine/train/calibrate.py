@@ -13,7 +13,7 @@ from stancemine.decoding import Floats
 from stancemine.folder import Calibration, Scaling
 from stancemine.train.development import Collected
 
-__all__ = ["calibrate", "confidence_threshold", "fit_binary", "fit_classes"]
+__all__ = ["calibrate", "confidence_threshold", "fit_binary", "fit_classes", "fit_merged"]
 
 MINIMUM = 100
 """The fewest labelled items that a scaling is fitted on."""
@@ -45,6 +45,9 @@ def calibrate(found: Collected, default: Mapping[str, str]) -> Calibration:
     for scheme, (logits, masks) in found.stance.items():
         gold = masks[:, 0]
         known = gold.sum(-1) == 1
+        if (~known).sum() >= MINIMUM:
+            about[scheme], stance[scheme] = fit_merged(logits, gold)
+            continue
         if gold[known, 3].sum() >= MINIMUM:
             about[scheme] = fit_binary(logits[known, 3], ~gold[known, 3])
         sided = known & ~gold[:, 3]
@@ -74,6 +77,26 @@ def fit_binary(logits: Floats, labels: NDArray[np.generic]) -> Scaling:
         return float(-np.mean(log_expit(sign * (x * np.exp(-parameters[0]) + parameters[1]))))
 
     return _fit(loss, 2, RIDGE / len(labels))
+
+
+def fit_merged(logits: Floats, gold: NDArray[np.bool_]) -> tuple[Scaling, Scaling]:
+    """Gate and side scalings of stance logits ``[n, 4]`` for a corpus that merges labels.
+
+    ``gold [n, 4]`` allows neutral and unrelated alike for "none": the likelihood is that of the
+    allowed labels' sum. How "none" divides into the two is left to the model.
+    """
+    x, width = logits.astype(np.float64), 3
+
+    def loss(parameters: Array) -> float:
+        gate, side = parameters[:2], parameters[2:]
+        about = x[:, width] * np.exp(-gate[0]) + gate[1]
+        scaled = x[:, :width] * np.exp(-side[0]) + side[1:]
+        sides = scaled - logsumexp(scaled, axis=-1, keepdims=True) + log_expit(about)[:, None]
+        log_p = np.concatenate([sides, log_expit(-about)[:, None]], axis=-1)
+        return float(-np.mean(logsumexp(np.where(gold, log_p, -np.inf), axis=-1)))
+
+    best = _minimum(loss, 3 + width, RIDGE / len(x))
+    return _scaling(best[:2]), _scaling(best[2:])
 
 
 def confidence_threshold(confidence: Array, right: NDArray[np.bool_], target: float) -> float:
@@ -122,8 +145,17 @@ def _apply(logits: Floats, scaling: Scaling) -> Array:
 
 
 def _fit(loss: Callable[[Array], float], size: int, ridge: float) -> Scaling:
+    return _scaling(_minimum(loss, size, ridge))
+
+
+def _minimum(loss: Callable[[Array], float], size: int, ridge: float) -> Array:
     def regularised(parameters: Array) -> float:
         return loss(parameters) + ridge * float(np.sum(parameters**2)) / 2
 
-    best = minimize(regularised, np.zeros(size), method="BFGS").x
-    return Scaling(round(float(np.exp(best[0])), 5), tuple(round(float(b), 5) for b in best[1:]))
+    return np.asarray(minimize(regularised, np.zeros(size), method="BFGS").x, dtype=np.float64)
+
+
+def _scaling(parameters: Array) -> Scaling:
+    """From a log temperature and biases."""
+    temperature, *bias = parameters.tolist()
+    return Scaling(round(float(np.exp(temperature)), 5), tuple(round(b, 5) for b in bias))

@@ -100,7 +100,7 @@ def model_card(config: TrainConfig, settings: Settings, report: Mapping[str, obj
 def _rows(config: TrainConfig) -> list[str]:
     return [
         f"| {s.corpus} | {', '.join(s.heads)} | {s.repeat:g} | {info(s.corpus).licence} "
-        f"| {info(s.corpus).address or 'ours'} |"
+        f"| {info(s.corpus).address or info(s.corpus).title} |"
         for s in config.mixture
     ]
 

@@ -163,9 +163,18 @@ def test_every_head_and_scheme_with_data_is_fitted():
     assert all(0 < x < 1 for x in calibration.thresholds.values())
 
 
-def test_neither_neutral_nor_unrelated_is_taken_for_one_of_them():
-    calibration = calibrate(Collected(stance={"ours": stance_items(labels="fax")}), DEFAULT)
-    assert calibration.about == calibration.stance == calibration.thresholds == {}
+def test_none_is_scaled_as_the_sum_of_neutral_and_unrelated():
+    logits, masks = stance_items(labels="fax")
+    logits[:, 3] += 4  # the model finds a side nearly everywhere
+    calibration = calibrate(Collected(stance={"ours": (logits, masks)}), DEFAULT)
+
+    def loss(scalings):
+        p = stance_probabilities(logits, scalings, "ours")
+        return -np.log((p * masks[:, 0]).sum(-1)).mean()
+
+    assert loss(calibration) < loss(Calibration()) - 0.05
+    # "None" may be either: the corpus gives no threshold for telling them apart.
+    assert set(calibration.about) == set(calibration.stance) == {"ours"}
 
 
 def test_the_stance_threshold_keeps_its_promise():
