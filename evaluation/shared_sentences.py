@@ -1,4 +1,4 @@
-"""How much of a stance score is on sentences that the training split holds, too?
+"""How much of a stance score is memory of sentences that the training split holds, too.
 
 Scores the TF-IDF + SVM baseline and a model on the development examples whose sentence training
 does not hold (letter case aside), beside the whole:

@@ -35,7 +35,7 @@ __all__ = ["main"]
 
 EPILOG = """\
 examples:
-  python -m stancemine.evaluate --model en-small --corpora DIR --output evaluation/reports/en-small-dev
+  python -m stancemine.evaluate --model en-small --corpora DIR --output reports/en-small-dev
   python -m stancemine.evaluate --task nato-russia --task vast/stance --limit 300 --output quick
 """
 
