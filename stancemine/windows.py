@@ -158,6 +158,11 @@ class Windower:
             rows.extend(self._rows(question, encoded[query.sentence], tail, index))
         return rows
 
+    def fits(self, query: StanceQuery) -> bool:
+        """Whether a query without a predecessor is one row, its topic not refused."""
+        question, sentence = (len(e.ids) for e in self._encode([_question(query), query.sentence]))
+        return question <= self.topic_tokens and question + sentence + 3 <= self.max_tokens
+
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
 

@@ -73,9 +73,9 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path)
     import torch
 
     from stancemine.folder import Settings
+    from stancemine.train.beginning import first_model
     from stancemine.train.config import Source, TrainConfig
     from stancemine.train.export import export_model
-    from stancemine.train.trainer import new_model
 
     config = TrainConfig(
         name="tiny",
@@ -86,7 +86,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path)
         ),
     )
     torch.manual_seed(1)
-    model = new_model(config)
+    model = first_model(config)
     # Untrained heads give nearly equal logits; wider ones make the runtimes' agreement a test.
     for name, parameter in model.named_parameters():
         if "head" in name:

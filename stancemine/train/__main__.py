@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument("config", type=Path, help="TOML file, such as training/en-small.toml")
     parser.add_argument("--output", type=Path, required=True, help="folder for checkpoints, model")
     parser.add_argument("--corpora", type=Path, help="folder of the corpora (STANCEMINE_CORPORA)")
-    parser.add_argument("--encoder", help="folder that holds the configuration's encoder")
+    parser.add_argument(
+        "--encoder", "--start", dest="place", help="folder of the configuration's encoder or start"
+    )
     parser.add_argument("--max-steps", type=int, default=-1, help="end early, for a rehearsal")
     parser.add_argument("--restart", action="store_true", help="delete checkpoints, begin anew")
     options = parser.parse_args()
@@ -34,7 +36,7 @@ def _run(options: argparse.Namespace) -> None:
     train(
         config,
         options.output,
-        encoder=options.encoder,
+        place=options.place,
         corpora=options.corpora,
         resume=not options.restart,
         max_steps=options.max_steps,

@@ -78,7 +78,7 @@ def model_card(config: TrainConfig, settings: Settings, report: Mapping[str, obj
     same = _mapping(report["agreement"])
     thresholds = settings.calibration.thresholds
     return _TEXT.format(
-        encoder=config.encoder,
+        encoder=config.base_model or config.encoder or config.start,
         licence="other" if _barred(config) else "apache-2.0",
         name=config.name,
         version=config.version,
@@ -114,6 +114,8 @@ def _provenance(config: TrainConfig) -> list[str]:
         lines = [f"**Not to be passed on**: so the licences of {', '.join(barred)} demand."]
     else:
         lines = ["Only corpora whose licence lets weights trained on them be passed on."]
+    if config.start is not None:
+        lines += [f"These passes went on from `{config.start}`, whose own card lists what it saw."]
     if any(source.corpus == "stancenews" for source in config.mixture):
         lines += [
             "Documents whose text the development part of `stancenews` labels were left out of",

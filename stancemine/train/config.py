@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stancemine.errors import StanceMineError
 from stancemine.windows import Context
@@ -49,7 +49,17 @@ class TrainConfig(_Closed):
 
     name: str = Field(description="name of the model folder")
     version: str = Field(default="0.1.0", description="version written into the model")
-    encoder: str = Field(description="folder or hub name of the encoder to start from")
+    encoder: str | None = Field(
+        default=None, description="folder or hub name of the encoder to start from, heads new"
+    )
+    start: str | None = Field(
+        default=None,
+        description="model folder or bundled name to go on from: its encoder, and its heads for "
+        "the schemes of this mixture; a new scheme begins as its default one",
+    )
+    base_model: str | None = Field(
+        default=None, description="what the card names as base; encoder or start by default"
+    )
     context: Context = Field(default="alone", description="how a sentence is read for its role")
     max_tokens: int = Field(default=256, ge=64, le=512, description="longest row")
     seed: int = 13
@@ -69,6 +79,12 @@ class TrainConfig(_Closed):
         description="weight of each head's loss in the sum",
     )
     mixture: tuple[Source, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_beginning(self) -> Self:
+        if (self.encoder is None) == (self.start is None):
+            raise ValueError("give either encoder (heads new) or start (a model to go on from)")
+        return self
 
 
 def one_line(error: Exception) -> str:

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch.utils.data import DataLoader, Dataset
-from transformers import AutoConfig, AutoModel, Trainer, TrainingArguments, set_seed
+from transformers import Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
-from stancemine.corpora import read
-from stancemine.corpora.records import LabeledDocument
-from stancemine.corpora.stancenews import origin
-from stancemine.errors import ModelError
-from stancemine.model import StanceMineConfig, StanceMineModel
+from stancemine.model import StanceMineModel
 from stancemine.train.batching import TokenBudgetSampler, collate_examples
-from stancemine.train.config import Source, TrainConfig, one_line
-from stancemine.train.examples import Example, Schemes, sentence_examples, stance_examples
+from stancemine.train.beginning import first_model, first_tokenizer
+from stancemine.train.config import TrainConfig
+from stancemine.train.examples import Example
 from stancemine.train.losses import total_loss
+from stancemine.train.mixture import mixture_examples
 from stancemine.windows import Windower
 
-__all__ = ["StanceTrainer", "mixture_examples", "new_model", "train"]
-
-_ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
-"""What the encoders' configurations call it."""
+__all__ = ["StanceTrainer", "train"]
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids", "pooling")
 
@@ -108,69 +101,11 @@ class StanceTrainer(Trainer):
         return self.optimizer
 
 
-def new_model(config: TrainConfig, encoder: str | None = None) -> StanceMineModel:
-    """A model over the pretrained encoder ``config.encoder``, its heads new.
-
-    ``encoder`` is the folder to load that encoder from, where it is not found by its name. Raises
-    `ModelError` where it cannot be loaded. Attention dropout is off and attention eager: on a CPU
-    that trains a third faster than the fused kernel, whose backward pass is slow there. The other
-    dropouts stay.
-    """
-    schemes = Schemes.of(config.mixture)
-    place = encoder or config.encoder
-    try:
-        inner = AutoConfig.from_pretrained(place)
-        given = inner.to_dict()
-        for name in _ATTENTION_DROPOUT:
-            if hasattr(inner, name):
-                setattr(inner, name, 0.0)
-        pretrained = AutoModel.from_pretrained(place, config=inner, attn_implementation="eager")
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"cannot load the encoder {place!r}: give a folder that holds config.json, "
-            f"model.safetensors and tokenizer.json ({one_line(error)})"
-        ) from error
-    model = StanceMineModel(
-        StanceMineConfig(
-            encoder=given,
-            role_schemes=schemes.role,
-            reported_schemes=schemes.reported,
-            stance_schemes=schemes.stance,
-        )
-    )
-    model.encoder = pretrained
-    if config.freeze_embeddings:
-        model.encoder.get_input_embeddings().weight.requires_grad_(False)
-    return model
-
-
-def mixture_examples(
-    config: TrainConfig, windower: Windower, corpora: Path | None
-) -> tuple[list[Example], dict[str, int]]:
-    """The training examples of one epoch, and how many tokens each source gives."""
-    schemes = Schemes.of(config.mixture)
-    held_out = _held_out(config, corpora)
-    examples: list[Example] = []
-    tokens: dict[str, int] = {}
-    for number, source in enumerate(config.mixture):
-        rng = random.Random(f"{config.seed}-{number}-{source.corpus}")
-        documents = [
-            document
-            for document in read(source.corpus, corpora, split="train")
-            if (document.corpus, document.id) not in held_out
-        ]
-        found = list(_repeated(documents, windower, source, schemes, config, rng))
-        examples.extend(found)
-        name = f"{source.corpus} ({', '.join(source.heads)})"
-        tokens[name] = tokens.get(name, 0) + sum(map(len, found))
-    return examples, tokens
-
-
 def train(
     config: TrainConfig,
     output: Path,
     *,
-    encoder: str | None = None,
+    place: str | None = None,
     corpora: Path | None = None,
     resume: bool = True,
     max_steps: int = -1,
@@ -179,12 +114,12 @@ def train(
 
     Checkpoints go to ``output/checkpoints``; an interrupted run goes on from the last one, or
     deletes them and begins anew if ``resume`` is false. ``max_steps`` ends it early, for a
-    rehearsal. ``encoder`` is the folder that holds ``config.encoder`` on this machine; the model
-    keeps the configuration's name for it.
+    rehearsal. ``place`` is the folder that holds the configuration's ``encoder`` or ``start`` on
+    this machine; the model keeps the configuration's name for it.
     """
     set_seed(config.seed)
-    model = new_model(config, encoder)
-    tokenizer = _tokenizer(encoder or config.encoder)
+    model = first_model(config, place)
+    tokenizer = first_tokenizer(config, place)
     windower = Windower(tokenizer, max_tokens=config.max_tokens)
     examples, tokens = mixture_examples(config, windower, corpora)
     checkpoints = output / "checkpoints"
@@ -218,59 +153,3 @@ def train(
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")
     return model
-
-
-def _tokenizer(encoder: str) -> Tokenizer:
-    """The tokenizer of an encoder's folder, or of its name on the hub."""
-    folder = Path(encoder)
-    try:
-        if folder.is_dir():
-            return Tokenizer.from_file(str(folder / "tokenizer.json"))
-        return Tokenizer.from_pretrained(encoder)
-    except Exception as error:  # tokenizers raises no narrower type
-        raise ModelError(
-            f"cannot load the tokenizer of {encoder!r}: its folder needs a tokenizer.json "
-            f"({one_line(error)})"
-        ) from error
-
-
-def _held_out(config: TrainConfig, corpora: Path | None) -> set[tuple[str, str]]:
-    """Documents of other corpora whose text stancenews labels in its development part: whoever
-    trained on them would be measured on what it has seen.
-    """
-    if all(source.corpus != "stancenews" for source in config.mixture):
-        return set()
-    found = (origin(document.id) for document in read("stancenews", corpora, split="dev"))
-    return {(corpus.replace("_", "-"), name) for corpus, name in filter(None, found)}
-
-
-def _repeated(
-    documents: Sequence[LabeledDocument],
-    windower: Windower,
-    source: Source,
-    schemes: Schemes,
-    config: TrainConfig,
-    rng: random.Random,
-) -> Iterator[Example]:
-    """``source.repeat`` passes; a fractional one takes a random share of the examples."""
-    left = source.repeat
-    while left > 1e-9:
-        share = min(left, 1.0)
-        left -= 1.0
-        for example in _one_pass(documents, windower, source, schemes, config, rng):
-            if share == 1.0 or rng.random() < share:
-                yield example
-
-
-def _one_pass(
-    documents: Sequence[LabeledDocument],
-    windower: Windower,
-    source: Source,
-    schemes: Schemes,
-    config: TrainConfig,
-    rng: random.Random,
-) -> Iterator[Example]:
-    if set(source.heads) - {"stance"}:
-        yield from sentence_examples(documents, windower, source, schemes, config.context)
-    if "stance" in source.heads:
-        yield from stance_examples(documents, windower, source, schemes, rng)

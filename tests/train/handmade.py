@@ -126,11 +126,11 @@ class FakeCorpora:
         return (d for d in self.documents if d.corpus == name and split in (None, d.split))
 
 
-def small_config(encoder: Path | str, **changes: object) -> TrainConfig:
+def small_config(encoder: Path | str | None, **changes: object) -> TrainConfig:
     """Three corpora, small batches, a checkpoint every other step."""
     values: dict[str, object] = {
         "name": "tiny",
-        "encoder": str(encoder),
+        "encoder": None if encoder is None else str(encoder),
         "max_tokens": 64,
         "batch_tokens": 256,
         "learning_rate": 1e-3,

@@ -134,7 +134,7 @@ def test_the_options_reach_the_training(config_file, tmp_path, monkeypatch):
         "name": "tiny",
         "output": tmp_path,
         "corpora": tmp_path / "c",
-        "encoder": "e",
+        "place": "e",
         "max_steps": 3,
         "resume": False,
     }

@@ -6,15 +6,15 @@ import torch
 from stancemine import StanceMiner
 from stancemine.folder import Settings
 from stancemine.model import StanceMineModel
+from stancemine.train.beginning import first_model
 from stancemine.train.export import export_model
-from stancemine.train.trainer import new_model
 from tests.train.handmade import small_config
 
 
 @pytest.fixture
 def model(encoder_folder):
     torch.manual_seed(3)
-    return new_model(small_config(encoder_folder))
+    return first_model(small_config(encoder_folder))
 
 
 @pytest.fixture

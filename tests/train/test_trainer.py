@@ -5,7 +5,9 @@ import torch
 
 from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel
-from stancemine.train.trainer import StanceTrainer, mixture_examples, new_model, train
+from stancemine.train.beginning import first_model
+from stancemine.train.mixture import mixture_examples
+from stancemine.train.trainer import StanceTrainer, train
 from stancemine.windows import Windower
 from tests.train.handmade import small_config
 
@@ -83,7 +85,7 @@ def test_the_mixture_follows_from_the_seed(corpora, windower):
 
 
 def test_a_run_end_to_end(corpora, config, tmp_path, capsys):
-    before = new_model(config)
+    before = first_model(config)
     model = train(config, tmp_path, max_steps=STEPS)
     summary = json.loads(capsys.readouterr().out.splitlines()[0])
     assert summary["examples"] > 40
@@ -186,7 +188,7 @@ def test_a_restart_deletes_the_checkpoints(corpora, config, tmp_path, monkeypatc
 
 
 def test_frozen_embeddings_stay(corpora, config, encoder_folder, tmp_path):
-    before = new_model(config).encoder.get_input_embeddings().weight.clone()
+    before = first_model(config).encoder.get_input_embeddings().weight.clone()
     for frozen in (True, False):
         changed = config.model_copy(update={"freeze_embeddings": frozen})
         model = train(changed, tmp_path / str(frozen), max_steps=2)
@@ -200,11 +202,11 @@ def test_frozen_embeddings_stay(corpora, config, encoder_folder, tmp_path):
 def test_the_pretrained_weights_are_taken_over(config, encoder_folder):
     from transformers import AutoModel
 
-    assert same(new_model(config).encoder, AutoModel.from_pretrained(encoder_folder))
+    assert same(first_model(config).encoder, AutoModel.from_pretrained(encoder_folder))
 
 
 def test_attention_is_trained_without_dropout_and_the_rest_with(config):
-    model = new_model(config)
+    model = first_model(config)
     found = model.encoder.config
     assert (found.attention_probs_dropout_prob, found.hidden_dropout_prob) == (0.0, 0.1)
     # What is saved is the encoder's own configuration.
@@ -213,7 +215,7 @@ def test_attention_is_trained_without_dropout_and_the_rest_with(config):
 
 def test_an_encoder_may_lie_elsewhere_than_its_name_says(corpora, encoder_folder, tmp_path):
     config = small_config("some-hub/some-encoder")
-    train(config, tmp_path, encoder=str(encoder_folder), max_steps=1)
+    train(config, tmp_path, place=str(encoder_folder), max_steps=1)
     written = (tmp_path / "model" / "train.json").read_text("utf-8")
     assert json.loads(written)["encoder"] == "some-hub/some-encoder"
 
@@ -242,13 +244,13 @@ def test_other_encoders_train_too(corpora, encoder_folder, tokenizer, tmp_path, 
 
 def test_an_encoder_that_is_not_there(tmp_path):
     with pytest.raises(ModelError, match=r"cannot load the encoder .*config\.json"):
-        new_model(small_config(tmp_path / "nowhere"))
+        first_model(small_config(tmp_path / "nowhere"))
 
 
 def test_an_encoder_without_weights(encoder_folder, tmp_path):
     (tmp_path / "config.json").write_bytes((encoder_folder / "config.json").read_bytes())
     with pytest.raises(ModelError, match=r"cannot load the encoder .*model\.safetensors"):
-        new_model(small_config(tmp_path))
+        first_model(small_config(tmp_path))
 
 
 def test_an_encoder_without_tokenizer(encoder_folder, tmp_path):

@@ -1,0 +1,131 @@
+"""What a training run begins with: a pretrained encoder under new heads, or a trained model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from transformers import AutoConfig, AutoModel
+
+from stancemine.errors import ModelError
+from stancemine.folder import find_model
+from stancemine.labels import ROLES
+from stancemine.model import StanceMineConfig, StanceMineModel
+from stancemine.train.config import TrainConfig, one_line
+from stancemine.train.examples import Schemes
+
+__all__ = ["first_model", "first_tokenizer"]
+
+_ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
+"""What the encoders' configurations call it."""
+
+
+def first_model(config: TrainConfig, place: str | None = None) -> StanceMineModel:
+    """The model that a run begins with: over ``config.encoder``, or that of ``config.start``.
+
+    ``place`` is the folder to load either from, where it is not found by its name. Raises
+    `ModelError` where a model cannot be loaded. Attention dropout is off and attention eager: on a
+    CPU that trains a third faster than the fused kernel, whose backward pass is slow there. The
+    other dropouts stay.
+    """
+    schemes = Schemes.of(config.mixture)
+    if config.start is not None:
+        model = _go_on_from(_start_folder(place or config.start), schemes)
+    else:
+        model = _over_encoder(place or str(config.encoder), schemes)
+    if config.freeze_embeddings:
+        model.encoder.get_input_embeddings().weight.requires_grad_(False)
+    return model
+
+
+def first_tokenizer(config: TrainConfig, place: str | None = None) -> Tokenizer:
+    """The tokenizer that belongs to `first_model`'s model."""
+    if config.start is not None:
+        place = str(_start_folder(place or config.start))
+    place = place or str(config.encoder)
+    try:
+        if Path(place).is_dir():
+            return Tokenizer.from_file(str(Path(place) / "tokenizer.json"))
+        return Tokenizer.from_pretrained(place)
+    except Exception as error:  # tokenizers raises no narrower type
+        raise ModelError(
+            f"cannot load the tokenizer of {place!r}: its folder needs a tokenizer.json "
+            f"({one_line(error)})"
+        ) from error
+
+
+def _over_encoder(place: str, schemes: Schemes) -> StanceMineModel:
+    try:
+        inner = AutoConfig.from_pretrained(place)
+        given = inner.to_dict()
+        _without_attention_dropout(inner)
+        pretrained = AutoModel.from_pretrained(place, config=inner, attn_implementation="eager")
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"cannot load the encoder {place!r}: give a folder that holds config.json, "
+            f"model.safetensors and tokenizer.json ({one_line(error)})"
+        ) from error
+    model = StanceMineModel(_model_config(given, schemes))
+    model.encoder = pretrained
+    return model
+
+
+def _start_folder(start: str) -> Path:
+    """The folder of a bundled or packaged model, or what a training run saved."""
+    path = Path(start)
+    return path if (path / "config.json").is_file() else find_model(start).path
+
+
+def _go_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
+    """The model of a folder with the heads of ``schemes``: its own where it knows a scheme, a copy
+    of its default where it does not.
+    """
+    try:
+        old = StanceMineModel.from_pretrained(folder, dtype=torch.float32)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelError(
+            f"cannot go on from {folder}: it needs model.safetensors and config.json of a "
+            f"stancemine model ({one_line(error)})"
+        ) from error
+    model = StanceMineModel(_model_config(dict(old.config.encoder), schemes))
+    inner = old.encoder.config
+    _without_attention_dropout(inner)
+    inner._attn_implementation = "eager"
+    model.encoder = AutoModel.from_config(inner)
+    model.encoder.load_state_dict(old.encoder.state_dict())
+    for name in ("tag_head", "stance_hidden", "stance_head"):
+        getattr(model, name).load_state_dict(getattr(old, name).state_dict())
+    known = old.config
+    _carry(old.role_head, model.role_head, known.role_schemes, schemes.role, len(ROLES))
+    _carry(old.reported_head, model.reported_head, known.reported_schemes, schemes.reported, 1)
+    _carry(old.stance_bias, model.stance_bias, known.stance_schemes, schemes.stance, 1)
+    return model
+
+
+def _carry(
+    old: torch.nn.Module,
+    new: torch.nn.Module,
+    known: list[str],
+    schemes: tuple[str, ...],
+    outputs: int,
+) -> None:
+    """Copy each scheme's ``outputs`` rows of every parameter; a new scheme gets the first's."""
+    where = [known.index(scheme) if scheme in known else 0 for scheme in schemes]
+    rows = [place * outputs + i for place in where for i in range(outputs)]
+    new.load_state_dict({name: values[rows] for name, values in old.state_dict().items()})
+
+
+def _model_config(encoder: dict[str, object], schemes: Schemes) -> StanceMineConfig:
+    return StanceMineConfig(
+        encoder=encoder,
+        role_schemes=schemes.role,
+        reported_schemes=schemes.reported,
+        stance_schemes=schemes.stance,
+    )
+
+
+def _without_attention_dropout(config: object) -> None:
+    for name in _ATTENTION_DROPOUT:
+        if hasattr(config, name):
+            setattr(config, name, 0.0)
