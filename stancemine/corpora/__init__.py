@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ROOT_VARIABLE", "directory", "info", "names", "read"]
 
 ROOT_VARIABLE: Final = "STANCEMINE_CORPORA"
+BUNDLED: Final = Path(__file__).parent / "data"
 
 _Reader = Callable[[Path], Iterator[LabeledDocument]]
 
@@ -53,10 +54,12 @@ def info(name: str) -> CorpusInfo:
 def directory(name: str, root: Path | None = None) -> Path:
     """The folder of a corpus under ``root``, by default that of `ROOT_VARIABLE`.
 
-    ``nato-russia`` may also lie beside the root. Raises `CorpusError` where the root is not given
-    or the folder is not there.
+    A corpus that ships with the package needs no root; ``nato-russia`` may also lie beside it.
+    Raises `CorpusError` where the root is not given or the folder is not there.
     """
     facts = info(name)
+    if facts.bundled:
+        return BUNDLED / name
     if root is None:
         given = os.environ.get(ROOT_VARIABLE)
         if not given:

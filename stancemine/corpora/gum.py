@@ -58,6 +58,7 @@ def read(directory: Path) -> Iterator[LabeledDocument]:
             split=splits[name],
             text=text,
             sentences=tuple(LabeledSentence(start, end) for start, end in sentences),
+            reported_derived=True,
             attributions=_attributions(relations, text, name),
             title=title,
             group=name,

@@ -105,6 +105,7 @@ def _document(name: str, split: Split, text: str, files: Sequence[_File]) -> Lab
             LabeledSentence(start, end, reported=_is_reported(text, start, end, spoken))
             for start, end in split_sentences(text)
         ),
+        reported_derived=True,
         attributions=attributions,
         group=name,
         meta={

@@ -84,7 +84,8 @@ class Relation:
 class LabeledDocument:
     """A document of a labelled corpus.
 
-    ``attributions`` and ``relations`` are None where the corpus has none. ``group`` is what must
+    ``attributions`` and ``relations`` are None where the corpus has none. ``reported_derived`` says
+    that the sentences' ``reported`` follows from the attributions by a rule. ``group`` is what must
     not be divided over two sides of a split (a debate, a speech, a topic); ``meta`` holds what the
     corpus says besides (outlet, author, seen or unseen topic).
     """
@@ -99,6 +100,7 @@ class LabeledDocument:
     title: str | None = None
     group: str | None = None
     meta: dict[str, str] = field(default_factory=dict)
+    reported_derived: bool = False
 
     def sentence_text(self, index: int) -> str:
         """The text of sentence ``index``."""

@@ -63,6 +63,8 @@ class CorpusInfo(_Closed):
     """Module in this package and function, as ``module:function``."""
     reads: str | None = None
     """The file in the folder that the reader takes; None: it takes the folder."""
+    bundled: bool = False
+    """Whether its files lie inside this package, in ``corpora/data``."""
     splits: str
     """Where train, dev and test come from."""
     sizes: dict[Split, SplitSize]

@@ -145,6 +145,12 @@ def _stance_task(corpus: str, classes: Classes) -> Task:
 def _all_tasks() -> Iterator[Task | SpanTask]:
     yield from _every_axis("nato-russia", train="stancenews")
     yield from _every_axis("stancenews")
+    # Labelled after the guideline of stancenews, in whose scheme the model answers.
+    yield Task("contrast/stance", "contrast", "stance", _FOUR_WAY, "macro-F1", "contrast")
+    for named in ("y", "n"):
+        name = f"contrast/stance-{'named' if named == 'y' else 'unnamed'}"
+        where = {"named": named}
+        yield Task(name, "contrast", "stance", _FOUR_WAY, "macro-F1", "contrast", where)
     for corpus in ("argunsc", "elecdeb60to20", "webis-editorials-16"):
         yield from _role_tasks(corpus)
     for name in ("newsdiscourse/reported", "polnear/holds-attribution"):
@@ -224,7 +230,7 @@ def _gold_values(
         for stance in sentence.stances or ():
             yield stance.label, stance
     elif head == "reported":
-        if document.attributions is not None:  # PolNeAR: speech and thought alike
+        if document.reported_derived:  # PolNeAR: speech and thought alike
             yield REPORTED[not document.holds_attribution(index)], None
         elif sentence.reported is not None:
             yield REPORTED[not sentence.reported], None

@@ -39,6 +39,13 @@ class Source(_Closed):
     draw_unrelated: float = Field(
         default=0.0, ge=0, le=1, description="pairs with a foreign topic, per labelled pair"
     )
+    reword: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="pairs under another wording of the topic, per pair that is not unrelated "
+        "(stancenews has such wordings)",
+    )
     context: bool = Field(
         default=False, description="stance: read each sentence with its predecessor"
     )

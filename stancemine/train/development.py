@@ -24,6 +24,7 @@ from stancemine.train.examples import (
     sentence_examples,
     stance_examples,
 )
+from stancemine.train.pairs import is_pairs
 from stancemine.windows import Windower, batches_by_tokens, collate
 
 __all__ = ["Collected", "collect", "development_examples", "scores"]
@@ -54,12 +55,15 @@ def development_examples(
 ) -> list[Example]:
     """The development split of every corpus of the mixture, all unrelated pairs kept.
 
-    ``schemes`` are the model's where the mixture is but a part of what it was trained on. ``limit``
-    takes the first documents of each corpus only.
+    Left out are NLI pairs, which only warm up, and corpora that train another's scheme: a scheme is
+    measured and calibrated on its own corpus. ``schemes`` are the model's where the mixture is but
+    a part of what it was trained on. ``limit`` takes the first documents of each corpus only.
     """
     schemes = schemes or Schemes.of(config.mixture)
     examples: list[Example] = []
     for source in config.mixture:
+        if is_pairs(source.corpus) or source.scheme not in (None, source.corpus):
+            continue
         documents = list(read(source.corpus, corpora, split="dev"))[:limit]
         whole = source.model_copy(update={"keep_unrelated": 1.0, "draw_unrelated": 0.0})
         if set(source.heads) - {"stance"}:

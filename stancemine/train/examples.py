@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from stancemine.corpora.records import GoldStance, LabeledDocument, LabeledStance
 from stancemine.labels import ROLES, SPAN_TYPES, STANCES
 from stancemine.train.config import Head, Source
+from stancemine.train.wordings import Wording
 from stancemine.windows import Context, Row, StanceQuery, Target, Windower
 
 __all__ = ["IGNORE", "Example", "Schemes", "sentence_examples", "stance_examples"]
@@ -107,8 +108,10 @@ def stance_examples(
     source: Source,
     schemes: Schemes,
     rng: random.Random,
+    wordings: Mapping[str, Sequence[Wording]] | None = None,
 ) -> Iterator[Example]:
-    """Examples for the stance head, with unrelated topics drawn as ``source`` says.
+    """Examples for the stance head, with unrelated topics and other wordings drawn as ``source``
+    says; ``wordings`` has them by topic.
 
     A foreign topic is one that the sentence's document is not labelled for and that the sentence
     does not name. A sentence of more than one row gives its first piece only: one label, one row.
@@ -134,6 +137,14 @@ def stance_examples(
         if rng.random() < source.draw_unrelated
         and (topic := rng.choice(topics)) not in own
         and topic.casefold() not in query.sentence.casefold()
+    )
+    chosen.extend(
+        (replace(query, topic=found.text), found.turn(label))
+        for query, label, _ in pairs
+        if label != "unrelated"
+        and rng.random() < source.reword
+        and (known := (wordings or {}).get(query.topic))
+        and (found := rng.choice(known))
     )
     seen: set[int] = set()
     for row in windower.stance_rows([query for query, _ in chosen]):
@@ -168,10 +179,10 @@ def _role(document: LabeledDocument, index: int) -> int:
 
 
 def _reported(document: LabeledDocument, index: int) -> int:
-    """1 or 0; where a corpus has attributions, whether the sentence holds any (speech or thought):
-    its own scheme keeps that apart from reported speech proper.
+    """1 or 0; where a corpus labels attributions alone, whether the sentence holds any (speech or
+    thought): its own scheme keeps that apart from reported speech proper.
     """
-    if document.attributions is not None:
+    if document.reported_derived:
         return int(document.holds_attribution(index))
     reported = document.sentences[index].reported
     return IGNORE if reported is None else int(reported)

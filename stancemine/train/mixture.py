@@ -11,6 +11,7 @@ from stancemine.corpora.stancenews import origin
 from stancemine.train.config import Source, TrainConfig
 from stancemine.train.examples import Example, Schemes, sentence_examples, stance_examples
 from stancemine.train.pairs import is_pairs, pair_examples, read_pairs
+from stancemine.train.wordings import read_wordings
 from stancemine.windows import Windower
 
 __all__ = ["mixture_examples"]
@@ -52,12 +53,13 @@ def _reader(
         for document in read(source.corpus, corpora, split="train")
         if (document.corpus, document.id) not in held_out
     ]
+    wordings = read_wordings(source.corpus) if source.reword else None
 
     def one_pass() -> Iterator[Example]:
         if set(source.heads) - {"stance"}:
             yield from sentence_examples(documents, windower, source, schemes, config.context)
         if "stance" in source.heads:
-            yield from stance_examples(documents, windower, source, schemes, rng)
+            yield from stance_examples(documents, windower, source, schemes, rng, wordings)
 
     return one_pass
 

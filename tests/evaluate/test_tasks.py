@@ -47,7 +47,7 @@ def test_reported_speech_is_read_from_the_flag_or_from_attributions():
     doc = document(first={"reported": True}, second={"reported": False})
     assert gold("newsdiscourse/reported", doc) == ["reported", "other"]
     attribution = LabeledAttribution(source=(), cue=((10, 14),), content=((15, 25),))
-    doc = document(first={"reported": False}, attributions=(attribution,))
+    doc = document(first={"reported": False}, attributions=(attribution,), reported_derived=True)
     assert gold("polnear/holds-attribution", doc) == ["reported", "other"]
 
 

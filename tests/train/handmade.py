@@ -43,6 +43,7 @@ def document(
         text=text,
         sentences=tuple(labeled),
         attributions=None if spans is None else tuple(_attribution(text, s) for s in spans),
+        reported_derived=spans is not None,
     )
 
 

@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from stancemine.corpora import info, read
+from stancemine.corpora.mocknews import read as read_mocknews
+from stancemine.errors import CorpusError
+
+STORY = {
+    "id": "1-01",
+    "title": "Ferries stay in port",
+    "register": "news",
+    "sentences": [
+        {"text": "The port was empty.", "role": "none", "reported": False, "attributions": []},
+        {
+            "text": "Ana Ilves said it would stay so, and hopes for May.",
+            "role": "claim",
+            "reported": True,
+            "attributions": [
+                {"source": [[0, 9]], "cue": [[10, 14]], "content": [[15, 31]]},
+                {"source": [[0, 9]], "cue": [[37, 42]], "content": [[43, 50]]},
+            ],
+        },
+    ],
+}
+
+
+def folder(tmp_path, *stories):
+    (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, stories)))
+    return tmp_path
+
+
+def test_a_story_with_its_labels_and_spans(tmp_path):
+    (story,) = read_mocknews(folder(tmp_path, STORY))
+    assert [s.role for s in story.sentences] == ["none", "claim"]
+    assert [s.reported for s in story.sentences] == [False, True]
+    assert not story.reported_derived
+    said, hopes = story.attributions
+    words = [story.text[s:e] for part in (said.source, said.cue, said.content) for s, e in part]
+    assert words == ["Ana Ilves", "said", "it would stay so"]
+    assert (said.mode, hopes.mode) == ("speech", "thought")
+
+
+def test_errors_name_the_document(tmp_path):
+    with pytest.raises(CorpusError, match="document '1-01' lacks or misuses a field"):
+        list(read_mocknews(folder(tmp_path, STORY | {"sentences": [{"text": "The port."}]})))
+
+
+def test_what_ships_is_what_the_registry_says():
+    stories = list(read("mocknews"))
+    assert len(stories) == info("mocknews").sizes["train"].documents
+    spans = [p for d in stories for a in d.attributions for p in (*a.source, *a.cue, *a.content)]
+    assert all(start < end for start, end in spans)
+    for document in stories:
+        for attribution in document.attributions:
+            for start, end in (*attribution.source, *attribution.cue, *attribution.content):
+                assert document.text[start:end] == document.text[start:end].strip()
