@@ -71,7 +71,7 @@ def differences(
     ['dev: documents is 3, the registry says 4']
     """
     lines: list[str] = []
-    told: dict[Split | None, SplitSize] = {side: size for side, size in expected.items()}
+    told: dict[Split | None, SplitSize] = dict(expected.items())
     for side in dict.fromkeys([*told, *found]):
         given = told.get(side, SplitSize()).model_dump()
         actual = (found.get(side) or SplitSize()).model_dump()

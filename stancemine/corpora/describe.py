@@ -24,10 +24,11 @@ _HEAD: Final = """\
 <!-- Written by python -m stancemine.corpora.describe docs/corpora.md: edit the registry. -->
 
 `stancemine.corpora` reads {number} labelled corpora in their authors' formats, each as documents of
-sentences with character offsets and whichever labels the corpus has. What it lacks is absent. The
-corpora are not included. `stancemine corpora list` shows this table, `describe NAME` one of them,
-`fetch NAME` gets it, `check NAME` holds what is on your machine to these counts. A corpus of your
-own: [your-corpus.md](your-corpus.md).
+sentences with character offsets and whichever labels the corpus has. What it lacks is absent. This
+project's own two ship with it ([own-corpora.md](own-corpora.md)), the others are not included.
+`stancemine corpora list` shows this table, `describe NAME` one of them, `fetch NAME` gets it,
+`check NAME` holds what is on your machine to these counts. A corpus of yours:
+[your-corpus.md](your-corpus.md).
 
 **Ship** says whether weights that this project ships may be trained on the corpus: licensed for it,
 or published for research with no restriction stated. The others are benchmarks.
