@@ -132,6 +132,8 @@ def file_digest(path: Path) -> str:
 
 
 def _files(name: str, folder: Path) -> Iterator[Finding]:
+    if info(name).bundled:
+        return
     pinned = manifest(name)
     other = [
         path
