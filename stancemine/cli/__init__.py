@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze
+from stancemine.cli import analyze, corpora
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -60,6 +60,7 @@ app = typer.Typer(
 app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records out.")(
     analyze.analyze
 )
+app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known and your own.")
 
 
 def _version(asked: bool) -> None:

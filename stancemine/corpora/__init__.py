@@ -10,20 +10,19 @@ import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.errors import CorpusError
 
 if TYPE_CHECKING:
+    from stancemine.corpora.nli import NLIPair
     from stancemine.corpora.registry import CorpusInfo, Task
 
-__all__ = ["ROOT_VARIABLE", "directory", "info", "names", "read"]
+__all__ = ["ROOT_VARIABLE", "directory", "info", "names", "read", "read_folder", "read_pairs"]
 
 ROOT_VARIABLE: Final = "STANCEMINE_CORPORA"
 BUNDLED: Final = Path(__file__).parent / "data"
-
-_Reader = Callable[[Path], Iterator[LabeledDocument]]
 
 
 def names(task: Task | None = None) -> tuple[str, ...]:
@@ -84,20 +83,29 @@ def read(
     at once for an unknown name or split, a folder that is not there, or a corpus of NLI pairs,
     and while reading for files that are missing or not in their authors' format.
     """
-    facts = info(name)
-    if "nli" in facts.tasks:
-        function = facts.reader.partition(":")[2]
+    if "nli" in info(name).tasks:
         raise CorpusError(
-            f"{name} holds sentence pairs, not documents: use stancemine.corpora.nli.{function}"
+            f"{name} holds sentence pairs, not documents: use stancemine.corpora.read_pairs"
         )
     if split is not None and split not in get_args(Split):
         raise CorpusError(f"split is {split!r}; allowed: {', '.join(get_args(Split))}, or None")
-    place = directory(name, root)
-    documents = _reader(facts)(place / facts.reads if facts.reads else place)
+    documents = read_folder(name, directory(name, root))
     return (document for document in documents if split in (None, document.split))
 
 
-def _reader(facts: CorpusInfo) -> _Reader:
+def read_pairs(name: str, root: Path | None = None) -> Iterator[NLIPair]:
+    """The pairs of an NLI corpus, one at a time; raises `CorpusError` as `read` does."""
+    if "nli" not in info(name).tasks:
+        raise CorpusError(
+            f"{name} holds documents, not sentence pairs: use stancemine.corpora.read"
+        )
+    return read_folder(name, directory(name, root))
+
+
+def read_folder(name: str, folder: Path) -> Iterator[Any]:
+    """What a corpus holds, documents or NLI pairs, from a folder wherever it lies."""
+    facts = info(name)
     module, _, function = facts.reader.partition(":")
-    reader: _Reader = getattr(import_module(f"stancemine.corpora.{module}"), function)
-    return reader
+    reader: Callable[[Path], Iterator[Any]]
+    reader = getattr(import_module(f"stancemine.corpora.{module}"), function)
+    return reader(folder / facts.reads if facts.reads else folder)

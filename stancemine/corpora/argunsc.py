@@ -14,7 +14,8 @@ is None. Support and attack between sentences become `Relation`s with the author
 
 Sentences are in the order of the council's record; 15 of them occur in several speeches (courtesy
 formulas), so a sentence is looked up by its number, never by its text. Line breaks of the printed
-record inside a sentence become one space, after a hyphen nothing. ``split.csv`` divides by speech.
+record inside a sentence become one space, after a hyphen nothing. ``split.csv`` divides by speech;
+it is ours, so where the folder has none the package's copy is read.
 """
 
 from __future__ import annotations
@@ -58,8 +59,12 @@ def read(directory: Path) -> Iterator[LabeledDocument]:
 
 
 def _splits(directory: Path) -> dict[str, Split]:
+    """The project's own division; what the authors publish does not hold it, the package does."""
+    path = directory / "split.csv"
+    if not path.exists():
+        path = Path(__file__).parent / "data" / "argunsc_split.csv"
     splits: dict[str, Split] = {}
-    for row in read_csv(directory / "split.csv", _CORPUS):
+    for row in read_csv(path, _CORPUS):
         if row["split"] not in get_args(Split):
             raise CorpusError(f"{_CORPUS}: split.csv gives {row['Speech']} to {row['split']!r}")
         splits[row["Speech"]] = row["split"]  # type: ignore[assignment]  # checked just above

@@ -7,7 +7,7 @@ What a corpus lacks is None (not labelled), never a default. Offsets are code po
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from stancemine.labels import Kind, Role
 
@@ -15,9 +15,11 @@ __all__ = [
     "AttributionMode",
     "GoldStance",
     "LabeledAttribution",
+    "LabeledComponent",
     "LabeledDocument",
     "LabeledSentence",
     "LabeledStance",
+    "Offsets",
     "Relation",
     "Split",
 ]
@@ -29,10 +31,15 @@ AttributionMode = Literal["speech", "thought"]
 Offsets = tuple[tuple[int, int], ...]
 """Pieces of one (possibly discontinuous) span as (start, end), in text order."""
 
+_CLOSED: Final = {"extra": "forbid"}
+"""For pydantic, where it reads these records from files: unknown keys are errors."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabeledStance:
     """The stance of a sentence toward ``topic``, held by ``holder`` where the corpus says whose."""
+
+    __pydantic_config__ = _CLOSED
 
     topic: str
     label: GoldStance
@@ -48,6 +55,8 @@ class LabeledSentence:
     ``stances`` is None where the corpus has no stance at all. ``native`` keeps the authors' own
     label where ours is a mapping of it.
     """
+
+    __pydantic_config__ = _CLOSED
 
     start: int
     end: int
@@ -65,6 +74,8 @@ class LabeledSentence:
 class LabeledAttribution:
     """One attribution; each part is a tuple of pieces, empty where the text gives none."""
 
+    __pydantic_config__ = _CLOSED
+
     source: Offsets
     cue: Offsets
     content: Offsets
@@ -72,23 +83,44 @@ class LabeledAttribution:
 
 
 @dataclass(frozen=True, slots=True)
+class LabeledComponent:
+    """A claim or premise as its annotators marked it, where they marked parts of sentences."""
+
+    __pydantic_config__ = _CLOSED
+
+    pieces: Offsets
+    role: Role
+    native: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
-    """A directed relation between two sentences, by their index in the document."""
+    """A directed relation between two sentences, by their index in the document.
+
+    Where components are joined, their indices are given too, and ``head`` and ``tail`` are the
+    sentences in which they mainly lie.
+    """
+
+    __pydantic_config__ = _CLOSED
 
     head: int
     tail: int
     label: Literal["support", "attack"]
+    head_component: int | None = None
+    tail_component: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LabeledDocument:
     """A document of a labelled corpus.
 
-    ``attributions`` and ``relations`` are None where the corpus has none. ``reported_derived`` says
-    that the sentences' ``reported`` follows from the attributions by a rule. ``group`` is what must
-    not be divided over two sides of a split (a debate, a speech, a topic); ``meta`` holds what the
-    corpus says besides (outlet, author, seen or unseen topic).
+    ``attributions``, ``relations`` and ``components`` are None where the corpus has none.
+    ``reported_derived`` says that the sentences' ``reported`` follows from the attributions by a
+    rule. ``group`` is what must not be divided over two sides of a split (a debate, a speech, a
+    topic); ``meta`` holds what the corpus says besides (outlet, author, seen or unseen topic).
     """
+
+    __pydantic_config__ = _CLOSED
 
     corpus: str
     id: str
@@ -101,6 +133,7 @@ class LabeledDocument:
     group: str | None = None
     meta: dict[str, str] = field(default_factory=dict)
     reported_derived: bool = False
+    components: tuple[LabeledComponent, ...] | None = None
 
     def sentence_text(self, index: int) -> str:
         """The text of sentence ``index``."""

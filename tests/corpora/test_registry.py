@@ -85,7 +85,7 @@ def test_what_is_wrong_is_said_at_once(tmp_path: Path, monkeypatch: pytest.Monke
         corpora.read("pstance")
     with pytest.raises(CorpusError, match=r"no folder .*pstance; its authors publish it at https"):
         corpora.read("pstance", tmp_path)
-    with pytest.raises(CorpusError, match=r"use stancemine\.corpora\.nli\.read_esnli"):
+    with pytest.raises(CorpusError, match=r"use stancemine\.corpora\.read_pairs"):
         corpora.read("esnli", tmp_path)
     with pytest.raises(CorpusError, match="allowed: train, dev, test, or None"):
         corpora.read("pstance", tmp_path, "validation")  # type: ignore[arg-type]

@@ -1,0 +1,71 @@
+"""JSON lines: whole documents as `write` writes them, or one sentence a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from stancemine.corpora.own.mapping import LabelMapping
+from stancemine.corpora.own.output import whole_text
+from stancemine.corpora.own.plain import from_plain, is_plain, to_plain
+from stancemine.corpora.own.problems import Problems
+from stancemine.corpora.own.rows import Row, check_columns, documents_of
+from stancemine.corpora.records import LabeledDocument
+from stancemine.errors import CorpusError, InputError
+from stancemine.textfiles import flaw, open_lines
+
+__all__ = ["read", "read_rows", "write"]
+
+
+def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[LabeledDocument]:
+    """The documents of a file; which of the two forms it has is told by its first line."""
+    try:
+        yield from read_rows(_objects(path, problems), mapping, problems, str(path))
+    except InputError as error:
+        raise CorpusError(f"{path} {error}") from None
+
+
+def read_rows(
+    rows: Iterator[tuple[str, Row]], mapping: LabelMapping, problems: Problems, name: str
+) -> Iterator[LabeledDocument]:
+    """Documents from rows that are nested (whole documents) or flat (sentences)."""
+    first = next(rows, None)
+    if first is None:
+        return
+    every = chain([first], rows)
+    if not is_plain(first[1]):
+        check_columns(list(first[1]), mapping, f"{name}: the first row")
+        yield from documents_of(every, mapping, problems)
+        return
+    for where, row in every:
+        try:
+            yield from_plain(row)
+        except ValueError as error:
+            problems.add(where, f"document {row.get('id')!r}: {error}")
+
+
+def write(documents: Iterable[LabeledDocument], path: Path) -> None:
+    """One document a line."""
+    with whole_text(path) as stream:
+        for document in documents:
+            stream.write(json.dumps(to_plain(document), ensure_ascii=False) + "\n")
+
+
+def _objects(path: Path, problems: Problems) -> Iterator[tuple[str, dict[str, Any]]]:
+    with open_lines(path, "utf-8", newline="\n") as lines:
+        for number, line in enumerate(lines, start=1):
+            where = f"{path.name}:{number}"
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                problems.add(where, flaw(line) or f"is not JSON: {error}")
+                continue
+            if isinstance(row, dict):
+                yield where, row
+            else:
+                problems.add(where, "is not a JSON object")

@@ -1,0 +1,214 @@
+"""Label Studio JSON: a list of tasks, each a text with regions, relations and choices.
+
+Offsets are code points since Label Studio 1.4 and UTF-16 code units before; which of the two a
+task has is told by the words that its regions quote. What has no control in Label Studio (a
+region's features) stands in the region's ``meta.text`` as JSON, the facts of a document in its
+``data``. Further pieces of a span are regions linked to the first as ``piece``.
+
+Choices of a whole task (no region) are labels of its text: of role, stance or reported, by the
+name of their control (as the mapping calls these columns). Of several annotations the first that
+is not cancelled is read; ``meta["annotations"]`` says how many there are. The list is read whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from stancemine.corpora.own.decode import decode
+from stancemine.corpora.own.mapping import LabelMapping
+from stancemine.corpora.own.markup import Link, Mark, Markup, encode
+from stancemine.corpora.own.output import whole_text
+from stancemine.corpora.own.problems import Problems
+from stancemine.corpora.own.rows import documents_of
+from stancemine.corpora.records import LabeledDocument
+from stancemine.errors import CorpusError
+
+__all__ = ["read", "write"]
+
+_PIECE: Final = "piece"
+_CONTROL: Final = "label"
+_FACTS: Final = ("corpus", "id", "split", "title", "group", "meta", "labelled", "derived")
+
+
+def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[LabeledDocument]:
+    """The tasks of an export (JSON, not JSON-MIN), in order."""
+    try:
+        tasks = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise CorpusError(f"{path} is not JSON: {error}") from None
+    if not isinstance(tasks, list):
+        raise CorpusError(f"{path} is no list of tasks: export as JSON, not as another format")
+    for number, task in enumerate(tasks, start=1):
+        where = f"{path.name}: task {number}"
+        try:
+            document = _document(task, mapping, problems, where)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            problems.add(where, f"is no task of Label Studio: {error!r}")
+            continue
+        if document is not None:
+            yield document
+
+
+def write(documents: Iterable[LabeledDocument], path: Path) -> None:
+    """A list of tasks to import, with a ``Labels`` control named "label" over the text "text"."""
+    with whole_text(path) as stream:
+        stream.write("[")
+        for number, document in enumerate(documents):
+            stream.write(",\n" if number else "\n")
+            stream.write(json.dumps(_task(encode(document)), ensure_ascii=False))
+        stream.write("\n]\n")
+
+
+def _document(
+    task: Mapping[str, Any], mapping: LabelMapping, problems: Problems, where: str
+) -> LabeledDocument | None:
+    data = task["data"]
+    text = data[mapping.columns.text]
+    if not isinstance(text, str):
+        raise TypeError(f"data.{mapping.columns.text} is no text")
+    kept = [a for a in task.get("annotations", ()) if not a.get("was_cancelled")]
+    results = kept[0]["result"] if kept else []
+    own = "labelled" in data
+    name = str(data.get("id") or task.get("id") or where)
+    values = [result.get("value", {}) for result in results]
+    if not own and any("choices" in value and "start" not in value for value in values):
+        return _whole(data, results, mapping, problems, where, name)
+    facts = {f: data[f] for f in _FACTS if isinstance(data.get(f), str)} | {"id": name}
+    if not own and len(kept) > 1:
+        facts["meta"] = json.dumps({"annotations": str(len(kept))})
+    markup = Markup(text, facts=facts)
+    _regions(results, markup, where, problems)
+    return decode(markup, mapping, problems, where)
+
+
+def _whole(
+    data: Mapping[str, Any],
+    results: Sequence[Mapping[str, Any]],
+    mapping: LabelMapping,
+    problems: Problems,
+    where: str,
+    name: str,
+) -> LabeledDocument | None:
+    """A text that was labelled as a whole: a row of a table."""
+    row = {mapping.columns.id: name, **data}
+    for result in results:
+        if "choices" in result.get("value", {}):
+            row[result["from_name"]] = result["value"]["choices"][0]
+    return next(documents_of([(where, row)], mapping, problems), None)
+
+
+def _regions(
+    results: Sequence[Mapping[str, Any]], markup: Markup, where: str, problems: Problems
+) -> None:
+    spans = [r for r in results if r.get("type") != "relation" and "start" in r.get("value", {})]
+    labels = [r for r in spans if "labels" in r["value"]]
+    points = _code_points(markup.text, labels)
+    marks: dict[str, Mark] = {}
+    for result in labels:
+        value, at = result["value"], f"{where}, region {result['id']}"
+        start, end = points(value["start"]), points(value["end"])
+        said = value.get("text")
+        if said is not None and markup.text[start:end] != said:
+            problems.add(
+                at, f"{said[:40]!r} is not what stands at {value['start']} to {value['end']}"
+            )
+            continue
+        features = _noted(result.get("meta", {}).get("text"))
+        marks[result["id"]] = Mark(result["id"], value["labels"][0], ((start, end),), features, at)
+    for result in spans:
+        for kind in ("choices", "text"):
+            chosen = result["value"].get(kind)
+            if (
+                isinstance(chosen, list)
+                and result.get("id") in marks
+                and "labels" not in result["value"]
+            ):
+                marks[result["id"]].features[result["from_name"]] = str(chosen[0])
+    for result in results:
+        if result.get("type") == "relation":
+            _relation(result, marks, markup, where)
+    markup.marks.extend(marks.values())
+
+
+def _relation(
+    result: Mapping[str, Any], marks: dict[str, Mark], markup: Markup, where: str
+) -> None:
+    source, target = result["from_id"], result["to_id"]
+    label = (result.get("labels") or ["relation"])[0]
+    if label == _PIECE and source in marks and target in marks:
+        piece = marks.pop(target)
+        marks[source].pieces = tuple(sorted((*marks[source].pieces, *piece.pieces)))
+        return
+    if result.get("direction") == "left":
+        source, target = target, source
+    markup.links.append(Link(label, source, target, f"{where}, relation {source} to {target}"))
+
+
+def _code_points(text: str, regions: Sequence[Mapping[str, Any]]) -> Any:
+    """A function from the task's offsets to code points: code points already, or UTF-16 units."""
+    units: list[int] = []
+    for at, character in enumerate(text):
+        units.extend([at] * (2 if ord(character) > 0xFFFF else 1))
+    units.append(len(text))
+
+    def utf16(offset: int) -> int:
+        return units[offset] if 0 <= offset < len(units) else offset
+
+    def same(offset: int) -> int:
+        return int(offset)
+
+    def right(convert: Any) -> int:
+        values = [region["value"] for region in regions if "text" in region["value"]]
+        return sum(text[convert(v["start"]) : convert(v["end"])] == v["text"] for v in values)
+
+    return utf16 if right(utf16) > right(same) else same
+
+
+def _noted(note: Any) -> dict[str, str]:
+    """The features in a region's note that `write` wrote; an annotator's own words are none."""
+    if isinstance(note, list) and len(note) == 1 and str(note[0]).startswith("{"):
+        try:
+            content = json.loads(note[0])
+        except ValueError:
+            return {}
+        return {key: value for key, value in content.items() if isinstance(value, str)}
+    return {}
+
+
+def _task(markup: Markup) -> dict[str, Any]:
+    results: list[dict[str, Any]] = []
+    joined: defaultdict[str, list[str]] = defaultdict(list)
+    for mark in markup.marks:
+        for number, (start, end) in enumerate(mark.pieces):
+            region = f"{mark.id}.{number}" if number else mark.id
+            if number:
+                joined[mark.id].append(region)
+            text = markup.text[start:end]
+            value = {"start": start, "end": end, "text": text, "labels": [mark.label]}
+            result: dict[str, Any] = {
+                "id": region,
+                "from_name": _CONTROL,
+                "to_name": "text",
+                "type": "labels",
+                "value": value,
+            }
+            if mark.features and not number:
+                result["meta"] = {"text": [json.dumps(mark.features, ensure_ascii=False)]}
+            results.append(result)
+    links = [Link(_PIECE, mark, piece) for mark, pieces in joined.items() for piece in pieces]
+    results.extend(
+        {
+            "type": "relation",
+            "from_id": link.source,
+            "to_id": link.target,
+            "direction": "right",
+            "labels": [link.label],
+        }
+        for link in (*links, *markup.links)
+    )
+    data = {"text": markup.text, **markup.facts}
+    return {"data": data, "annotations": [{"result": results}]}

@@ -1,0 +1,142 @@
+"""What the columns and labels of your own corpus are called, and what they are here.
+
+Labels that are called as ours need no mapping, upper and lower case aside. Everything else must
+be named: an unknown label is a problem, never a guess.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from stancemine.corpora.records import GoldStance, Split
+from stancemine.errors import CorpusError
+from stancemine.labels import Kind, Role
+
+__all__ = ["Columns", "LabelMapping", "Part", "load_mapping", "lookup"]
+
+Part = Literal[
+    "sentence", "claim", "premise", "other", "attribution", "source", "cue", "content", "stance",
+    "topic", "holder",
+]  # fmt: skip
+"""What a marked span is: a sentence, a component (``other``: one without a role in the argument),
+a whole attribution or a part of one, or a stance, its topic's words, its holder's words."""
+
+RelationLabel = Literal["support", "attack"]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Columns(_Closed):
+    """Your names for the columns of a table, the keys of JSON lines, the data of a task."""
+
+    text: str = "text"
+    document: str = "document"
+    """Rows with the same value, one after the other, are sentences of one document."""
+    id: str = "id"
+    split: str = "split"
+    group: str = "group"
+    title: str = "title"
+    role: str = "role"
+    reported: str = "reported"
+    kind: str = "kind"
+    source: str = "source"
+    cue: str = "cue"
+    holder: str = "holder"
+    topic: str = "topic"
+    stance: str = "stance"
+    native: str = "native"
+    tag: int | None = None
+    """CoNLL: the column of BIO tags, counted from 1; by default the last."""
+
+
+class LabelMapping(_Closed):
+    """Columns and labels of your corpus. All of it is optional."""
+
+    corpus: str = "own"
+    """The name that its documents carry."""
+    columns: Columns = Field(default_factory=Columns)
+    roles: dict[str, Role] = Field(default_factory=dict)
+    reported: dict[str, bool] = Field(default_factory=dict)
+    """In addition to true, false, yes, no, 1 and 0."""
+    kinds: dict[str, Kind] = Field(default_factory=dict)
+    stances: dict[str, GoldStance] = Field(default_factory=dict)
+    splits: dict[str, Split] = Field(default_factory=dict)
+    """In addition to validation and valid, which are dev."""
+    spans: dict[str, Part] = Field(default_factory=dict)
+    """Labels of marked spans; in XMI also ``Type`` or ``Type:value``."""
+    relations: dict[str, RelationLabel] = Field(default_factory=dict)
+    """Labels of relations, which go from what supports or attacks to what it is about."""
+    ignore: tuple[str, ...] = ()
+    """Labels of spans and relations that are left out on purpose."""
+    topic: str | None = None
+    """The topic of every stance, where no column says it."""
+    stance_attribute: str | None = None
+    """Spans: the attribute of a component that is its stance toward ``topic``."""
+    covered: float = Field(default=0.3, ge=0, le=1)
+    """Where sentences are not marked: the least share of one inside components for a role."""
+
+
+_L = TypeVar("_L")
+
+
+def lookup(
+    field: str, value: str, given: Mapping[str, _L], allowed: tuple[_L, ...], extra: str
+) -> _L:
+    """Our label for ``value``: by the mapping, else itself where it is one of ours.
+
+    Raises ValueError that says what is allowed and where to map it (``extra``).
+
+    >>> lookup("role", "MajorClaim", {"MajorClaim": "claim"}, ("claim", "premise"), "[roles]")
+    'claim'
+    """
+    if value in given:
+        return given[value]
+    for label in allowed:
+        if value.strip().casefold() == label:
+            return label
+    mapped = f", and the mapping knows {', '.join(given)}" if given else ""
+    raise ValueError(
+        f"{field} is {value!r}; allowed: {', '.join(map(str, allowed))}{mapped} (map it: {extra})"
+    )
+
+
+def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) -> LabelMapping:
+    """The mapping in a TOML file, with ``changes`` (nested, same keys) over it.
+
+    Raises `CorpusError` that names the file, the field and what is allowed.
+    """
+    content: dict[str, Any] = {}
+    if path is not None:
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise CorpusError(f"cannot read the mapping {path}: {error.strerror}") from None
+        except ValueError as error:
+            raise CorpusError(f"the mapping {path} is not TOML: {error}") from None
+    for key, value in (changes or {}).items():
+        both = isinstance(value, Mapping) and isinstance(content.get(key), dict)
+        content[key] = {**content[key], **value} if both else value
+    try:
+        return LabelMapping.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the whole"
+        allowed = ", ".join(LabelMapping.model_fields)
+        raise CorpusError(
+            f"the mapping{f' {path}' if path else ''}: {field}: {first['msg']} (fields: {allowed})"
+        ) from None
+
+
+ROLES: tuple[Role, ...] = get_args(Role)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+STANCES: tuple[GoldStance, ...] = get_args(GoldStance)
+SPLITS: tuple[Split, ...] = get_args(Split)
+PARTS: tuple[Part, ...] = get_args(Part)
+RELATIONS: tuple[RelationLabel, ...] = get_args(RelationLabel)

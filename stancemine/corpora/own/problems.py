@@ -1,0 +1,30 @@
+"""What is wrong with single rows and annotations: collected, or raised at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stancemine.errors import CorpusError
+from stancemine.files import Problem
+
+__all__ = ["Problems"]
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects problems; with ``strict`` the first one is raised instead.
+
+    >>> problems = Problems()
+    >>> problems.add("a.csv:3", "role is 'x'")
+    >>> problems.found
+    [Problem(where='a.csv:3', reason="role is 'x'")]
+    """
+
+    strict: bool = False
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, where: str, reason: str) -> None:
+        """Name a problem by file and line; raises `CorpusError` if strict."""
+        if self.strict:
+            raise CorpusError(f"{where}: {reason}")
+        self.found.append(Problem(where, reason))

@@ -1,0 +1,189 @@
+"""CSV and TSV: a sentence a row.
+
+What `write` writes has a first column ``stancemine`` (the version of this layout), one row a
+sentence with its offsets, and JSON in the cells of what is nested; the text and what belongs to
+the whole document stand in the first row of each. An empty cell is what the corpus does not say;
+an empty string is ``""``. Any other table is read by `stancemine.corpora.own.rows`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from stancemine.corpora.own.mapping import LabelMapping
+from stancemine.corpora.own.output import whole_text
+from stancemine.corpora.own.plain import from_plain, to_plain
+from stancemine.corpora.own.problems import Problems
+from stancemine.corpora.own.rows import check_columns, documents_of
+from stancemine.corpora.records import LabeledDocument
+from stancemine.errors import CorpusError, InputError
+from stancemine.textfiles import open_lines
+
+__all__ = ["read", "write"]
+
+VERSION: Final = "1"
+_MARK: Final = "stancemine"
+_NESTED: Final = ("attributions", "relations", "components", "meta")
+_HEAD: Final = ("id", "corpus", "split", "title", "group", "reported_derived")
+_SENTENCE: Final = ("start", "end", "role", "reported", "kind", "source", "cue", "holder", "native")
+COLUMNS: Final = (
+    _MARK, *_HEAD, "sentence", "sentence_text",
+    *_SENTENCE, "stances", "text", *_NESTED,
+)  # fmt: skip
+
+
+def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[LabeledDocument]:
+    """The documents of a table; the delimiter is a tab in .tsv, else the comma or semicolon."""
+    try:
+        with open_lines(path, "utf-8", newline="") as lines:
+            delimiter = _delimiter(path, lines)
+            rows = _rows(path, lines, delimiter, problems)
+            header = next(rows)[1]
+            if _MARK in header:
+                yield from _own(rows, problems)
+            else:
+                check_columns(list(header), mapping, str(path))
+                yield from documents_of(rows, mapping, problems)
+    except InputError as error:
+        raise CorpusError(f"{path} {error}") from None
+
+
+def write(documents: Iterable[LabeledDocument], path: Path) -> None:
+    """Write a table that is read back without loss."""
+    with whole_text(path) as stream:
+        tab = path.suffix.lower() == ".tsv"
+        # RFC 4180's line ends; the writer then quotes fields that hold either half of them.
+        out = csv.writer(stream, delimiter="\t" if tab else ",", lineterminator="\r\n")
+        out.writerow(COLUMNS)
+        for document in documents:
+            for row in _written(document):
+                out.writerow([row.get(column, "") for column in COLUMNS])
+
+
+def _delimiter(path: Path, lines: TextIO) -> str:
+    first = lines.readline()
+    lines.seek(0)
+    if path.suffix.lower() == ".tsv" or "\t" in first:
+        return "\t"
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def _rows(
+    path: Path, lines: TextIO, delimiter: str, problems: Problems
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The header (as keys), then the rows, each with the line on which it begins."""
+    csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        header = next(rows)
+    except StopIteration:
+        raise CorpusError(f"{path} is empty: its first line must name the columns") from None
+    yield f"{path.name}:1", dict.fromkeys(header, "")
+    while True:
+        where = f"{path.name}:{rows.line_num + 1}"
+        try:
+            values = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.add(where, f"is no row of a table: {error}")
+            continue
+        if len(values) == len(header):
+            yield where, dict(zip(header, values, strict=True))
+        elif values:
+            problems.add(
+                where,
+                f"has {len(values)} fields where the header names {len(header)}: quote the texts "
+                f"that hold {delimiter!r}",
+            )
+
+
+def _own(
+    rows: Iterable[tuple[str, dict[str, str]]], problems: Problems
+) -> Iterator[LabeledDocument]:
+    """Documents of a table that `write` wrote; one with a bad row is left out whole."""
+    document: dict[str, Any] | None = None
+    begun = ""
+    for where, row in rows:
+        try:
+            first = row["sentence"] in ("", "0")
+            if first:
+                if document is not None:
+                    yield from _closed(document, begun, problems)
+                begun, document = where, _opened(row)
+            if document is not None and row["sentence"]:
+                document["sentences"].append(_sentence(row))
+        except (KeyError, ValueError) as error:
+            problems.add(where, f"is not as this table should be: {error}")
+            document = None
+    if document is not None:
+        yield from _closed(document, begun, problems)
+
+
+def _closed(document: dict[str, Any], where: str, problems: Problems) -> Iterator[LabeledDocument]:
+    try:
+        yield from_plain(document)
+    except ValueError as error:
+        problems.add(where, f"document {document['id']!r}: {error}")
+
+
+def _opened(row: dict[str, str]) -> dict[str, Any]:
+    if row[_MARK] != VERSION:
+        raise ValueError(f"the layout is {row[_MARK]!r}; this version reads {VERSION!r}")
+    document: dict[str, Any] = {name: _value(row[name]) for name in _HEAD}
+    document["text"] = row["text"]
+    document["sentences"] = []
+    for name in _NESTED:
+        document[name] = json.loads(row[name]) if row[name] else None
+    return document
+
+
+def _sentence(row: dict[str, str]) -> dict[str, Any]:
+    sentence: dict[str, Any] = {name: _value(row[name]) for name in _SENTENCE}
+    sentence["start"], sentence["end"] = int(row["start"]), int(row["end"])
+    sentence["stances"] = json.loads(row["stances"]) if row["stances"] else None
+    return sentence
+
+
+def _written(document: LabeledDocument) -> Iterator[dict[str, str]]:
+    plain = to_plain(document)
+    head = {_MARK: VERSION, **{name: _cell(plain[name]) for name in _HEAD}}
+    whole = {"text": document.text}
+    whole |= {name: _json(plain[name]) for name in _NESTED}
+    if not document.sentences:
+        yield head | whole
+    for number, sentence in enumerate(plain["sentences"]):
+        row = head | (whole if number == 0 else {})
+        row["sentence"] = str(number)
+        row["sentence_text"] = document.sentence_text(number)
+        row |= {name: _cell(sentence[name]) for name in _SENTENCE}
+        row["stances"] = _json(sentence["stances"])
+        yield row
+
+
+def _json(value: Any) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _cell(value: Any) -> str:
+    r"""A value as a cell: what is not said is empty, an empty string is ``""``.
+
+    >>> _cell(None), _cell(""), _cell('"Yes"'), _cell(True)
+    ('', '""', '"\\"Yes\\""', 'true')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if not text or text.startswith('"') else text
+
+
+def _value(cell: str) -> str | None:
+    if not cell:
+        return None
+    return str(json.loads(cell)) if cell.startswith('"') else cell
