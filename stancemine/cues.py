@@ -1,4 +1,4 @@
-"""Speech or thought? What the cue of an attribution tells, for corpora that pool the two.
+"""What a cue tells: speech or thought, and whether the source denies the content.
 
 PolNeAR calls an attribution whatever relates a content to a source: said, hoped, planned,
 voted for, refused. The annotation guideline of the project counts only what was "said, written or
@@ -18,9 +18,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stancemine.corpora.records import AttributionMode
+from stancemine.labels import Mode
 
-__all__ = ["SPEECH_WORDS", "base_forms", "cue_mode"]
+__all__ = ["SPEECH_WORDS", "base_forms", "cue_mode", "is_denied"]
 
 _SAY = """
     say tell speak talk state utter remark comment mention note observe add continue declare
@@ -74,6 +74,22 @@ _ENDINGS: Final = (
     ("es", ""),
     ("s", ""),
 )
+_DENIES: Final = frozenset("deny denial refute rebut repudiate disavow debunk disclaim".split())
+_THROWS_OUT: Final = frozenset("reject dismiss dispute contest rebuff brush shrug scoff".split())
+_SAYINGS: Final = frozenset(
+    """claim allegation accusation charge report suggestion notion idea assertion rumor rumour
+    contention insinuation speculation statement theory story""".split()
+)
+_NEGATED = re.compile(
+    r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+"
+    r"(say|said|claim(?:ed)?|suggest(?:ed)?|argue[d]?|assert(?:ed)?|maintain(?:ed)?|state[d]?|"
+    r"allege[d]?|promise[d]?|tell|told|call(?:ed)?|mean(?:t)?)\b",
+    re.IGNORECASE,
+)
+_NO_DENIAL = re.compile(
+    r"\b(?:not|n['’]t|neither|nor|without|never)\s+(?:\w+\s+)?(?:den|refut|rebut|disput|reject)",
+    re.IGNORECASE,
+)
 _IRREGULAR: Final = {
     "found": "find",
     "given": "give",
@@ -105,7 +121,7 @@ def base_forms(word: str) -> set[str]:
     return forms
 
 
-def cue_mode(cue: str) -> AttributionMode:
+def cue_mode(cue: str) -> Mode:
     """Whether a cue marks words or a thought, by its words alone.
 
     >>> cue_mode("also said he hoped"), cue_mode("had hoped"), cue_mode(":")
@@ -115,3 +131,25 @@ def cue_mode(cue: str) -> AttributionMode:
     if not words:
         return "speech"
     return "speech" if any(base_forms(word) & SPEECH_WORDS for word in words) else "thought"
+
+
+def is_denied(cue: str, content: str = "") -> bool:
+    """Whether the source says that the content is not so, by the words of cue and content.
+
+    A denial ("denied", "refuted"), a negated saying ("never said") or a rejection of somebody's
+    words ("rejected claims that …"); rejecting an offer or a plan denies nothing.
+
+    >>> is_denied("denied"), is_denied("did not deny"), is_denied("never said")
+    (True, False, True)
+    >>> is_denied("rejected", "claims that the dam leaks"), is_denied("rejected", "the offer")
+    (True, False)
+    """
+    if _NO_DENIAL.search(cue):
+        return False
+    forms = [base_forms(word) for word in _WORD.findall(cue.lower())]
+    if any(form & _DENIES for form in forms) or _NEGATED.search(cue):
+        return True
+    if not any(form & _THROWS_OUT for form in forms):
+        return False
+    opening = [base_forms(word) for word in _WORD.findall(content.lower())[:4]]
+    return any(form & _SAYINGS for form in (*forms, *opening))
