@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from stancemine.cues import cue_mode, is_denied
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, SpanType
+from stancemine.nesting import number_and_nest
 from stancemine.quotes import QuotedRegion, quoted_regions, quoted_share, region_at
 
 __all__ = ["ScoredSpan", "assemble"]
@@ -40,6 +42,11 @@ _GOES_ON = re.compile(r"[?!,…—–-][\"”»“’']*\s*(?:[^.?!\n\"”»]*)$
 _PASSIVE = re.compile(
     r"(?:(?:is|are|was|were|be|been|being|got|has|have|had|also|not|widely)\s+)+"
     r"\w+(?:ed|en|wn|ought|old|aid)\b(?!\s+(?:to|that)\b)",
+    re.IGNORECASE,
+)
+
+_NEGATION = re.compile(
+    r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+$",
     re.IGNORECASE,
 )
 
@@ -116,7 +123,7 @@ def assemble(
     for index, given in enumerate(reported):
         if given >= 0.5 and not result[index]:
             result[index].append(page.running(index, float(given)))
-    return result
+    return number_and_nest(result)
 
 
 Owners: TypeAlias = dict[ScoredSpan, _Report]
@@ -361,13 +368,19 @@ class _Page:
         """The finished record of a report; its score is the mean of its parts'."""
         parts = [report.cue, *report.content, *([report.source] if report.source else [])]
         content = _joined(self.text, report.content)
+        cue = self._span(report.cue)
+        words = " ".join(self.text[piece.start : piece.end] for piece in content[:1])
+        negation = _NEGATION.search(self.text, max(0, cue.start - 20), cue.start)
+        marked = (negation.group() if negation else "") + cue.text
         return Attribution(
             kind=self._kind(content),
             source=self._span(report.source) if report.source else None,
-            cue=self._span(report.cue),
+            cue=cue,
             content=tuple(self._span(piece) for piece in content),
             speaker=None,
             score=min(1.0, max(0.0, sum(part.score for part in parts) / len(parts))),
+            mode=cue_mode(cue.text),
+            denied=is_denied(marked, words),
         )
 
     def running(self, index: int, score: float) -> Attribution:

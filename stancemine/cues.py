@@ -74,11 +74,17 @@ _ENDINGS: Final = (
     ("es", ""),
     ("s", ""),
 )
-_DENIES: Final = frozenset("deny denial refute rebut repudiate disavow debunk disclaim".split())
-_THROWS_OUT: Final = frozenset("reject dismiss dispute contest rebuff brush shrug scoff".split())
-_SAYINGS: Final = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DENIES: Final = _words("deny denial refute rebut repudiate disavow debunk disclaim")
+_THROWS_OUT: Final = _words("reject dismiss dispute contest rebuff brush shrug scoff")
+_SAYINGS: Final = _words(
     """claim allegation accusation charge report suggestion notion idea assertion rumor rumour
-    contention insinuation speculation statement theory story""".split()
+    contention insinuation speculation statement theory story"""
 )
 _NEGATED = re.compile(
     r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+"

@@ -1,8 +1,8 @@
 """What a user gets back: a document with its sentences, attributions and stances.
 
 Offsets are code points into ``Document.text``; ``text[start:end]`` is the span, always. The JSON
-form (`stancemine.record`) is a contract, versioned by ``schema``; ``docs/record.md`` describes every
-field.
+form (`stancemine.record`) is a contract, versioned by ``schema``; ``docs/record.md`` describes
+every field.
 """
 
 from __future__ import annotations

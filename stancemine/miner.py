@@ -31,11 +31,12 @@ from stancemine.document import (
 )
 from stancemine.errors import InputError, ModelError, StanceMineError
 from stancemine.folder import ModelFolder, Settings, find_model
+from stancemine.holders import holder_of
 from stancemine.inputs import Article, as_article
 from stancemine.labels import ROLES, STANCES, headline
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.segmentation import split_sentences
-from stancemine.speakers import holder_of, link_speakers
+from stancemine.speakers import link_speakers
 from stancemine.windows import (
     Row,
     StanceQuery,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,52 +11,51 @@ from stancemine.document import Attribution, Span
 __all__ = ["number_and_nest"]
 
 
-def number_and_nest(
-    attributions: Sequence[Sequence[Attribution]],
-) -> list[list[Attribution]]:
+def number_and_nest(attributions: Sequence[Sequence[Attribution]]) -> list[list[Attribution]]:
     """The attributions of a document's sentences, numbered in order, with ``within`` set.
 
-    A report is within another where its cue lies in the other's content; of several, in the one with
-    the shortest such piece, the innermost. A report without a cue is within none. Odd tags cannot
-    make two reports hold each other.
+    A report is within another where its cue lies in the other's content; of several, in the one
+    with the shortest such piece, the innermost. A report without a cue is within none. Odd tags
+    cannot make two reports hold each other.
     """
     flat = [attribution for found in attributions for attribution in found]
-    pieces = sorted(
-        (
-            (piece.end - piece.start, number, piece)
-            for number, attribution in enumerate(flat)
-            for piece in attribution.content
-        ),
-        key=lambda item: item[:2],
-    )
+    contents = _Contents(flat)
     within: dict[int, int] = {}
     for number, attribution in enumerate(flat):
-        outer = _innermost(number, attribution.cue, pieces, within)
-        if outer is not None:
-            within[number] = outer
-    numbers = iter(range(len(flat)))
-    return [
-        [
-            replace(attribution, id=number, within=within.get(number))
-            for attribution, number in zip(found, numbers)  # noqa: B905
-        ]
-        for found in attributions
-    ]
+        for outer in contents.around(attribution.cue):
+            if not _leads_to(number, outer, within):
+                within[number] = outer
+                break
+    result: list[list[Attribution]] = []
+    number = 0
+    for found in attributions:
+        placed = []
+        for attribution in found:
+            placed.append(replace(attribution, id=number, within=within.get(number)))
+            number += 1
+        result.append(placed)
+    return result
 
 
-def _innermost(
-    number: int,
-    cue: Span | None,
-    pieces: Sequence[tuple[int, int, Span]],
-    within: dict[int, int],
-) -> int | None:
-    if cue is None:
-        return None
-    for _, owner, piece in pieces:
-        holds = piece.start <= cue.start and cue.end <= piece.end
-        if holds and owner != number and not _leads_to(number, owner, within):
-            return owner
-    return None
+class _Contents:
+    """The content pieces of numbered attributions, to be asked what lies around a place."""
+
+    def __init__(self, attributions: Sequence[Attribution]) -> None:
+        self._pieces = sorted(
+            (piece.start, piece.end, number)
+            for number, attribution in enumerate(attributions)
+            for piece in attribution.content
+        )
+        self._longest = max((end - start for start, end, _ in self._pieces), default=0)
+
+    def around(self, span: Span | None) -> list[int]:
+        """Whose contents hold ``span``, the shortest piece first."""
+        if span is None:
+            return []
+        first = bisect_right(self._pieces, (span.end - self._longest - 1,))
+        last = bisect_right(self._pieces, span.start, key=lambda piece: piece[0])
+        holding = [(b - a, n) for a, b, n in self._pieces[first:last] if span.end <= b]
+        return [number for _, number in sorted(holding)]
 
 
 def _leads_to(number: int, start: int, within: dict[int, int]) -> bool:

@@ -1,8 +1,8 @@
 """The JSON form of a record, and the way back.
 
-``docs/record.md`` is the contract. Schema 2 names the speakers of the document once, with type, title
-and aliases; says of each attribution its number, mode, denial, nesting and why it has no speaker;
-and gives each stance by holder. Schema 1 is read as well: what it does not say is derived from its
+``docs/record.md`` is the contract. Schema 2 names the speakers of the document once, with type,
+title and aliases; says of each attribution its number, mode, denial, nesting and why it has no
+speaker; and gives each stance by holder. Schema 1 is read as well: what it does not say is derived from its
 words where that is possible (mode, denial) and None or empty where it is not.
 """
 
@@ -70,9 +70,7 @@ def from_record(record: Mapping[str, Any]) -> Document:
         numbers = iter(range(sum(len(s["attributions"]) for s in record["sentences"])))
         document = Document(
             text=text,
-            sentences=tuple(
-                _sentence_from_json(s, speakers, numbers) for s in record["sentences"]
-            ),
+            sentences=tuple(_sentence_from_json(s, speakers, numbers) for s in record["sentences"]),
             topics=as_topics(record["topics"]),
             model=ModelInfo(**record["model"]),
             id=record.get("id"),

@@ -47,8 +47,8 @@ class SpeakerSummary:
 
     ``reports`` counts the attributions of speech, each sentence of a running quotation as one;
     ``share`` is that of all reports of the document, those without a known speaker included;
-    ``thoughts`` counts attributed beliefs, hopes and plans. ``stances`` has an entry for every topic
-    that was asked for.
+    ``thoughts`` counts attributed beliefs, hopes and plans. ``stances`` has an entry for every
+    topic that was asked for.
     """
 
     speaker: Speaker
@@ -84,7 +84,10 @@ def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
             counts[name, "speech"],
             counts[name, "thought"],
             counts[name, "speech"] / total if total else 0.0,
-            {topic.text: count_sides(_labels(document, name, topic.text)) for topic in document.topics},
+            {
+                topic.text: count_sides(_labels(document, name, topic.text))
+                for topic in document.topics
+            },
         )
         for name, speaker in speakers.items()
     ]

@@ -5,7 +5,8 @@ import pytest
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import AUTHOR, UNKNOWN
 from stancemine.names import mentions, role_of
-from stancemine.speakers import holder_of, link_speakers
+from stancemine.holders import holder_of
+from stancemine.speakers import link_speakers
 from tests.golden import cases, page
 
 
@@ -23,7 +24,7 @@ def test_only_the_speaker_changes() -> None:
         given.assemble(),
         link_speakers(given.text, given.sentences, given.assemble()),
     )
-    assert after.speaker == Speaker("Ana Ilves")
+    assert after.speaker == Speaker("Ana Ilves", "person")
     assert (before.source, before.cue, before.content, before.score) == (
         after.source,
         after.cue,
