@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stancemine.labels import SpeakerType
-from stancemine.names import BODY_WORDS, words_of
+from stancemine.names import BODY_WORDS, NATIONALITIES, words_of
 
 __all__ = ["DOCUMENTS", "Description", "describe", "is_plural"]
 
@@ -103,7 +103,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     head = re.sub(r"['’]s?$", "", nouns[-1]) if len(nouns) == 1 else nouns[-1]
     definite = nouns[0] == "the"
     name = _DEFINITE.sub("", phrase)
-    if not keep_capital and not definite:
+    if not keep_capital and not definite and nouns[0] not in NATIONALITIES:
         name = name[0].lower() + name[1:]
     if is_plural(nouns):
         kind: SpeakerType = "group"

@@ -107,15 +107,19 @@ PLACES: Final = words_of(
     york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
     pennsylvania"""
 )
-DEMONYMS: Final = words_of(
+NATIONALITIES: Final = words_of(
     """american russian ukrainian british english french german italian spanish polish chinese
     japanese turkish iranian israeli canadian mexican european belarusian georgian lithuanian
     latvian estonian finnish swedish norwegian danish dutch belgian swiss austrian hungarian
     romanian bulgarian greek serbian syrian iraqi afghan indian pakistani australian korean
     brazilian african asian arab western soviet democratic republican democrat democrats
-    republicans federal foreign national international global central northern southern
-    eastern first deputy vice prime former acting state high defence defense interior finance
-    security justice trade energy health education senior"""
+    republicans palestinian egyptian moldovan armenian irish scottish welsh czech slovak
+    portuguese kurdish jewish muslim christian catholic"""
+)
+DEMONYMS: Final = NATIONALITIES | words_of(
+    """federal foreign national international global central northern southern eastern first deputy
+    vice prime former acting state high defence defense interior finance security justice trade
+    energy health education senior"""
 )
 _COUNTRY_OF: Final = {
     "french": "france", "german": "germany", "british": "britain", "polish": "poland",

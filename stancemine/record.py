@@ -2,8 +2,8 @@
 
 ``docs/record.md`` is the contract. Schema 2 names the speakers of the document once, with type,
 title and aliases; says of each attribution its number, mode, denial, nesting and why it has no
-speaker; and gives each stance by holder. Schema 1 is read as well: what it does not say is derived from its
-words where that is possible (mode, denial) and None or empty where it is not.
+speaker; and gives each stance by holder. Schema 1 is read as well: what it does not say is derived
+from its words where that is possible (mode, denial) and None or empty where it is not.
 """
 
 from __future__ import annotations

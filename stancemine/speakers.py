@@ -344,7 +344,7 @@ class _Linker(Pronouns):
 
     def _described(self, source: Span, index: int) -> str | None:
         """Somebody without a name: who was brought up with the same noun, else somebody new."""
-        opens = bool(self.between(source.start, source.start + 1))
+        opens = any(m.start == source.start for m in self.between(source.start, source.end))
         new = describe(source.text, keep_capital=opens)
         if new is None:
             return None
