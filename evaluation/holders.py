@@ -4,11 +4,10 @@
 
 Three questions, each with an interval over documents (DSE: sentences; SEESAW: stories):
 
-- among reported sentences (gold), is the holder of the record the gold holder?
-- DSE, where both entities are marked: asked for the stance of each toward the other, is the one that
-  holds the gold stance the likelier to hold one?
-- SEESAW, where holder and target are both named in the sentence: is the gold holder (and not the
-  target or the author) the likelier to hold a stance on the target?
+- Among reported sentences (gold): is the holder of the record the gold holder? Once over all of
+  them, once over those that the model, too, takes for reported.
+- DSE and SEESAW, for each gold stance whose holder and target both stand in the sentence: is the
+  gold holder likelier to take that side on the target than the target to take it on the holder?
 """
 
 import argparse
@@ -22,6 +21,7 @@ import numpy as np
 from stancemine import StanceMiner
 from stancemine.corpora import read
 from stancemine.corpora.records import LabeledDocument
+from stancemine.document import Sentence
 from stancemine.evaluate.intervals import bootstrap_interval
 from stancemine.inputs import Article
 from stancemine.windows import StanceQuery
@@ -68,38 +68,48 @@ def of_records(
             if not wanted.reported or wanted.holder is None:
                 continue
             holder = sentence.stances["the topic"].holder
-            right = same_holder(holder, wanted.holder, wanted.source)
+            right = same_holder(holder, wanted.holder) or (
+                wanted.holder == wanted.source and _said_by(sentence, holder, wanted.source)
+            )
             if errors and not right:
                 print(f"  {wanted.holder!r} ({wanted.source!r}), not {holder!r}: {sentence.text!r}")
             yield gold.group or gold.id, right, sentence.reported
 
 
-def same_holder(found: str, wanted: str, source: str | None = None) -> bool:
-    """Whether two names mean one holder: equal but for case, article and full stops, or a surname
-    or acronym of the other. An unnamed holder is right under the words of the gold source.
+def _said_by(sentence: Sentence, holder: str, source: str) -> bool:
+    """Whether the holder's own source in the sentence is the gold source: where gold keeps the
+    text's words ("the President"), the record may give the name that they stand for.
     """
-    answer, right = _bare(found), {_bare(wanted), _bare(source or wanted)}
-    if answer in right:
-        return True
-    if "author" in {answer, wanted} or "unknown" in {answer, wanted}:
-        return False
-    words = answer.split()
-    return any(words[-1:] == name.split()[-1:] and _nested(words, name.split()) for name in right)
+    return any(
+        attribution.speaker
+        and attribution.speaker.name == holder
+        and attribution.source
+        and _bare(attribution.source.text.split(",")[0]) == _bare(source.split(",")[0])
+        for attribution in sentence.attributions
+    )
 
 
-def _nested(one: Sequence[str], other: Sequence[str]) -> bool:
-    return set(one) <= set(other) or set(other) <= set(one)
+def same_holder(found: str, wanted: str) -> bool:
+    """Whether two names mean one holder: equal but for case, article, Mr. and full stops, or the one
+    has all the words of the other and ends with the same.
+
+    >>> same_holder("Ana Ilves", "Ilves"), same_holder("the ministry", "author")
+    (True, False)
+    """
+    one, other = _bare(found).split(), _bare(wanted).split()
+    nested = set(one) <= set(other) or set(other) <= set(one)
+    return one == other or (nested and one[-1:] == other[-1:])
 
 
 def _bare(name: str) -> str:
     name = re.sub(r"^(?:the|an?)\s+", "", name.casefold().replace("’", "'").strip())
-    return re.sub(r"[.,]", "", name)
+    return re.sub(r"[.,]", "", re.sub(r"^(?:mr|mrs|ms|dr)\.? ", "", name))
 
 
 def of_pairs(
     miner: StanceMiner, documents: Iterable[LabeledDocument], limit: int
 ) -> Iterator[Judged]:
-    """For each gold stance whose holder and topic stand in the sentence: is the holder chosen?
+    """Whether the holder is chosen, for each gold stance whose two entities the sentence names.
 
     The rivals are the stance of the holder toward the topic and that of the topic's entity toward
     the holder: who of the two is likelier to take the gold side (P(favor) or P(against))?

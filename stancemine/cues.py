@@ -55,9 +55,10 @@ _JUDGE = """
     portray paint liken compare downplay
 """  # to judge in words
 _SOURCES = """
-    according statement announcement declaration testimony testify reveal disclose divulge
-    inform disclosure interview speech address message warning remark poll survey show find
-    reading reportedly allegedly rumor account
+    according per word statement denial insistence suggestion assurance lie sigh announcement
+    declaration testimony testify reveal disclose divulge inform disclosure interview speech
+    address message warning remark poll survey show find reading reportedly allegedly rumor
+    account
 """  # sources that speak, and nouns of what is put into words
 
 SPEECH_WORDS: Final = frozenset(" ".join((_SAY, _ANSWER, _ARGUE, _JUDGE, _SOURCES)).split())
@@ -92,6 +93,8 @@ _NEGATED = re.compile(
     r"allege[d]?|promise[d]?|tell|told|call(?:ed)?|mean(?:t)?)\b",
     re.IGNORECASE,
 )
+_PUT_IT = re.compile(r"\b(?:put|puts) it\b", re.IGNORECASE)
+_OPEN_QUESTION = re.compile(r"\W*(?:whether|if|who|what|when|where|how|why)\b", re.IGNORECASE)
 _NO_DENIAL = re.compile(
     r"\b(?:not|n['’]t|neither|nor|without|never)\s+(?:\w+\s+)?(?:den|refut|rebut|disput|reject)",
     re.IGNORECASE,
@@ -124,7 +127,7 @@ def base_forms(word: str) -> set[str]:
             forms.add(stem + instead)
             if not instead and len(stem) > 2 and stem[-1] == stem[-2]:
                 forms.add(stem[:-1])
-    return forms
+    return forms | {form[:-3] + "ize" for form in forms if form.endswith("ise")}
 
 
 def cue_mode(cue: str) -> Mode:
@@ -134,7 +137,7 @@ def cue_mode(cue: str) -> Mode:
     ('speech', 'thought', 'speech')
     """
     words = _WORD.findall(cue.lower())
-    if not words:
+    if not words or _PUT_IT.search(cue):
         return "speech"
     return "speech" if any(base_forms(word) & SPEECH_WORDS for word in words) else "thought"
 
@@ -153,8 +156,10 @@ def is_denied(cue: str, content: str = "") -> bool:
     if _NO_DENIAL.search(cue):
         return False
     forms = [base_forms(word) for word in _WORD.findall(cue.lower())]
-    if any(form & _DENIES for form in forms) or _NEGATED.search(cue):
+    if any(form & _DENIES for form in forms):
         return True
+    if _NEGATED.search(cue):
+        return not _OPEN_QUESTION.match(content)
     if not any(form & _THROWS_OUT for form in forms):
         return False
     opening = [base_forms(word) for word in _WORD.findall(content.lower())[:4]]

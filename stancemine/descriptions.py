@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stancemine.labels import SpeakerType
-from stancemine.names import BODY_WORDS, NATIONALITIES, words_of
+from stancemine.names import BODY_WORDS, HONORIFICS, NATIONALITIES, words_of
 
 __all__ = ["DOCUMENTS", "Description", "describe", "is_plural"]
 
@@ -47,10 +47,11 @@ _SINGULAR_S: Final = words_of(
 )
 _NOT_A_PHRASE: Final = words_of(
     """was were is are be been being has have had do does did will would can could may might must
-    should and but or nor so yet that which who whom whose when where while because if as
-    than then of to in on at for from with by about into over under after before not also
-    only just said says told there here"""
+    should among amid amidst according because and but or nor so yet that which who whom
+    whose when where while because if as than then of to in on at for from with by about
+    into over under after before not also only just said says told there here"""
 )
+_HALF_NAMES: Final = words_of("mr mrs ms mx dr prof sir sen rep gov lt col gen st")
 _CUT = re.compile(
     r"[,;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
 )
@@ -94,16 +95,16 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     while tail := _TAIL.search(phrase):
         phrase = phrase[: tail.start()]
     words = [word.casefold() for word in _WORD.findall(phrase)]
-    if not words or words[0] in _NOT_A_PHRASE or not any(map(str.isalpha, phrase)):
+    if not words or words[0] in _NOT_A_PHRASE or words[-1].strip(".") in _HALF_NAMES:
         return None
     noun_phrase = _COMPLEMENT.split(f"{phrase} ", maxsplit=1)[0]
     nouns = [word.casefold() for word in _WORD.findall(noun_phrase)]
-    if not nouns or nouns[-1] in _DETERMINERS:
+    if not nouns or nouns[-1] in _DETERMINERS or not any(map(str.isalpha, nouns[-1])):
         return None
     head = re.sub(r"['’]s?$", "", nouns[-1]) if len(nouns) == 1 else nouns[-1]
     definite = nouns[0] == "the"
     name = _DEFINITE.sub("", phrase)
-    if not keep_capital and not definite and nouns[0] not in NATIONALITIES:
+    if not keep_capital and not definite and nouns[0].strip(".") not in NATIONALITIES | HONORIFICS:
         name = name[0].lower() + name[1:]
     if is_plural(nouns):
         kind: SpeakerType = "group"

@@ -105,9 +105,9 @@ class Stance:
     """The stance of one sentence toward one topic, and whose it is.
 
     ``score`` is the calibrated probability of ``label``, ``relevance`` that the sentence is about
-    the topic at all. ``holder`` is that of the main clause: "author", a speaker's name, the source
-    as the text has it where nobody could be told from it, or "unknown". ``by_holder`` has an entry
-    for everybody whose words the sentence holds, the main clause's holder first.
+    the topic at all. ``holder`` is that of the main clause: "author", a speaker's name,
+    or "unknown". ``by_holder`` has an entry for everybody whose words the sentence holds, the main
+    clause's holder first.
     """
 
     label: StanceLabel

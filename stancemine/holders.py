@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stancemine.document import Attribution
 from stancemine.labels import AUTHOR, UNKNOWN
-from stancemine.pronouns import is_inner, is_pronoun
+from stancemine.pronouns import is_inner
 
 __all__ = ["Part", "holder_of", "parts_of"]
 
@@ -20,8 +20,8 @@ REST = 4
 
 _WORD = re.compile(r"\w[\w’'-]*")
 _SUBORDINATE = re.compile(
-    r"(?:^|[\s,;(“\"])(?:while|although|though|whereas|if|as|when|because|since|even though|even as|"
-    r"after|before|until|unless|where)\s+(?:\w+\s+){0,1}$",
+    r"(?:^|[\s,;(“\"])(?:while|although|though|whereas|if|as|when|because|since|even though|"
+    r"even as|after|before|until|unless|where)\s+(?:\w+\s+){0,1}$",
     re.IGNORECASE,
 )
 _LOOSE = " \t\r\n,;:–—-"
@@ -42,10 +42,10 @@ class Part:
 def holder_of(attributions: Sequence[Attribution], reported: bool, text: str = "") -> str:
     """Whose words the main clause of a sentence conveys.
 
-    The author's, unless ``reported``; else the speaker of the main attribution (speech before
-    thought, then one that is not inside another's content, then one whose clause no "while" or
-    "although" opens in ``text``, the document's, then the first), else its source as written, else
-    `UNKNOWN`. A pronoun that no rule resolved is nobody's name, hence `UNKNOWN`.
+    The author's, unless ``reported``; else the speaker of the main attribution: of several, one
+    that is not inside another's content, then one with a source, then speech before thought, then
+    one whose clause no "while" or "although" opens (``text`` is the document's), then the first.
+    `UNKNOWN` where it has no speaker: a pronoun that no rule resolved is nobody's name.
 
     >>> holder_of([], reported=False), holder_of([], reported=True)
     ('author', 'unknown')
@@ -102,8 +102,7 @@ def parts_of(
 def _name(report: Attribution) -> str:
     if report.speaker:
         return report.speaker.name
-    source = report.source
-    return source.text if source and not is_pronoun(source.text) else UNKNOWN
+    return UNKNOWN
 
 
 def _clause(report: Attribution, start: int, end: int) -> tuple[int, int] | None:

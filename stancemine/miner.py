@@ -38,6 +38,7 @@ from stancemine.labels import ROLES, STANCES, headline
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.segmentation import split_sentences
 from stancemine.speakers import link_speakers
+from stancemine.spoken import THOUGHTS_COUNT, spoken_shares, with_spoken
 from stancemine.windows import (
     Row,
     StanceQuery,
@@ -320,6 +321,9 @@ class StanceMiner:
                 for row, output in zip(rows, outputs, strict=True)
                 for span in spans_of(row, output.tags[0], starts, text)
             ]
+            if _chosen(self.settings.reported_schemes, scheme) not in THOUGHTS_COUNT:
+                tagged = assemble(text, offsets, spans, [0.0] * len(offsets))
+                p_reported = with_spoken(p_reported, spoken_shares(text, offsets, tagged))
             found = assemble(text, offsets, spans, [float(p) for p in p_reported])
             linked = link_speakers(text, offsets, found)
             drafts.append(_Draft(article, text, offsets, p_role, p_reported, linked))

@@ -43,54 +43,55 @@ HONORIFICS: Final = words_of(
     president"""
 )
 ROLE_WORDS: Final = words_of(
-    """president premier minister chancellor secretary senator sen rep representative congressman
-    congresswoman gov governor mayor ambassador envoy commissioner chairman chairwoman chair
-    chairperson chief director head leader speaker spokesman spokeswoman spokesperson judge
-    justice attorney lawyer prosecutor sheriff officer candidate nominee lawmaker delegate
-    councilman councilwoman councillor undersecretary adviser advisor aide analyst professor
-    author economist pollster strategist manager executive ceo coach bishop archbishop
-    cardinal detective inspector coordinator deputy assistant general lieutenant colonel major
-    captain sergeant admiral commander marshal king queen prince princess pope imam
-    businessman businesswoman journalist reporter host historian researcher scientist founder
-    dictator ruler monarch diplomat negotiator organizer organiser activist strongman
-    billionaire mogul frontrunner columnist editor expert accountant actor actress
-    archaeologist architect artist astronomer auditor baker banker barrister biologist broker
-    builder campaigner chemist clerk climatologist conductor consultant coroner correspondent
-    counsel counsellor critic curator dean dentist designer doctor driver ecologist educator
-    engineer farmer filmmaker financier firefighter fisherman footballer geologist headmaster
-    headmistress heir hydrologist inventor investor landlord lecturer librarian lobbyist
-    magistrate matron mediator meteorologist midwife missionary musician nurse novelist
-    ombudsman organist owner painter paramedic parliamentarian pathologist pharmacist
-    philosopher photographer physician physicist pilot playwright poet politician principal
-    producer programmer psychiatrist psychologist publisher ranger rector registrar regulator
-    restorer sailor sculptor seismologist shopkeeper singer skipper sociologist solicitor
-    statistician surgeon surveyor teacher technician theologian trader trainer treasurer
-    trustee tutor vet veteran vicar violinist virologist warden whip winemaker workman writer
-    zoologist alderman bailiff epidemiologist harbourmaster member president-elect
-    vice-president vice-chancellor co-founder co-author shareholder settler tycoon chieftain
-    elder"""
+    """prof gen col capt adm lt sgt maj president premier minister chancellor secretary senator sen
+    rep representative congressman congresswoman gov governor mayor ambassador envoy
+    commissioner chairman chairwoman chair chairperson chief director head leader speaker
+    spokesman spokeswoman spokesperson judge justice attorney lawyer prosecutor sheriff
+    officer candidate nominee lawmaker delegate councilman councilwoman councillor
+    undersecretary adviser advisor aide analyst professor author economist pollster
+    strategist manager executive ceo coach bishop archbishop cardinal detective inspector
+    coordinator deputy assistant general lieutenant colonel major captain sergeant admiral
+    commander marshal king queen prince princess pope imam businessman businesswoman
+    journalist reporter host historian researcher scientist founder dictator ruler monarch
+    diplomat negotiator organizer organiser activist strongman billionaire mogul frontrunner
+    columnist editor expert accountant actor actress archaeologist architect artist
+    astronomer auditor baker banker barrister biologist broker builder campaigner chemist
+    clerk climatologist conductor consultant coroner correspondent counsel counsellor critic
+    curator dean dentist designer doctor driver ecologist educator engineer farmer filmmaker
+    financier firefighter fisherman footballer geologist headmaster headmistress heir
+    hydrologist inventor investor landlord lecturer librarian lobbyist magistrate matron
+    mediator meteorologist midwife missionary musician nurse novelist ombudsman organist
+    owner painter paramedic parliamentarian pathologist pharmacist philosopher photographer
+    physician physicist pilot playwright poet politician principal producer programmer
+    psychiatrist psychologist publisher ranger rector registrar regulator restorer sailor
+    sculptor seismologist shopkeeper singer skipper sociologist solicitor statistician
+    surgeon surveyor teacher technician theologian trader trainer treasurer trustee tutor vet
+    veteran vicar violinist virologist warden whip winemaker workman writer zoologist
+    alderman bailiff epidemiologist harbourmaster member president-elect vice-president
+    vice-chancellor co-founder co-author shareholder settler tycoon chieftain elder"""
 )
 BODY_WORDS: Final = words_of(
-    """ministry party council union university college organization organisation committee bank court
-    house office department agency institute institution centre center group corporation
-    company inc corp ltd co times post news journal tribune herald guardian press
-    administration government parliament congress senate kremlin pentagon commission alliance
-    association federation foundation society league service bureau board authority assembly
-    duma rada cabinet army navy force forces police guard campaign movement front network
-    coalition club fund trust school hospital tribunal embassy mission secretariat nations
-    nato un eu osce who imf command staff states republic kingdom street summit agreement
-    agreements accord accords act constitution war diocese museum affairs treaty charter
-    conference process forum platform agenda academy airline airlines airport airways archive
-    automotive bakery bancorp brewery brigade brothers bundesbank bundestag capital chamber
-    choir church clinic consortium consulate directorate dynamics electric electricity energy
-    enterprises exchange ferries fleet foods gas gallery gazette global holding holdings
-    industries insurance international laboratories laboratory labs lines logistics media
-    medical mining ministries motors municipality mutual networks observatory oil orchestra
-    organizers parish partners partnership petroleum pharma pharmaceuticals plc power
-    productions programme project railway railways records regiment registry renewables
-    resources securities shipping shipyard solutions steel studios supermarkets syndicate
-    systems taskforce technologies telecom telegraph telephone theatre trustees ventures watch
-    works workers ag gmbh sa nv llc co-operative cooperative"""
+    """ministry party council union university college organization organisation committee bank
+    court house office department agency institute institution centre center group
+    corporation company inc corp ltd co times post news journal tribune herald guardian
+    press administration government parliament congress senate kremlin pentagon commission
+    alliance association federation foundation society league service bureau board authority
+    assembly duma rada cabinet army navy force forces police guard campaign movement front
+    network coalition club fund trust school hospital tribunal embassy mission secretariat
+    nations nato un eu osce who imf command staff states republic kingdom street summit
+    agreement agreements accord accords act constitution war diocese museum affairs treaty
+    charter conference process forum platform agenda academy airline airlines airport
+    airways archive automotive bakery bancorp brewery brigade brothers bundesbank bundestag
+    capital chamber choir church clinic consortium consulate directorate dynamics electric
+    electricity energy enterprises exchange ferries fleet foods gas gallery gazette global
+    holding holdings industries insurance international laboratories laboratory labs lines
+    logistics media medical mining ministries motors municipality mutual networks
+    observatory oil orchestra organizers parish partners partnership petroleum pharma
+    pharmaceuticals plc power productions programme project railway railways records
+    regiment registry renewables resources securities shipping shipyard solutions steel
+    studios supermarkets syndicate systems taskforce technologies telecom telegraph
+    telephone theatre trustees ventures watch works workers ag gmbh sa nv llc co-operative
+    cooperative"""
 )
 PLACES: Final = words_of(
     """afghanistan africa albania america argentina armenia asia australia austria azerbaijan
@@ -128,7 +129,9 @@ _COUNTRY_OF: Final = {
     "american": "us", "u.s": "us", "chinese": "china", "norwegian": "norway", "states": "us",
     "premier": "prime", "chairwoman": "chair", "chairman": "chair", "spokeswoman": "spokesman",
     "spokesperson": "spokesman", "advisor": "adviser", "defense": "defence", "gov": "governor",
-    "sen": "senator", "rep": "representative", "congressman": "representative",
+    "sen": "senator", "prof": "professor", "gen": "general", "col": "colonel", "capt": "captain",
+    "adm": "admiral", "lt": "lieutenant", "sgt": "sergeant", "maj": "major",
+    "rep": "representative", "congressman": "representative",
     "congresswoman": "representative", "secretary-general": "secretary",
 }  # fmt: skip
 _DATES: Final = words_of(
@@ -190,6 +193,7 @@ _MEMBERS = (
 _RUN = re.compile(
     rf"(?<![\w.@#/]){_CAPITAL}(?:{_MEMBERS}?[^\S\n]+(?:(?:(?:{_PARTICLES}|&)[^\S\n]+){{0,2}}{_CAPITAL}))*"
 )
+_OPENS = re.compile(r"(?:^|[.?!:;“”\"'‘’»«—–-]\s*|\n\s*)\Z")
 _TOKEN = re.compile(r"\S+")
 _ABBREVIATION = re.compile(
     r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|St)\."
@@ -255,6 +259,22 @@ class Role:
     head: frozenset[str]
     words: frozenset[str]
     text: str = field(default="", compare=False)
+
+
+GROUPS: Final = words_of(
+    """residents voters villagers experts witnesses neighbours neighbors opponents supporters
+    protesters protestors demonstrators parents students pupils workers miners fishermen drivers
+    passengers tourists visitors locals insiders observers onlookers bystanders rebels separatists
+    militants insurgents islamists troops soldiers recruits veterans survivors victims relatives
+    friends colleagues rivals allies partners members delegates ministers leaders donors investors
+    shareholders traders customers consumers tenants homeowners taxpayers doctors nurses patients
+    refugees migrants immigrants activists campaigners environmentalists unionists loyalists
+    conservatives liberals socialists progressives moderates hardliners skeptics sceptics
+    detractors fans players clerics bishops rabbis authorities investigators detectives
+    prosecutors defendants jurors plaintiffs firefighters medics rescuers engineers sources men
+    women people children teenagers others"""
+)
+"""Nouns for several people that may open a sentence, hence be capitalised without being names."""
 
 
 def role_of(text: str) -> Role | None:
@@ -333,6 +353,10 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
     for token in _TOKEN.finditer(text, run.start(), run.end()):
         word = text[token.start() : token.end()]
         bare = word.strip(".,").casefold()
+        lone = token.end() == run.end() and not part
+        opens = token.start() == run.start() and _OPENS.search(text, 0, token.start())
+        if opens and (bare == "said" or (lone and bare in GROUPS)):
+            continue
         if bare in _FUNCTION or bare in _DATES or bare.endswith(_COMPOUND):
             yield from _name(text, part)
             part = []
@@ -354,7 +378,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     title = _title_length(words)
     if not title and len(words) > 2 and _ROLE_OF.search(text, max(0, part[0][0] - 40), part[0][0]):
         title = len(words) - 2  # "President of Norland Marta Holm", of a land that no list has
-    if title == len(words):
+    if title == len(words) or HONORIFICS.issuperset(words):
         return
     start, end = part[title][0], part[-1][1]
     rest = words[title:]
@@ -398,7 +422,7 @@ def _title_length(words: list[str]) -> int:
 def _before(text: str, start: int) -> Role | None:
     """The role in the title right before a name: "President of Ukraine", "pollster"."""
     clause = re.split(
-        r"[,;:!?\"“”()\n]|(?<=[a-z]{3})\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
+        r"[,;:!?\"“”()\n]|(?<=[a-z]{3})(?<!Prof)\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
     )[-1]
     if clause and not clause[-1].isspace():
         return None

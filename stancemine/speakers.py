@@ -16,7 +16,17 @@ from dataclasses import replace
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import OpenReason, SpeakerType
-from stancemine.names import BODY_WORDS, Mention, Role, mentions, role_of, words_of
+from stancemine.names import (
+    BODY_WORDS,
+    HONORIFICS,
+    NATIONALITIES,
+    ROLE_WORDS,
+    Mention,
+    Role,
+    mentions,
+    role_of,
+    words_of,
+)
 from stancemine.people import Person, answers, candidates, nearest, people_of
 from stancemine.pronouns import PLURAL, Pronouns, is_inner, is_pronoun
 from stancemine.quotes import region_at
@@ -43,6 +53,7 @@ _KNOWN_BODIES = words_of(
     amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
     politico breitbart"""
 )
+_TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _JOINT = re.compile(r"\s(?:and|or)\s|\s&\s")
 
 
@@ -207,17 +218,30 @@ class _Linker(Pronouns):
         ):
             return last
         after = self.text[first.end : end]
+        if self._opens_source(first, source, after):
+            return first
         opens = not _PREPOSITIONS.search(self.text[start : first.start])
         if opens and re.match(r"\s+(?:of|from|in|at|for|himself|herself|also)\b|\s*$", after):
             return first if not _INDEFINITE.match(head) else None
         return None
+
+    def _opens_source(self, mention: Mention, source: Span, after: str) -> bool:
+        """Whether a source is a person's whole name with words after it: "Neil Wilson chief …"."""
+        title = self.text[source.start : mention.start].casefold().replace(".", "").split()
+        return (
+            mention.kind == "person"
+            and len(mention.tokens) > 1
+            and _TITLES.issuperset(title)
+            and re.match(r"\s[a-z]", after) is not None
+            and not _JOINT.match(after)
+        )
 
     def _apposed(self, source: Span, head: str) -> str | None:
         """The name that follows a description: "a spokesman for the fleet, Ivo Dahl", "the insurer,
         Atlas Mutual".
         """
         described = describe(head)
-        if not role_of(head) and not (described and described.type == "organisation"):
+        if described is None or described.type == "group":
             return None
         rest = self.text[source.start + len(head) : source.end]
         gap = re.match(r"\s*,\s*", rest)
@@ -226,7 +250,8 @@ class _Linker(Pronouns):
         at = source.start + len(head) + gap.end()
         for mention in self.between(at, source.end)[:1]:
             title = self.text[at : mention.start]
-            if len(title) < 20 and len(mention.tokens) > 1 and mention.kind != "place":
+            apart = len(title) < 40 and not _PREPOSITIONS.search(f"{title} ")
+            if apart and len(mention.tokens) > 1 and mention.kind != "place":
                 return self._full_name(mention, source.start)
         return None
 
