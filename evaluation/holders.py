@@ -48,9 +48,8 @@ def main() -> None:
         if name in ("nato-russia", "stancenews"):
             judged = list(of_records(miner, documents, errors=options.errors))
             print(line(f"{name}: holder, reported sentences", [(g, r) for g, r, _ in judged]))
-            print(
-                line(f"{name}: where the model says reported", [(g, r) for g, r, k in judged if k])
-            )
+            sure = [(g, r) for g, r, reported in judged if reported]
+            print(line(f"{name}: where the model says reported", sure))
         else:
             print(line(f"{name}: both named", list(of_pairs(miner, documents, options.limit))))
 

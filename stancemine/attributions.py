@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from stancemine.cues import cue_mode, is_denied
 from stancemine.document import Attribution, Span
+from stancemine.edges import content_edges, cue_edges, source_edges
 from stancemine.labels import Kind, SpanType
 from stancemine.nesting import number_and_nest
 from stancemine.quotes import QuotedRegion, quoted_regions, quoted_share, region_at
@@ -144,7 +145,7 @@ class _Page:
         self.regions: tuple[QuotedRegion, ...] = quoted_regions(text)
         self._starts = [start for start, _ in sentences]
         kept = sorted(
-            filter(None, (_trimmed(text, span) for span in spans)), key=lambda s: (s.start, -s.end)
+            filter(None, (_cleaned(text, span) for span in spans)), key=lambda s: (s.start, -s.end)
         )
         self.sources = _with_partners(text, [span for span in kept if span.type == "source"])
         self._sources_in: dict[int, list[ScoredSpan]] = {}
@@ -399,7 +400,7 @@ class _Page:
     def attribution(self, report: _Report) -> Attribution:
         """The finished record of a report; its score is the mean of its parts'."""
         parts = [report.cue, *report.content, *([report.source] if report.source else [])]
-        content = _joined(self.text, report.content)
+        content = [self._edged(piece) for piece in _joined(self.text, report.content)]
         cue = self._span(report.cue)
         words = " ".join(self.text[piece.start : piece.end] for piece in content[:1])
         negation = _NEGATION.search(self.text, max(0, cue.start - 20), cue.start)
@@ -432,6 +433,10 @@ class _Page:
     def _span(self, span: ScoredSpan) -> Span:
         return Span(span.start, span.end, self.text[span.start : span.end])
 
+    def _edged(self, piece: ScoredSpan) -> ScoredSpan:
+        start, end = content_edges(self.text, piece.start, piece.end, self.regions)
+        return ScoredSpan("content", start, end, piece.score)
+
     def _kind(self, content: Sequence[ScoredSpan]) -> Kind:
         total = inside = 0.0
         for piece in content:
@@ -454,6 +459,15 @@ def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]
         else:
             joined.append(source)
     return joined
+
+
+def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
+    """A span as it was tagged, its edges set right; None where nothing is left."""
+    trimmed = _trimmed(text, span)
+    if trimmed is None or span.type == "content":
+        return trimmed
+    edges = cue_edges if span.type == "cue" else source_edges
+    return ScoredSpan(span.type, *edges(text, trimmed.start, trimmed.end), span.score)
 
 
 def _trimmed(text: str, span: ScoredSpan, also: str = "") -> ScoredSpan | None:

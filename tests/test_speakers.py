@@ -56,7 +56,7 @@ def report(
     [
         ([report(9, (14, 30), "Ilves", "Ana Ilves")], True, "Ana Ilves"),
         ([report(9, (14, 30), "Ilves", "Ana Ilves")], False, AUTHOR),
-        ([report(9, (14, 30), "a guard")], True, "a guard"),
+        ([report(9, (14, 30), "a guard")], True, UNKNOWN),
         ([report(9, (14, 30), "He")], True, UNKNOWN),
         ([report(9, (14, 30))], True, UNKNOWN),
         (
