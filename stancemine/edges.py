@@ -1,8 +1,8 @@
 """Where spans begin and end: punctuation that a tagger takes in or leaves out at their edges.
 
 The conventions are PolNeAR's (counted on its training part): a content keeps its quotation marks
-and leaves the sentence's full stop outside, a cue is words, a source keeps the comma that closes its
-apposition but neither a full stop nor the genitive.
+and leaves the sentence's full stop outside, a cue is words, a source keeps the comma that closes
+its apposition but neither a full stop nor the genitive.
 """
 
 from __future__ import annotations

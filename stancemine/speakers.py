@@ -41,6 +41,9 @@ _INDEFINITE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_IMPERSONAL = re.compile(
+    r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
+)
 _AGE = re.compile(r"the\s+[\w-]+-year-old\b", re.IGNORECASE)
 _FIRMS = words_of("company firm carmaker airline insurer retailer broker builder bank group")
 _PUBLIC = words_of(
@@ -108,11 +111,21 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
     }
 
 
+def _is_expletive(report: Attribution) -> bool:
+    """Whether the source is the "it" of "it was announced that …", which is nobody."""
+    return (
+        report.source is not None
+        and report.cue is not None
+        and report.source.text.casefold() == "it"
+        and _IMPERSONAL.match(report.cue.text) is not None
+    )
+
+
 def _reason(report: Attribution, name: str | None) -> OpenReason | None:
     """Why a report has no speaker; None where it has one."""
     if name:
         return None
-    if report.source is None:
+    if report.source is None or _is_expletive(report):
         return "no_source"
     words = report.source.text.casefold().split()
     if not is_pronoun(report.source.text):
@@ -157,6 +170,8 @@ class _Linker(Pronouns):
     # -- sources with words -----------------------------------------------------------------
 
     def _named(self, report: Attribution, source: Span, index: int) -> str | None:
+        if _is_expletive(report):
+            return None
         if is_pronoun(source.text):
             return self.stands_for(source.text.casefold().split()[0], report, source, index)
         head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze
+from stancemine.cli import analyze, speakers
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -60,6 +60,9 @@ app = typer.Typer(
 app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records out.")(
     analyze.analyze
 )
+app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(
+    speakers.speakers
+)
 
 
 def _version(asked: bool) -> None:
@@ -75,6 +78,7 @@ _EPILOG = """\
 Examples:
   stancemine analyze article.txt --topic "dialogue with Russia" --topic "NATO strategy"
   stancemine analyze news/ --topics-file topics.toml --output results.jsonl
+  stancemine speakers news/ --topic "NATO strategy"
   stancemine analyze --help"""
 
 
