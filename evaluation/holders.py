@@ -89,7 +89,7 @@ def _said_by(sentence: Sentence, holder: str, source: str) -> bool:
 
 
 def same_holder(found: str, wanted: str) -> bool:
-    """Whether two names mean one holder: equal but for case, article, Mr. and full stops, or the one
+    """Whether two names mean one holder: equal but for case, article and title, or the one
     has all the words of the other and ends with the same.
 
     >>> same_holder("Ana Ilves", "Ilves"), same_holder("the ministry", "author")
