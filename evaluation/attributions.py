@@ -2,8 +2,8 @@
 
     python evaluation/attributions.py --model en-small --corpora DIR --split dev
 
-Systems: the model; a quote-mark-or-verb rule; textacy's direct quotations, where textacy and a small
-English spaCy pipeline are installed (else a line says that it is left out).
+Systems: the model; a quote-mark-or-verb rule; textacy's direct quotations, where textacy and a
+small English spaCy pipeline are installed (else a line says that it is left out).
 
 Measures, each with a 95 % interval over documents: F1 of source, cue and content, exact and
 overlapping (spans cut where sentences end, as in the reports); F1 of whole attributions by kind; F1

@@ -35,10 +35,10 @@ def shown(found: tuple[Part, ...]) -> list[tuple[str, str]]:
             ],
         ),
         (
-            "[s:Ana Ilves] [c:said] [t:the ferry was too dear], but the town cannot live without it.",
+            "[s:Ana Ilves] [c:said] [t:the ferry was dear], but the town cannot live without it.",
             True,
             [
-                ("Ana Ilves", "Ana Ilves said the ferry was too dear"),
+                ("Ana Ilves", "Ana Ilves said the ferry was dear"),
                 ("author", "the town cannot live without it"),
             ],
         ),
