@@ -27,7 +27,8 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
 def test_a_frame_of_attributions():
     pytest.importorskip("pandas")
     frame = sample_document().to_frame("attributions")
-    assert list(frame["speaker"]) == ["Ilse Maarten", None]
+    assert frame.loc[0, "speaker"] == "Ilse Maarten"
+    assert frame["speaker"].isna().tolist() == [False, True]
     assert list(frame["sentence"]) == [1, 2]
     with pytest.raises(ValueError, match="'sentences' or 'attributions'"):
         sample_document().to_frame("words")
