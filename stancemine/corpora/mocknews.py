@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from stancemine.corpora.cues import cue_mode
 from stancemine.corpora.files import join_sentences, read_jsonl
 from stancemine.corpora.records import (
     AttributionMode,
@@ -23,6 +22,7 @@ from stancemine.corpora.records import (
     LabeledSentence,
     Offsets,
 )
+from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
 from stancemine.labels import ROLES, SPAN_TYPES
 
