@@ -8,6 +8,7 @@
 from stancemine.document import (
     Attribution,
     Document,
+    HolderStance,
     Scores,
     Sentence,
     Span,
@@ -26,6 +27,7 @@ from stancemine.errors import (
 )
 from stancemine.inputs import Article
 from stancemine.miner import FailedDocument, StanceMiner
+from stancemine.summary import Sides, SpeakerSummary
 
 __all__ = [
     "Article",
@@ -33,14 +35,17 @@ __all__ = [
     "CorpusError",
     "Document",
     "FailedDocument",
+    "HolderStance",
     "InputError",
     "MissingExtraError",
     "ModelError",
     "OutputError",
     "Scores",
     "Sentence",
+    "Sides",
     "Span",
     "Speaker",
+    "SpeakerSummary",
     "Stance",
     "StanceMineError",
     "StanceMiner",

@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from stancemine.cues import cue_mode, is_denied
 from stancemine.document import Attribution, Span
+from stancemine.edges import content_edges, cue_edges, source_edges
 from stancemine.labels import Kind, SpanType
+from stancemine.nesting import number_and_nest
 from stancemine.quotes import QuotedRegion, quoted_regions, quoted_share, region_at
 
 __all__ = ["ScoredSpan", "assemble"]
@@ -36,10 +39,17 @@ _SOURCE_FOLLOWS = re.compile(r"(?:according|attributed|per|by)\b.*$|.*\bby$", re
 _BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
 
 
+_AND = re.compile(r"\s+(?:and|&|as well as)\s+")
+
 _GOES_ON = re.compile(r"[?!,…—–-][\"”»“’']*\s*(?:[^.?!\n\"”»]*)$")
 _PASSIVE = re.compile(
     r"(?:(?:is|are|was|were|be|been|being|got|has|have|had|also|not|widely)\s+)+"
     r"\w+(?:ed|en|wn|ought|old|aid)\b(?!\s+(?:to|that)\b)",
+    re.IGNORECASE,
+)
+
+_NEGATION = re.compile(
+    r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+$",
     re.IGNORECASE,
 )
 
@@ -52,6 +62,7 @@ _AFTER = 2
 _AFTER_EACH_WORD = 2
 _IN_OWN_CONTENT = 10
 _OTHER_LEVEL = 6
+_SEMICOLON = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ def assemble(
     for index, given in enumerate(reported):
         if given >= 0.5 and not result[index]:
             result[index].append(page.running(index, float(given)))
-    return result
+    return number_and_nest(result)
 
 
 Owners: TypeAlias = dict[ScoredSpan, _Report]
@@ -134,9 +145,9 @@ class _Page:
         self.regions: tuple[QuotedRegion, ...] = quoted_regions(text)
         self._starts = [start for start, _ in sentences]
         kept = sorted(
-            filter(None, (_trimmed(text, span) for span in spans)), key=lambda s: (s.start, -s.end)
+            filter(None, (_cleaned(text, span) for span in spans)), key=lambda s: (s.start, -s.end)
         )
-        self.sources = [span for span in kept if span.type == "source"]
+        self.sources = _with_partners(text, [span for span in kept if span.type == "source"])
         self._sources_in: dict[int, list[ScoredSpan]] = {}
         for source in self.sources:
             self._sources_in.setdefault(self.sentence_at(source.start), []).append(source)
@@ -203,6 +214,7 @@ class _Page:
     def _content_cost(self, report: _Report, piece: ScoredSpan) -> float:
         cue = report.cue
         cost = self._words_between(cue, piece) + 6 * self._cues_between(cue, piece)
+        cost += self._semicolons(cue, piece)
         if piece.end <= cue.start:
             cost += 0.5
         return cost + _OTHER_LEVEL * len(self._around(piece) - self._around(cue))
@@ -295,10 +307,30 @@ class _Page:
                 start, end = self.sentences[report.sentence]
                 after = ScoredSpan("content", cue.end, min(piece.end, end), piece.score)
                 before = ScoredSpan("content", max(piece.start, start), cue.start, piece.score)
-                choices = [_trimmed(self.text, after, " ,;:"), _trimmed(self.text, before, " ,;:")]
-                return [next((c for c in choices if c and self._has_words(c)), piece)]
+                if around := self._parenthesis(report, piece):
+                    before = ScoredSpan("content", before.start, around[0], piece.score)
+                    after = ScoredSpan("content", around[1], after.end, piece.score)
+                choices = [_trimmed(self.text, part, " ,;:") for part in (after, before)]
+                sides = [choice for choice in choices if choice and self._has_words(choice)]
+                return sides if around and sides else (sides[:1] or [piece])
         near = [piece for piece in here if not _overlap(piece, cue)]
         return sorted(near, key=lambda piece: self._content_cost(report, piece))[:1]
+
+    def _parenthesis(self, report: _Report, piece: ScoredSpan) -> tuple[int, int] | None:
+        """Where "…, Ilves said, …" stands in a content that was tagged across it, or None."""
+        cue = report.cue
+        start, end = cue.start, cue.end
+        for source in self._sources_in.get(report.sentence, ()):
+            if _inside(source, piece) and abs(source.start - cue.end) < 2:
+                end = max(end, source.end)
+            if _inside(source, piece) and abs(cue.start - source.end) < 2:
+                start = min(start, source.start)
+        set_off = (
+            self.text[piece.start : start].rstrip().endswith((",", "–", "—"))
+            and self.text[end : piece.end].lstrip().startswith((",", "–", "—"))
+            and (start, end) != (cue.start, cue.end)
+        )
+        return (start, end) if set_off else None
 
     # -- sources ----------------------------------------------------------------------------
 
@@ -315,7 +347,9 @@ class _Page:
     def _source_cost(self, report: _Report, source: ScoredSpan) -> float:
         cue = report.cue
         words = self._words_between(cue, source)
-        cost = words + _CUE_BETWEEN * self._cues_between(cue, source)
+        cost = (
+            words + self._semicolons(cue, source) + _CUE_BETWEEN * self._cues_between(cue, source)
+        )
         follows = source.start >= cue.end
         cue_words = self.text[cue.start : cue.end]
         if follows and _BY.match(self.text, cue.end, source.start):
@@ -346,6 +380,12 @@ class _Page:
                 words -= len(_WORD.findall(self.text, source.start, source.end))
         return max(0.0, float(words))
 
+    def _semicolons(self, one: ScoredSpan, other: ScoredSpan) -> int:
+        """What a semicolon outside quotation marks between two spans costs."""
+        start, end = min(one.end, other.end), max(one.start, other.start)
+        at = self.text.find(";", start, end)
+        return _SEMICOLON if at >= 0 and region_at(self.regions, at) is None else 0
+
     def _cues_between(self, one: ScoredSpan, other: ScoredSpan) -> int:
         start, end = min(one.end, other.end), max(one.start, other.start)
         first = bisect_left(self._cue_starts, start)
@@ -360,14 +400,20 @@ class _Page:
     def attribution(self, report: _Report) -> Attribution:
         """The finished record of a report; its score is the mean of its parts'."""
         parts = [report.cue, *report.content, *([report.source] if report.source else [])]
-        content = _joined(self.text, report.content)
+        content = [self._edged(piece) for piece in _joined(self.text, report.content)]
+        cue = self._span(report.cue)
+        words = " ".join(self.text[piece.start : piece.end] for piece in content[:1])
+        negation = _NEGATION.search(self.text, max(0, cue.start - 20), cue.start)
+        marked = (negation.group() if negation else "") + cue.text
         return Attribution(
             kind=self._kind(content),
             source=self._span(report.source) if report.source else None,
-            cue=self._span(report.cue),
+            cue=cue,
             content=tuple(self._span(piece) for piece in content),
             speaker=None,
             score=min(1.0, max(0.0, sum(part.score for part in parts) / len(parts))),
+            mode=cue_mode(cue.text),
+            denied=is_denied(marked, words),
         )
 
     def running(self, index: int, score: float) -> Attribution:
@@ -387,6 +433,10 @@ class _Page:
     def _span(self, span: ScoredSpan) -> Span:
         return Span(span.start, span.end, self.text[span.start : span.end])
 
+    def _edged(self, piece: ScoredSpan) -> ScoredSpan:
+        start, end = content_edges(self.text, piece.start, piece.end, self.regions)
+        return ScoredSpan("content", start, end, piece.score)
+
     def _kind(self, content: Sequence[ScoredSpan]) -> Kind:
         total = inside = 0.0
         for piece in content:
@@ -396,6 +446,28 @@ class _Page:
         if not inside:
             return "indirect"
         return "direct" if inside >= NEARLY * total else "mixed"
+
+
+def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """The sources, those that only "and" parts as one: "Beijing and Moscow"."""
+    joined: list[ScoredSpan] = []
+    for source in sources:
+        last = joined[-1] if joined else None
+        if last and last.end < source.start and _AND.fullmatch(text, last.end, source.start):
+            score = min(last.score, source.score)
+            joined[-1] = ScoredSpan("source", last.start, source.end, score)
+        else:
+            joined.append(source)
+    return joined
+
+
+def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
+    """A span as it was tagged, its edges set right; None where nothing is left."""
+    trimmed = _trimmed(text, span)
+    if trimmed is None or span.type == "content":
+        return trimmed
+    edges = cue_edges if span.type == "cue" else source_edges
+    return ScoredSpan(span.type, *edges(text, trimmed.start, trimmed.end), span.score)
 
 
 def _trimmed(text: str, span: ScoredSpan, also: str = "") -> ScoredSpan | None:

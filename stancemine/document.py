@@ -1,7 +1,8 @@
 """What a user gets back: a document with its sentences, attributions and stances.
 
 Offsets are code points into ``Document.text``; ``text[start:end]`` is the span, always. The JSON
-form is a contract, versioned by ``schema``; ``docs/record.md`` describes every field.
+form (`stancemine.record`) is a contract, versioned by ``schema``; ``docs/record.md`` describes
+every field.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from stancemine.errors import InputError, TopicError
-from stancemine.labels import Kind, Label, Role, StanceLabel
+from stancemine.labels import Kind, Label, Mode, OpenReason, Role, SpeakerType, StanceLabel
 
 if TYPE_CHECKING:
     import pandas
 
+    from stancemine.summary import SpeakerSummary
+
 __all__ = [
-    "SCHEMA",
     "Attribution",
     "Document",
+    "FrameRows",
+    "HolderStance",
     "ModelInfo",
     "Scores",
     "Sentence",
@@ -33,8 +37,8 @@ __all__ = [
 
 _RESERVED = frozenset({"role", "reported"})
 
-SCHEMA = 1
-"""The version of the record's fields; it changes when a reader of the old one would break."""
+FrameRows = Literal["sentences", "attributions"]
+"""What a row of a data frame is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person or body that the document reports, by its fullest name in the document."""
+    """Whom the document reports, under one name for all that the text calls them.
+
+    ``name`` is the fullest name in the document; of a group or of somebody unnamed, the words with
+    which the text brings them up ("a senior official"). ``title`` is the role that the text states
+    ("former NATO secretary general"). ``aliases`` are the other words for them, pronouns left out,
+    in the order of the text. ``type`` is None only in records of schema 1, which did not say.
+    """
 
     name: str
+    type: SpeakerType | None = None
+    title: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,10 @@ class Attribution:
 
     ``source`` or ``cue`` is None where the text gives none (a running quotation); ``content`` may
     be discontinuous, hence several spans, and may lie partly in neighbouring sentences.
-    ``speaker`` is None where the source could not be linked to a name. ``score`` is in [0, 1].
+    ``speaker`` is None where the source could not be linked to anybody, and ``reason`` says why
+    (else it is None). ``score`` is in [0, 1]. ``denied``: the source says that the content is not
+    so. ``id`` numbers the document's attributions in order; ``within`` is the id of the report that
+    this one is told in ("Lavrov said that Macron had promised …").
     """
 
     kind: Kind
@@ -68,6 +84,20 @@ class Attribution:
     content: tuple[Span, ...]
     speaker: Speaker | None
     score: float
+    mode: Mode = "speech"
+    denied: bool = False
+    id: int = 0
+    within: int | None = None
+    reason: OpenReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderStance:
+    """What one holder's part of a sentence says of a topic; the fields are those of `Stance`."""
+
+    label: StanceLabel
+    score: float
+    relevance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +105,21 @@ class Stance:
     """The stance of one sentence toward one topic, and whose it is.
 
     ``score`` is the calibrated probability of ``label``, ``relevance`` that the sentence is about
-    the topic at all. ``holder`` is "author", a speaker's name, the source as the text has it where
-    it could not be linked to a name ("a senior official"), or "unknown".
+    the topic at all. ``holder`` is that of the main clause: "author", a speaker's name,
+    or "unknown". ``by_holder`` has an entry for everybody whose words the sentence holds, the main
+    clause's holder first.
     """
 
     label: StanceLabel
     score: float
     relevance: float
     holder: str
+    by_holder: Mapping[str, HolderStance] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.by_holder:
+            alone = {self.holder: HolderStance(self.label, self.score, self.relevance)}
+            object.__setattr__(self, "by_holder", alone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,24 +178,20 @@ class Document:
     model: ModelInfo
     id: str | None = None
     title: str | None = None
+    outlet: str | None = None
 
     @property
-    def speakers(self) -> tuple[Speaker, ...]:
-        """The speakers that are reported, in the order in which they first appear."""
-        found = (a.speaker for s in self.sentences for a in s.attributions if a.speaker)
-        return tuple(dict.fromkeys(found))
+    def speakers(self) -> tuple[SpeakerSummary, ...]:
+        """Who is reported, how often, and where they stand; the most often heard first."""
+        from stancemine.summary import summarize
+
+        return summarize(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain lists and dictionaries, ready for ``json.dumps``."""
-        return {
-            "schema": SCHEMA,
-            "id": self.id,
-            "title": self.title,
-            "text": self.text,
-            "topics": [_topic_to_json(topic) for topic in self.topics],
-            "model": {"name": self.model.name, "version": self.model.version},
-            "sentences": [_sentence_to_json(sentence) for sentence in self.sentences],
-        }
+        from stancemine.record import to_record
+
+        return to_record(self)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The record as JSON text; on one line unless ``indent`` is given."""
@@ -166,32 +199,10 @@ class Document:
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Document:
-        """Read what :meth:`to_dict` wrote; an `InputError` names what is missing or off."""
-        try:
-            schema = record["schema"]
-            if schema != SCHEMA:
-                raise InputError(
-                    f"this record has schema {schema!r}, but this version of stancemine reads "
-                    f"schema {SCHEMA}: analyse the article again or install the matching version"
-                )
-            text = record["text"]
-            document = cls(
-                text=text,
-                sentences=tuple(_sentence_from_json(s) for s in record["sentences"]),
-                topics=as_topics(record["topics"]),
-                model=ModelInfo(**record["model"]),
-                id=record.get("id"),
-                title=record.get("title"),
-            )
-        except (KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"not a stancemine record: {error!r}") from error
-        for sentence in document.sentences:
-            if text[sentence.start : sentence.end] != sentence.text:
-                raise InputError(
-                    f"the record's sentence at {sentence.start}:{sentence.end} is not what its "
-                    "text holds there: was the text changed after the analysis?"
-                )
-        return document
+        """Read what :meth:`to_dict` wrote, also in schema 1; an `InputError` names what is off."""
+        from stancemine.record import from_record
+
+        return from_record(record)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Document:
@@ -204,14 +215,15 @@ class Document:
             raise InputError(f"a record is a JSON object, not {type(record).__name__}")
         return cls.from_dict(record)
 
-    def to_frame(self) -> pandas.DataFrame:
-        """One row a sentence; one ``stance``, ``score`` and ``holder`` column a topic.
+    def to_frame(self, what: FrameRows = "sentences") -> pandas.DataFrame:
+        """One row a sentence, or with "attributions" one row an attribution.
 
-        Needs the ``pandas`` extra.
+        Sentences have one ``stance``, ``score`` and ``holder`` column a topic. Needs the
+        ``pandas`` extra; raises `ValueError` for another ``what``.
         """
         from stancemine.integrations.pandas import to_frame
 
-        return to_frame(self)
+        return to_frame(self, what)
 
     def to_html(self) -> str:
         """The article as one self-contained HTML page."""
@@ -275,83 +287,3 @@ def _as_topic(given: str | Topic | Mapping[str, Any], number: int) -> Topic:
     if isinstance(synonyms, str):
         raise TopicError(f"topic {number}: synonyms is a list of strings, not one string")
     return Topic(str(given["text"]).strip(), given.get("description"), tuple(synonyms))
-
-
-def _topic_to_json(topic: Topic) -> str | dict[str, Any]:
-    if topic.description is None and not topic.synonyms:
-        return topic.text
-    return {
-        "text": topic.text,
-        "description": topic.description,
-        "synonyms": list(topic.synonyms),
-    }
-
-
-def _span_to_json(span: Span | None) -> dict[str, Any] | None:
-    return None if span is None else {"start": span.start, "end": span.end, "text": span.text}
-
-
-def _span_from_json(record: Mapping[str, Any] | None) -> Span | None:
-    return None if record is None else Span(**record)
-
-
-def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
-    return {
-        "start": sentence.start,
-        "end": sentence.end,
-        "text": sentence.text,
-        "label": sentence.label,
-        "role": sentence.role,
-        "reported": sentence.reported,
-        "scores": {
-            "label": dict(sentence.scores.label),
-            "role": dict(sentence.scores.role),
-            "reported": sentence.scores.reported,
-        },
-        "attributions": [
-            {
-                "kind": a.kind,
-                "source": _span_to_json(a.source),
-                "cue": _span_to_json(a.cue),
-                "content": [_span_to_json(span) for span in a.content],
-                "speaker": a.speaker.name if a.speaker else None,
-                "score": a.score,
-            }
-            for a in sentence.attributions
-        ],
-        "stances": {
-            topic: {
-                "label": stance.label,
-                "score": stance.score,
-                "relevance": stance.relevance,
-                "holder": stance.holder,
-            }
-            for topic, stance in sentence.stances.items()
-        },
-        "unsure": list(sentence.unsure),
-    }
-
-
-def _sentence_from_json(record: Mapping[str, Any]) -> Sentence:
-    return Sentence(
-        start=record["start"],
-        end=record["end"],
-        text=record["text"],
-        label=record["label"],
-        role=record["role"],
-        reported=record["reported"],
-        scores=Scores(**record["scores"]),
-        attributions=tuple(
-            Attribution(
-                kind=a["kind"],
-                source=_span_from_json(a["source"]),
-                cue=_span_from_json(a["cue"]),
-                content=tuple(cast(Span, _span_from_json(span)) for span in a["content"]),
-                speaker=None if a["speaker"] is None else Speaker(a["speaker"]),
-                score=a["score"],
-            )
-            for a in record["attributions"]
-        ),
-        stances={topic: Stance(**stance) for topic, stance in record["stances"].items()},
-        unsure=tuple(record["unsure"]),
-    )

@@ -84,14 +84,16 @@ class Source:
 class ReadOptions:
     """How files are read.
 
-    ``text_column`` is the column or JSON key of the text. ``id_column`` and ``title_column`` must
-    be there where they are given; by default "id" and "title" are used if present.
+    ``text_column`` is the column or JSON key of the text. ``id_column``, ``title_column`` and
+    ``outlet_column`` must be there where they are given; by default "id", "title" and "outlet" are
+    used if present. A text file in a subfolder of a folder has that subfolder's name as its outlet.
     """
 
     text_column: str = "text"
     id_column: str | None = None
     title_column: str | None = None
     encoding: str = "utf-8"
+    outlet_column: str | None = None
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -219,7 +221,9 @@ def _read_text(source: Source, options: ReadOptions) -> Iterator[Article | Probl
     text = read_whole(source.path, options.encoding)
     if not text.strip():
         raise InputError("is blank: there is nothing to analyse")
-    yield Article(text=text, id=source.id)
+    # Of "outlet/article.txt" in a folder; a file that was named itself has its stem as its id.
+    parts = source.id.split("/")
+    yield Article(text=text, id=source.id, outlet=parts[0] if len(parts) > 1 else None)
 
 
 def _read_jsonl(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
@@ -293,6 +297,7 @@ def _require_columns(columns: Sequence[str], text_column: str, options: ReadOpti
         "--text-column": text_column,
         "--id-column": options.id_column,
         "--title-column": options.title_column,
+        "--outlet-column": options.outlet_column,
     }
     for option, column in wanted.items():
         if column is not None and column not in columns:
@@ -324,6 +329,7 @@ def _open_parquet(source: Source, options: ReadOptions) -> Iterator[tuple[Any, l
                 options.text_column,
                 options.id_column or "id",
                 options.title_column or "title",
+                options.outlet_column or "outlet",
             }
             yield file, [column for column in has if column in wanted]
     except arrow_error as error:
@@ -367,6 +373,7 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
         **({"sentences": sentences} if split or text is None else {"text": text}),
         "id": default_id if identifier in (None, "") else str(identifier),
         "title": row.get(options.title_column or "title") or None,
+        "outlet": row.get(options.outlet_column or "outlet") or None,
     }
     for value in _strings(article.values()):
         if problem := flaw(value):

@@ -9,14 +9,20 @@ __all__ = [
     "AUTHOR",
     "KINDS",
     "LABELS",
+    "MODES",
+    "OPEN_REASONS",
     "ROLES",
     "SPAN_TYPES",
+    "SPEAKER_TYPES",
     "STANCES",
     "UNKNOWN",
     "Kind",
     "Label",
+    "Mode",
+    "OpenReason",
     "Role",
     "SpanType",
+    "SpeakerType",
     "StanceLabel",
     "headline",
 ]
@@ -33,6 +39,17 @@ StanceLabel = Literal["favor", "against", "neutral", "unrelated"]
 Kind = Literal["direct", "indirect", "mixed"]
 """How a report renders the words: inside quotation marks, paraphrased, or both."""
 
+Mode = Literal["speech", "thought"]
+"""What a cue marks: words, or a belief, hope or plan. Only speech makes reported speech."""
+
+SpeakerType = Literal["person", "organisation", "group", "unnamed"]
+"""Who a speaker is: a named person; a named body (a capital that stands for its government, too);
+several together ("two ministers", "critics"); one whom the text does not name ("an aide")."""
+
+OpenReason = Literal["no_source", "pronoun", "plural_pronoun", "unclear"]
+"""Why an attribution has no speaker: the text names nobody; nothing decides whom "he" or "they"
+means; the source's words are no phrase for anybody."""
+
 SpanType = Literal["source", "cue", "content"]
 """The parts of an attribution (Pareti 2012): who, the words that mark the report, what."""
 
@@ -40,6 +57,9 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 LABELS: Final[tuple[Label, ...]] = get_args(Label)
 STANCES: Final[tuple[StanceLabel, ...]] = get_args(StanceLabel)
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+SPEAKER_TYPES: Final[tuple[SpeakerType, ...]] = get_args(SpeakerType)
+OPEN_REASONS: Final[tuple[OpenReason, ...]] = get_args(OpenReason)
 SPAN_TYPES: Final[tuple[SpanType, ...]] = get_args(SpanType)
 
 AUTHOR: Final = "author"

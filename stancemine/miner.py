@@ -22,6 +22,7 @@ from stancemine.decoding import (
 from stancemine.document import (
     Attribution,
     Document,
+    HolderStance,
     ModelInfo,
     Scores,
     Sentence,
@@ -31,11 +32,13 @@ from stancemine.document import (
 )
 from stancemine.errors import InputError, ModelError, StanceMineError
 from stancemine.folder import ModelFolder, Settings, find_model
+from stancemine.holders import Part, parts_of
 from stancemine.inputs import Article, as_article
 from stancemine.labels import ROLES, STANCES, headline
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.segmentation import split_sentences
-from stancemine.speakers import holder_of, link_speakers
+from stancemine.speakers import link_speakers
+from stancemine.spoken import THOUGHTS_COUNT, spoken_shares, with_spoken
 from stancemine.windows import (
     Row,
     StanceQuery,
@@ -81,6 +84,14 @@ class _Draft:
     def sentence(self, index: int) -> str:
         start, end = self.offsets[index]
         return self.text[start:end]
+
+    def is_reported(self, index: int) -> bool:
+        return float(self.reported[index]) >= 0.5
+
+    def parts(self, index: int) -> tuple[Part, ...]:
+        """The sentence's parts by holder, that of the main clause first."""
+        start, end = self.offsets[index]
+        return parts_of(self.text, start, end, self.attributions[index], self.is_reported(index))
 
 
 class StanceMiner:
@@ -310,6 +321,9 @@ class StanceMiner:
                 for row, output in zip(rows, outputs, strict=True)
                 for span in spans_of(row, output.tags[0], starts, text)
             ]
+            if _chosen(self.settings.reported_schemes, scheme) not in THOUGHTS_COUNT:
+                tagged = assemble(text, offsets, spans, [0.0] * len(offsets))
+                p_reported = with_spoken(p_reported, spoken_shares(text, offsets, tagged))
             found = assemble(text, offsets, spans, [float(p) for p in p_reported])
             linked = link_speakers(text, offsets, found)
             drafts.append(_Draft(article, text, offsets, p_role, p_reported, linked))
@@ -333,30 +347,39 @@ class StanceMiner:
 
     def _judge(
         self, drafts: Sequence[_Draft], topics: Sequence[Topic], scheme: str | None
-    ) -> list[list[dict[str, Floats]]]:
-        """Per document and sentence, the four stance probabilities toward each topic."""
-        results: list[list[dict[str, Floats]]] = [[{} for _ in d.offsets] for d in drafts]
-        asked: list[tuple[int, int, str]] = []
+    ) -> list[list[dict[str, dict[str, Floats]]]]:
+        """Per document and sentence, the four stance probabilities by topic and holder.
+
+        Of each topic's holders, that of the main clause comes first.
+        """
+        results: list[list[dict[str, dict[str, Floats]]]] = [
+            [{topic.text: {} for topic in topics} for _ in draft.offsets] for draft in drafts
+        ]
+        asked: list[tuple[int, int, str, str]] = []
         queries: list[StanceQuery] = []
         for number, draft in enumerate(drafts):
             for index in range(len(draft.offsets)):
                 before = (
                     draft.sentence(index - 1) if index and self.settings.stance_context else None
                 )
-                for topic in topics:
-                    for wording in topic_query(topic):
-                        asked.append((number, index, topic.text))
-                        queries.append(StanceQuery(draft.sentence(index), wording, previous=before))
+                for part in draft.parts(index) if topics else ():
+                    for topic in topics:
+                        for wording in topic_query(topic):
+                            asked.append((number, index, topic.text, part.holder))
+                            queries.append(StanceQuery(part.text, wording, previous=before))
         scores = self.stance_probabilities(queries, scheme=scheme)
-        for (number, index, name), score in zip(asked, scores, strict=True):
-            best = results[number][index].get(name)
-            # Of a topic's wordings, the one that the sentence is most about decides.
+        for (number, index, name, holder), score in zip(asked, scores, strict=True):
+            best = results[number][index][name].get(holder)
+            # Of a topic's wordings, the one that the part is most about decides.
             if best is None or score[-1] < best[-1]:
-                results[number][index][name] = score
+                results[number][index][name][holder] = score
         return results
 
     def _document(
-        self, draft: _Draft, topics: tuple[Topic, ...], stances: Sequence[Mapping[str, Floats]]
+        self,
+        draft: _Draft,
+        topics: tuple[Topic, ...],
+        stances: Sequence[Mapping[str, Mapping[str, Floats]]],
     ) -> Document:
         sentences = tuple(self._sentence(draft, i, stances[i]) for i in range(len(draft.offsets)))
         return Document(
@@ -366,16 +389,18 @@ class StanceMiner:
             model=ModelInfo(self.settings.name, self.settings.version),
             id=draft.article.id,
             title=draft.article.title,
+            outlet=draft.article.outlet,
         )
 
-    def _sentence(self, draft: _Draft, index: int, stances: Mapping[str, Floats]) -> Sentence:
+    def _sentence(
+        self, draft: _Draft, index: int, stances: Mapping[str, Mapping[str, Floats]]
+    ) -> Sentence:
         start, end = draft.offsets[index]
         roles = dict(zip(ROLES, _rounded(draft.roles[index]), strict=True))
         said = float(draft.reported[index])
         role = ROLES[int(draft.roles[index].argmax())]
-        reported = said >= 0.5
-        attributions = tuple(draft.attributions[index])
-        holder = holder_of(attributions, reported)
+        reported = draft.is_reported(index)
+        main = {topic: next(iter(by_holder.values())) for topic, by_holder in stances.items()}
         own = {label: round((1 - said) * p, 4) for label, p in roles.items()}
         limits = self.settings.calibration.thresholds
         unsure = [
@@ -386,7 +411,7 @@ class StanceMiner:
             )
             if confidence < limits.get(name, 0.0)
         ]
-        unsure += [t for t, p in stances.items() if float(p.max()) < limits.get("stance", 0.0)]
+        unsure += [t for t, p in main.items() if float(p.max()) < limits.get("stance", 0.0)]
         return Sentence(
             start=start,
             end=end,
@@ -404,8 +429,8 @@ class StanceMiner:
                 role=roles,
                 reported=round(said, 4),
             ),
-            attributions=attributions,
-            stances={topic: _stance(p, holder) for topic, p in stances.items()},
+            attributions=tuple(draft.attributions[index]),
+            stances={topic: _stance(by_holder) for topic, by_holder in stances.items()},
             unsure=tuple(unsure),
         )
 
@@ -482,10 +507,17 @@ def _identifier(given: ArticleLike) -> str | None:
     return None if found is None else str(found)
 
 
-def _stance(probabilities: Floats, holder: str) -> Stance:
+def _stance(by_holder: Mapping[str, Floats]) -> Stance:
+    """The stance of the main clause's holder, who comes first, with everybody's beside it."""
+    parts = {holder: _holder_stance(probabilities) for holder, probabilities in by_holder.items()}
+    holder, main = next(iter(parts.items()))
+    return Stance(main.label, main.score, main.relevance, holder, parts)
+
+
+def _holder_stance(probabilities: Floats) -> HolderStance:
     values = _rounded(probabilities)
     best = int(probabilities.argmax())
-    return Stance(STANCES[best], values[best], round(1 - values[-1], 4), holder)
+    return HolderStance(STANCES[best], values[best], round(1 - values[-1], 4))
 
 
 def _rounded(probabilities: Floats) -> list[float]:

@@ -9,55 +9,91 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-__all__ = ["BODY_WORDS", "KNOWN_ROLES", "Gender", "Mention", "Role", "mentions", "role_of"]
+__all__ = [
+    "BODY_WORDS",
+    "KNOWN_ROLES",
+    "Gender",
+    "Mention",
+    "Role",
+    "mentions",
+    "role_of",
+    "words_of",
+]
 
 Gender = Literal["he", "she"]
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
     return frozenset(text.split())
 
 
-MALE: Final = _words(
+MALE: Final = words_of(
     "mr sir lord king prince father congressman chairman spokesman businessman brother"
 )
-FEMALE: Final = _words(
+FEMALE: Final = words_of(
     "mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman businesswoman"
 )
-HONORIFICS: Final = _words(
+HONORIFICS: Final = words_of(
     """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
     pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr sen sens rep reps gov justice judge
     president"""
 )
-ROLE_WORDS: Final = _words(
-    """president premier minister chancellor secretary senator sen rep representative congressman
-    congresswoman gov governor mayor ambassador envoy commissioner chairman chairwoman chair
-    chairperson chief director head leader speaker spokesman spokeswoman spokesperson judge
-    justice attorney lawyer prosecutor sheriff officer candidate nominee lawmaker delegate
-    councilman councilwoman councillor undersecretary adviser advisor aide analyst professor
-    author economist pollster strategist manager executive ceo coach bishop archbishop
-    cardinal detective inspector coordinator deputy assistant general lieutenant colonel major
-    captain sergeant admiral commander marshal king queen prince princess pope imam
-    businessman businesswoman journalist reporter host historian researcher scientist founder
-    chancellor dictator ruler monarch diplomat negotiator organizer organiser activist
-    strongman billionaire mogul frontrunner columnist editor expert"""
+ROLE_WORDS: Final = words_of(
+    """prof gen col capt adm lt sgt maj president premier minister chancellor secretary senator sen
+    rep representative congressman congresswoman gov governor mayor ambassador envoy
+    commissioner chairman chairwoman chair chairperson chief director head leader speaker
+    spokesman spokeswoman spokesperson judge justice attorney lawyer prosecutor sheriff
+    officer candidate nominee lawmaker delegate councilman councilwoman councillor
+    undersecretary adviser advisor aide analyst professor author economist pollster
+    strategist manager executive ceo coach bishop archbishop cardinal detective inspector
+    coordinator deputy assistant general lieutenant colonel major captain sergeant admiral
+    commander marshal king queen prince princess pope imam businessman businesswoman
+    journalist reporter host historian researcher scientist founder dictator ruler monarch
+    diplomat negotiator organizer organiser activist strongman billionaire mogul frontrunner
+    columnist editor expert accountant actor actress archaeologist architect artist
+    astronomer auditor baker banker barrister biologist broker builder campaigner chemist
+    clerk climatologist conductor consultant coroner correspondent counsel counsellor critic
+    curator dean dentist designer doctor driver ecologist educator engineer farmer filmmaker
+    financier firefighter fisherman footballer geologist headmaster headmistress heir
+    hydrologist inventor investor landlord lecturer librarian lobbyist magistrate matron
+    mediator meteorologist midwife missionary musician nurse novelist ombudsman organist
+    owner painter paramedic parliamentarian pathologist pharmacist philosopher photographer
+    physician physicist pilot playwright poet politician principal producer programmer
+    psychiatrist psychologist publisher ranger rector registrar regulator restorer sailor
+    sculptor seismologist shopkeeper singer skipper sociologist solicitor statistician
+    surgeon surveyor teacher technician theologian trader trainer treasurer trustee tutor vet
+    veteran vicar violinist virologist warden whip winemaker workman writer zoologist
+    alderman bailiff epidemiologist harbourmaster member president-elect vice-president
+    vice-chancellor co-founder co-author shareholder settler tycoon chieftain elder"""
 )
-BODY_WORDS: Final = _words(
+BODY_WORDS: Final = words_of(
     """ministry party council union university college organization organisation committee bank
-    court house office department agency institute institution centre center group corporation
-    company inc corp ltd co times post news journal tribune herald guardian press
-    administration government parliament congress senate kremlin pentagon commission alliance
-    association federation foundation society league service bureau board authority assembly
-    duma rada cabinet army navy force forces police guard campaign movement front
+    court house office department agency institute institution centre center group
+    corporation company inc corp ltd co times post news journal tribune herald guardian
+    press administration government parliament congress senate kremlin pentagon commission
+    alliance association federation foundation society league service bureau board authority
+    assembly duma rada cabinet army navy force forces police guard campaign movement front
     network coalition club fund trust school hospital tribunal embassy mission secretariat
-    nations nato un eu osce who imf army command staff states republic kingdom street summit
+    nations nato un eu osce who imf command staff states republic kingdom street summit
     agreement agreements accord accords act constitution war diocese museum affairs treaty
-    charter conference process forum platform agenda """
+    charter conference process forum platform agenda academy airline airlines airport
+    airways archive automotive bakery bancorp brewery brigade brothers bundesbank bundestag
+    capital chamber choir church clinic consortium consulate directorate dynamics electric
+    electricity energy enterprises exchange ferries fleet foods gas gallery gazette global
+    holding holdings industries insurance international laboratories laboratory labs lines
+    logistics media medical mining ministries motors municipality mutual networks
+    observatory oil orchestra organizers parish partners partnership petroleum pharma
+    pharmaceuticals plc power productions programme project railway railways records
+    regiment registry renewables resources securities shipping shipyard solutions steel
+    studios supermarkets syndicate systems taskforce technologies telecom telegraph
+    telephone theatre trustees ventures watch works workers ag gmbh sa nv llc co-operative
+    cooperative"""
 )
-PLACES: Final = _words(
+PLACES: Final = words_of(
     """afghanistan africa albania america argentina armenia asia australia austria azerbaijan
     belarus belgium brazil britain bulgaria california canada chile china colombia crimea
     croatia cuba cyprus czechia denmark donbas donetsk egypt england estonia europe finland
@@ -72,15 +108,19 @@ PLACES: Final = _words(
     york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
     pennsylvania"""
 )
-DEMONYMS: Final = _words(
+NATIONALITIES: Final = words_of(
     """american russian ukrainian british english french german italian spanish polish chinese
     japanese turkish iranian israeli canadian mexican european belarusian georgian lithuanian
     latvian estonian finnish swedish norwegian danish dutch belgian swiss austrian hungarian
     romanian bulgarian greek serbian syrian iraqi afghan indian pakistani australian korean
     brazilian african asian arab western soviet democratic republican democrat democrats
-    republicans federal foreign national international global central northern southern
-    eastern first deputy vice prime former acting state high defence defense interior finance
-    security justice trade energy health education senior"""
+    republicans palestinian egyptian moldovan armenian irish scottish welsh czech slovak
+    portuguese kurdish jewish muslim christian catholic"""
+)
+DEMONYMS: Final = NATIONALITIES | words_of(
+    """federal foreign national international global central northern southern eastern first deputy
+    vice prime former acting state high defence defense interior finance security justice trade
+    energy health education senior"""
 )
 _COUNTRY_OF: Final = {
     "french": "france", "german": "germany", "british": "britain", "polish": "poland",
@@ -89,14 +129,16 @@ _COUNTRY_OF: Final = {
     "american": "us", "u.s": "us", "chinese": "china", "norwegian": "norway", "states": "us",
     "premier": "prime", "chairwoman": "chair", "chairman": "chair", "spokeswoman": "spokesman",
     "spokesperson": "spokesman", "advisor": "adviser", "defense": "defence", "gov": "governor",
-    "sen": "senator", "rep": "representative", "congressman": "representative",
+    "sen": "senator", "prof": "professor", "gen": "general", "col": "colonel", "capt": "captain",
+    "adm": "admiral", "lt": "lieutenant", "sgt": "sergeant", "maj": "major",
+    "rep": "representative", "congressman": "representative",
     "congresswoman": "representative", "secretary-general": "secretary",
 }  # fmt: skip
-_DATES: Final = _words(
+_DATES: Final = words_of(
     """january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday jan feb aug sept oct nov dec"""
 )
-_FUNCTION: Final = _words(
+_FUNCTION: Final = words_of(
     """the a an this that these those it he she they we i you his her their our my your its who
     what when where why how which if but and or so as at by for from in into of on to with
     without about after before during since while although though because however moreover
@@ -113,7 +155,7 @@ _FUNCTION: Final = _words(
 )
 _FIRST_NAMES: Final[dict[str, Gender]] = {
     **dict.fromkeys(
-        _words(
+        words_of(
             """james john robert michael william david richard joseph thomas charles donald george
             paul mark steven andrew peter vladimir sergei sergey dmitry volodymyr emmanuel boris
             joe barack bill jens anders olaf viktor recep jeff bernie ted mike ben tom jim jack
@@ -124,7 +166,7 @@ _FIRST_NAMES: Final[dict[str, Gender]] = {
         "he",
     ),
     **dict.fromkeys(
-        _words(
+        words_of(
             """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa
             margaret betty sandra ashley dorothy kimberly emily donna michelle carol amanda
             melissa deborah angela hillary theresa ursula maria anna olga natalia svetlana
@@ -143,27 +185,38 @@ _CAPITAL = (
     r"(?:(?:[A-Z]\.){2,}|(?:al-|el-|d['’]|O['’]|Mc|Mac|de)?"
     r"[A-ZÀ-ÖØ-ÞĀ-ŽА-Я]\w*(?:[-'’](?!s\b)\w+)*\.?)"
 )
-_RUN = re.compile(
-    rf"(?<![\w.@#/]){_CAPITAL}(?:[^\S\n]+(?:(?:{_PARTICLES}[^\S\n]+){{0,2}}{_CAPITAL}))*"
+_MEMBERS = (
+    r"(?:(?<=s)['’](?=\s(?:Union|Association|League|Federation|Council|Party|Alliance|Society|Club|"
+    r"Guild|Front|Movement|Committee|Congress|Defen[cs]e)))"
 )
+"""The apostrophe of "the Teachers’ Union"."""
+_RUN = re.compile(
+    rf"(?<![\w.@#/]){_CAPITAL}(?:{_MEMBERS}?[^\S\n]+(?:(?:(?:{_PARTICLES}|&)[^\S\n]+){{0,2}}{_CAPITAL}))*"
+)
+_OPENS = re.compile(r"(?:^|[.?!:;“”\"'‘’»«—–-]\s*|\n\s*)\Z")
 _TOKEN = re.compile(r"\S+")
 _ABBREVIATION = re.compile(
     r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|St)\."
 )
 _ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re.IGNORECASE)
-_LINKS = _words("of the for")
+_LINKS = words_of("of the for")
 _OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
 _OWNER = re.compile(r"^.*['’]s\s")
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
 _BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
+_LEADING = re.compile(r"^(?:who (?:is|was) )?(?:(?:the|an?|its|his|her|their) )?", re.IGNORECASE)
+_TITLE_END = re.compile(r"\s(?:who|whose|which|that|where|when)\b|[,;:(]|\s[–—-]\s")
+_FIELD = re.compile(r"\s(?:of|for)\s(?:the\s)?([A-Z]\w+(?:\s(?:and\s)?[A-Z]\w+)*)(?![\w’'-])")
 _HEAD_OF_STATE = re.compile(r"\bhead of (?:the )?state\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:whose|which|where|when|after|before|in|at|on|from|but|and)\b")
 _VERB = re.compile(
     r"^(?!who\b).*\b(?:said|says|told|tells|added|has|had|did|does|will|would|is|was|are|were|can|"
     r"could|went|gave|made|took|saw|met|spoke|called|\w+ed(?!\s(?:by|in|at|to)\b)(?=\s[a-z]))\b"
 )
-_NO_ROLE = _words("former then acting longtime ex late current new outgoing incoming")
-_SUFFIX = _words("jr sr ii iii iv")
+_WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
+_THING = re.compile(r",?[^\S\n]+which\b")
+_NO_ROLE = words_of("former then acting longtime ex late current new outgoing incoming")
+_SUFFIX = words_of("jr sr ii iii iv")
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
     r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
@@ -175,7 +228,8 @@ class Mention:
     """One name in the text: ``[start, end)`` holds the name without titles.
 
     ``roles`` are those of the title before and of the apposition after it.
-    ``titled`` says that a title stands right before it; ``article`` that "the" does.
+    ``titled`` says that a title stands right before it; ``article`` that "the" does;
+    ``described`` are the words of the apposition, lower-cased ("an elder of the valley").
     """
 
     start: int
@@ -186,6 +240,7 @@ class Mention:
     gender: Gender | None = None
     titled: bool = False
     article: bool = False
+    described: frozenset[str] = frozenset()
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -197,11 +252,29 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Role:
     """A title or description: its head ("the *Russian president*'s spokesman": spokesman) and all
-    of its words, lower-cased, countries for their adjectives, one word for synonyms.
+    of its words, lower-cased, countries for their adjectives, one word for synonyms; ``text`` is
+    what stands there, without article and relative clause.
     """
 
     head: frozenset[str]
     words: frozenset[str]
+    text: str = field(default="", compare=False)
+
+
+GROUPS: Final = words_of(
+    """residents voters villagers experts witnesses neighbours neighbors opponents supporters
+    protesters protestors demonstrators parents students pupils workers miners fishermen drivers
+    passengers tourists visitors locals insiders observers onlookers bystanders rebels separatists
+    militants insurgents islamists troops soldiers recruits veterans survivors victims relatives
+    friends colleagues rivals allies partners members delegates ministers leaders donors investors
+    shareholders traders customers consumers tenants homeowners taxpayers doctors nurses patients
+    refugees migrants immigrants activists campaigners environmentalists unionists loyalists
+    conservatives liberals socialists progressives moderates hardliners skeptics sceptics
+    detractors fans players clerics bishops rabbis authorities investigators detectives
+    prosecutors defendants jurors plaintiffs firefighters medics rescuers engineers sources men
+    women people children teenagers others"""
+)
+"""Nouns for several people that may open a sentence, hence be capitalised without being names."""
 
 
 def role_of(text: str) -> Role | None:
@@ -212,7 +285,8 @@ def role_of(text: str) -> Role | None:
     """
     phrase = _HEAD_OF_STATE.sub("president", text)
     head = _OF.split(phrase, maxsplit=1)[0]
-    role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase))
+    shown = _TITLE_END.split(_LEADING.sub("", " ".join(text.split())), maxsplit=1)[0]
+    role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase), shown.strip(" ,.;:"))
     return role if role.head & KNOWN_ROLES else None
 
 
@@ -248,7 +322,11 @@ def mentions(text: str) -> list[Mention]:
     found: list[Mention] = []
     for match in _RUN.finditer(text):
         for mention in _in_run(text, match):
+            if mention.kind == "body" and mention.tokens[-1] in BODY_WORDS:
+                mention = _with_field(text, mention)
             last = found[-1] if found else None
+            if last and last.end >= mention.end:
+                continue
             if (
                 last
                 and last.kind == "body"
@@ -261,12 +339,24 @@ def mentions(text: str) -> list[Mention]:
     return found
 
 
+def _with_field(text: str, body: Mention) -> Mention:
+    """A body with its field, where that is no name by itself: "Ministry of Health"."""
+    match = _FIELD.match(text, body.end)
+    if match is None or not set(match.group(1).casefold().split()) & DEMONYMS:
+        return body
+    return replace(body, end=match.end(), name=text[body.start : match.end()])
+
+
 def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
     """The names in one run of capitalised words, cut at sentence ends and function words."""
     part: list[tuple[int, int]] = []
     for token in _TOKEN.finditer(text, run.start(), run.end()):
         word = text[token.start() : token.end()]
         bare = word.strip(".,").casefold()
+        lone = token.end() == run.end() and not part
+        opens = token.start() == run.start() and _OPENS.search(text, 0, token.start())
+        if opens and (bare == "said" or (lone and bare in GROUPS)):
+            continue
         if bare in _FUNCTION or bare in _DATES or bare.endswith(_COMPOUND):
             yield from _name(text, part)
             part = []
@@ -288,7 +378,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     title = _title_length(words)
     if not title and len(words) > 2 and _ROLE_OF.search(text, max(0, part[0][0] - 40), part[0][0]):
         title = len(words) - 2  # "President of Norland Marta Holm", of a land that no list has
-    if title == len(words):
+    if title == len(words) or HONORIFICS.issuperset(words):
         return
     start, end = part[title][0], part[-1][1]
     rest = words[title:]
@@ -302,10 +392,14 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         kind = "place"
     elif set(rest) & BODY_WORDS or text[start:end].isupper() or (article and not titled):
         kind = "body"
-    after = _after(text, end) if kind == "person" else None
+    described = _apposition(text, end)
+    if kind == "person" and not titled and _THING.match(text, end):
+        kind = "body"  # "Domus, which owns …"
+    after = role_of(described) if kind == "person" else None
     roles = tuple(one for one in (role, after) if one)
     gender = _gender(words, rest, text[max(0, start - 40) : start] if titled else "")
-    yield Mention(start, end, text[start:end], kind, roles, gender, titled, article)
+    apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - _FUNCTION
+    yield Mention(start, end, text[start:end], kind, roles, gender, titled, article, apposed)
 
 
 def _title_length(words: list[str]) -> int:
@@ -328,7 +422,7 @@ def _title_length(words: list[str]) -> int:
 def _before(text: str, start: int) -> Role | None:
     """The role in the title right before a name: "President of Ukraine", "pollster"."""
     clause = re.split(
-        r"[,;:!?\"“”()\n]|(?<=[a-z]{3})\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
+        r"[,;:!?\"“”()\n]|(?<=[a-z]{3})(?<!Prof)\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
     )[-1]
     if clause and not clause[-1].isspace():
         return None
@@ -348,12 +442,13 @@ def _before(text: str, start: int) -> Role | None:
     return role_of(" ".join(reversed(taken)))
 
 
-def _after(text: str, end: int) -> Role | None:
-    """The role in an apposition: "Ana Ilves, the foreign minister,"."""
+def _apposition(text: str, end: int) -> str:
+    """The apposition after a name, up to its first clause: "Ana Ilves, the foreign minister,"."""
     match = _APPOSITION.match(text, end, min(len(text), end + 140))
-    if not match or _VERB.search(match.group(1)):
-        return None
-    return role_of(_CLAUSE.split(match.group(1))[0])
+    if not match:
+        return ""
+    phrase = _WHO.split(match.group(1), maxsplit=1)[0]
+    return "" if _VERB.search(phrase) else _CLAUSE.split(phrase)[0]
 
 
 def _gender(words: list[str], rest: list[str], title: str) -> Gender | None:

@@ -1,39 +1,39 @@
-"""Which name each source of a report stands for, over the whole document.
+"""Which speaker each source of a report stands for, over the whole document.
 
-Rules only: names by capitals, titles and appositions (`stancemine.names`), pronouns by who spoke
-or acted last. Wrong is worse than unknown: what no rule reaches stays None, and the source span
-keeps the words.
+Rules only: names by capitals, titles and appositions (`stancemine.names`), people and bodies
+without a name by their descriptions (`stancemine.descriptions`), pronouns by who spoke or acted
+last (`stancemine.pronouns`). Wrong is worse than unknown: what no rule reaches stays None, with the
+reason, and the source span keeps the words.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
-from stancemine.labels import AUTHOR, UNKNOWN, Kind
-from stancemine.names import BODY_WORDS, KNOWN_ROLES, Gender, Mention, Role, mentions, role_of
-from stancemine.people import answers, candidates, nearest, people_of
-from stancemine.quotes import quoted_regions, region_at
-
-__all__ = ["holder_of", "link_speakers"]
-
-REACH = 6
-"""How many sentences back a pronoun looks for the one it stands for."""
-
-_HE = frozenset({"he", "him", "his", "himself"})
-_SHE = frozenset({"she", "her", "hers", "herself"})
-_I = frozenset({"i", "me"})
-_PRONOUNS = _HE | _SHE | _I | {"they", "them", "it", "who", "we", "us", "you", "one"}
-_SELF = frozenset({"himself", "herself", "itself", "also", "both", "all"})
-_HEAD_END = re.compile(r",|;|\(|\s[–—-]\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b")
-_PREPOSITION = re.compile(
-    r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near|under|inside|over|than|and|or)"
-    r"\s+(?:the\s+|an?\s+)?$",
-    re.IGNORECASE,
+from stancemine.labels import OpenReason, SpeakerType
+from stancemine.names import (
+    BODY_WORDS,
+    HONORIFICS,
+    NATIONALITIES,
+    ROLE_WORDS,
+    Mention,
+    Role,
+    mentions,
+    role_of,
+    words_of,
 )
+from stancemine.people import Person, answers, candidates, nearest, people_of
+from stancemine.pronouns import PLURAL, Pronouns, is_inner, is_pronoun
+from stancemine.quotes import region_at
+
+__all__ = ["link_speakers"]
+
+_HEAD_END = re.compile(r",|;|\(|\s[–—-]\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b")
 _PREPOSITIONS = re.compile(r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near)\s", re.I)
 _LIST = re.compile(r"\s*,\s+([^,]*)(?:,\s+)?(?:and|or)\s")
 _INDEFINITE = re.compile(
@@ -41,7 +41,22 @@ _INDEFINITE = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s?\b")
+_IMPERSONAL = re.compile(
+    r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
+)
+_AGE = re.compile(r"the\s+[\w-]+-year-old\b", re.IGNORECASE)
+_FIRMS = words_of("company firm carmaker airline insurer retailer broker builder bank group")
+_PUBLIC = words_of(
+    """ministry council office department agency institute parliament congress senate kremlin
+    commission alliance court police army union party nations committee authority government
+    university school federation association league assembly board"""
+)
+_KNOWN_BODIES = words_of(
+    """reuters tass interfax xinhua bloomberg gallup gazprom rosneft google facebook twitter apple
+    amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
+    politico breitbart"""
+)
+_TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _JOINT = re.compile(r"\s(?:and|or)\s|\s&\s")
 
 
@@ -55,11 +70,11 @@ def link_speakers(
     ``sentences`` are [start, end) in code points of ``text``, in order, and ``attributions`` has
     one list for each of them. Raises `ValueError` where their lengths differ.
 
-    >>> text = "Ana Ilves spoke first. Ilves said no."
-    >>> report = Attribution("indirect", Span(23, 28, "Ilves"), Span(29, 33, "said"),
-    ...                      (Span(34, 36, "no"),), None, 0.9)
-    >>> link_speakers(text, [(0, 22), (23, 37)], [[], [report]])[1][0].speaker
-    Speaker(name='Ana Ilves')
+    >>> text = "Ana Ilves, the mayor, spoke first. Ilves said no."
+    >>> report = Attribution("indirect", Span(35, 40, "Ilves"), Span(41, 45, "said"),
+    ...                      (Span(46, 48, "no"),), None, 0.9)
+    >>> link_speakers(text, [(0, 34), (35, 49)], [[], [report]])[1][0].speaker
+    Speaker(name='Ana Ilves', type='person', title='mayor', aliases=('Ilves',))
     """
     if len(attributions) != len(sentences):
         raise ValueError(
@@ -68,57 +83,57 @@ def link_speakers(
         )
     linker = _Linker(text, sentences, attributions)
     names = linker.names()
+    speakers = _speakers(linker, attributions)
     return [
         [
-            replace(report, speaker=Speaker(name) if name else None)
+            replace(report, speaker=speakers.get(name or ""), reason=_reason(report, name))
             for report, name in zip(reports, found, strict=True)
         ]
         for reports, found in zip(attributions, names, strict=True)
     ]
 
 
-def holder_of(attributions: Sequence[Attribution], reported: bool) -> str:
-    """Whose words the main clause of a sentence conveys.
-
-    The author's, unless ``reported``; else the speaker of the main attribution (the first that is
-    not inside another's content), else its source as written, else `UNKNOWN`. A pronoun that no
-    rule resolved is nobody's name, hence `UNKNOWN`.
-
-    >>> holder_of([], reported=False), holder_of([], reported=True)
-    ('author', 'unknown')
-    """
-    if not reported:
-        return AUTHOR
-    outer = [one for one in attributions if not _is_inner(one, attributions)]
-    ranked = sorted(
-        outer or attributions,
-        key=lambda one: (one.source is None and one.speaker is None, _position(one)),
-    )
-    if not ranked:
-        return UNKNOWN
-    speaker, source = ranked[0].speaker, ranked[0].source
-    if speaker:
-        return speaker.name
-    return source.text if source and source.text.casefold() not in _PRONOUNS else UNKNOWN
+def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) -> dict[str, Speaker]:
+    """Every speaker of the document by name, with type, title and the words used for them."""
+    aliases: dict[str, dict[str, None]] = {}
+    for reports, found in zip(attributions, linker.found, strict=True):
+        for report, name in zip(reports, found, strict=True):
+            if not name:
+                continue
+            words = aliases.setdefault(name, {})
+            if report.source and not is_pronoun(report.source.text):
+                alias = _HEAD_END.split(report.source.text, maxsplit=1)[0].strip()
+                if alias and _ARTICLE.sub("", alias).casefold() != name.casefold():
+                    words.setdefault(alias)
+    return {
+        name: Speaker(name, linker.types.get(name, "unnamed"), linker.title(name), tuple(words))
+        for name, words in aliases.items()
+    }
 
 
-def _is_inner(report: Attribution, reports: Sequence[Attribution]) -> bool:
-    """Whether a report's cue lies in the content of another one."""
-    cue = report.cue
-    return cue is not None and any(
-        piece.start <= cue.start and cue.end <= piece.end
-        for other in reports
-        if other is not report
-        for piece in other.content
+def _is_expletive(report: Attribution) -> bool:
+    """Whether the source is the "it" of "it was announced that …", which is nobody."""
+    return (
+        report.source is not None
+        and report.cue is not None
+        and report.source.text.casefold() == "it"
+        and _IMPERSONAL.match(report.cue.text) is not None
     )
 
 
-def _position(report: Attribution) -> int:
-    first = report.cue or report.source or (report.content[0] if report.content else None)
-    return first.start if first else 0
+def _reason(report: Attribution, name: str | None) -> OpenReason | None:
+    """Why a report has no speaker; None where it has one."""
+    if name:
+        return None
+    if report.source is None or _is_expletive(report):
+        return "no_source"
+    words = report.source.text.casefold().split()
+    if not is_pronoun(report.source.text):
+        return "unclear"
+    return "plural_pronoun" if words[0] in PLURAL else "pronoun"
 
 
-class _Linker:
+class _Linker(Pronouns):
     """One document: its names, and the speakers found so far."""
 
     def __init__(
@@ -127,16 +142,11 @@ class _Linker:
         sentences: Sequence[tuple[int, int]],
         attributions: Sequence[Sequence[Attribution]],
     ) -> None:
-        self.text = text
-        self.sentences = sentences
-        self.attributions = attributions
-        self.regions = quoted_regions(text)
-        self.mentions = mentions(text)
-        self._starts = [mention.start for mention in self.mentions]
-        self.people = people_of(self.mentions)
+        found = mentions(text)
+        super().__init__(text, sentences, attributions, found, people_of(found))
         self._sourced: list[tuple[Span, str]] = []
         self._first_uses: dict[Role, int] = {}
-        self.found: list[list[str | None]] = [[None] * len(reports) for reports in attributions]
+        self._unnamed: list[Description] = []
 
     def names(self) -> list[list[str | None]]:
         """The speaker's name of every attribution: named sources, then what leans on them."""
@@ -152,31 +162,64 @@ class _Linker:
                     self.found[index][number] = self._sourceless(report, index, number)
         return self.found
 
+    def title(self, name: str) -> str | None:
+        """The fullest role that the text states of a person."""
+        roles = [role.text for p in self.people if p.name == name for role in p.roles if role.text]
+        return max(roles, key=lambda text: len(text.split()), default=None)
+
     # -- sources with words -----------------------------------------------------------------
 
     def _named(self, report: Attribution, source: Span, index: int) -> str | None:
-        words = source.text.casefold().split()
-        if words[:1] and words[0] in _PRONOUNS and _SELF.issuperset(words[1:]):
-            return self._pronoun(words[0], report, source, index)
+        if _is_expletive(report):
+            return None
+        if is_pronoun(source.text):
+            return self.stands_for(source.text.casefold().split()[0], report, source, index)
         head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
         mention = self._head_name(source, head)
         if mention:
             rest = _LIST.match(self.text, source.start + len(head), source.end)
             if rest and any(m.start == rest.start(1) for m in self.mentions):
-                return None
+                return self._together(source, source.text)
             return self._full_name(mention, source.start)
-        if _INDEFINITE.match(head) or _JOINT.search(head):
-            return self._apposed(source, head)
+        if _JOINT.search(head):
+            return self._together(source, head)
+        apposed = self._apposed(source, head)
+        if apposed or _INDEFINITE.match(head):
+            return apposed or self._described(source, index)
+        if _AGE.match(head):
+            return self.last_person(index, source.start)
         return (
-            self._apposed(source, head) or self._by_role(head, index) or self._by_kind(head, source)
+            self._by_role(head, index)
+            or self._by_kind(head, source)
+            or self._by_apposition(head, source)
+            or self._described(source, index)
         )
+
+    def _together(self, source: Span, words: str) -> str | None:
+        """Several speakers as one group, under their full names where all have one."""
+        names = []
+        at = source.start
+        for part in re.split(r"(\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+)", words):
+            if part.strip() and not re.fullmatch(r"[\s,]*(?:and|or|&)?[\s,]*", part):
+                mention = self._head_name(Span(at, at + len(part), part), part)
+                names.append(self._full_name(mention, at) if mention else None)
+            at += len(part)
+        known = [name for name in names if name]
+        if len(known) == len(names) and len(set(known)) > 1:
+            name = f"{', '.join(known[:-1])} and {known[-1]}"
+        else:
+            name = _ARTICLE.sub("", " ".join(words.split())).strip(" ,")
+        if not name:
+            return None
+        self.types[name] = "group"
+        return name
 
     def _head_name(self, source: Span, head: str) -> Mention | None:
         """The mention that names the source itself, not one that is only part of its phrase."""
         start, end = source.start, source.start + len(head)
-        inside = self._between(start, end)
+        inside = self.between(start, end)
         if not inside:
-            around = self._between(max(0, start - 60), end)[-1:]
+            around = self.between(max(0, start - 60), end)[-1:]
             return around[0] if around and around[0].end == end else None
         last, first = inside[-1], inside[0]
         if len(inside) > 1 and _JOINT.search(self.text, inside[-2].end, last.start):
@@ -190,23 +233,40 @@ class _Linker:
         ):
             return last
         after = self.text[first.end : end]
+        if self._opens_source(first, source, after):
+            return first
         opens = not _PREPOSITIONS.search(self.text[start : first.start])
         if opens and re.match(r"\s+(?:of|from|in|at|for|himself|herself|also)\b|\s*$", after):
             return first if not _INDEFINITE.match(head) else None
         return None
 
+    def _opens_source(self, mention: Mention, source: Span, after: str) -> bool:
+        """Whether a source is a person's whole name with words after it: "Neil Wilson chief …"."""
+        title = self.text[source.start : mention.start].casefold().replace(".", "").split()
+        return (
+            mention.kind == "person"
+            and len(mention.tokens) > 1
+            and _TITLES.issuperset(title)
+            and re.match(r"\s[a-z]", after) is not None
+            and not _JOINT.match(after)
+        )
+
     def _apposed(self, source: Span, head: str) -> str | None:
-        """The name that follows a description: "a spokesman for the fleet, Ivo Dahl"."""
-        if not role_of(head):
+        """The name that follows a description: "a spokesman for the fleet, Ivo Dahl", "the insurer,
+        Atlas Mutual".
+        """
+        described = describe(head)
+        if described is None or described.type == "group":
             return None
         rest = self.text[source.start + len(head) : source.end]
         gap = re.match(r"\s*,\s*", rest)
         if not gap:
             return None
         at = source.start + len(head) + gap.end()
-        for mention in self._between(at, source.end)[:1]:
+        for mention in self.between(at, source.end)[:1]:
             title = self.text[at : mention.start]
-            if mention.kind == "person" and len(title) < 20 and len(mention.tokens) > 1:
+            apart = len(title) < 40 and not _PREPOSITIONS.search(f"{title} ")
+            if apart and len(mention.tokens) > 1 and mention.kind != "place":
                 return self._full_name(mention, source.start)
         return None
 
@@ -214,10 +274,39 @@ class _Linker:
         """The fullest name in the document for a mention."""
         person = nearest(candidates(mention, self.people), position)
         if person:
-            return person.name
+            name, kind = person.name, self._type_of(person)
+        else:
+            name, kind = self._body_name(mention), "organisation"
+        self.types.setdefault(name, kind)
+        return name
+
+    def _type_of(self, person: Person) -> SpeakerType:
+        """A lone capitalised word that nothing marks as a person may be a firm's name."""
+        lone = not person.evident and person.tokens[0] in _KNOWN_BODIES
+        return "organisation" if lone else "person"
+
+    def _body_name(self, mention: Mention) -> str:
+        """The fullest name of a body: an acronym spelled out, a shorter form completed."""
         if mention.kind == "body" and mention.name.isupper():
             return self._spelled_out(mention.name)
-        return _ARTICLE.sub("", mention.name)
+        name = _ARTICLE.sub("", mention.name)
+        if mention.tokens == ("alliance",) and any(m.tokens == ("nato",) for m in self.mentions):
+            return "NATO"
+        longer = {
+            other.name
+            for other in self.mentions
+            if other.kind == "body"
+            and len(other.tokens) > len(mention.tokens)
+            and other.tokens[: len(mention.tokens)] == mention.tokens
+        }
+        shortest = min(map(len, longer), default=0)
+        if (
+            mention.kind != "place"
+            and longer
+            and all(other.startswith(min(longer, key=len)) for other in longer)
+        ):
+            return next(other for other in longer if len(other) == shortest)
+        return name
 
     def _spelled_out(self, acronym: str) -> str:
         match = re.search(r"\(\s*(?:the\s+)?" + re.escape(acronym) + r"\s*\)", self.text)
@@ -243,119 +332,73 @@ class _Linker:
             fitting = [person for person in fitting if person.places[0] < first]
         if len(fitting) > 1:
             by_name = {person.name: person for person in fitting}
-            spoken = next((name for name in self._spoken_before(index) if name in by_name), None)
+            spoken = next((name for name in self.spoken_before(index) if name in by_name), None)
             if spoken:
                 return spoken
             end = self.sentences[index][1]
             earlier = [person for person in fitting if person.places[0] < end]
             fitting = sorted(earlier or fitting, key=lambda person: person.places[0])
-        return fitting[0].name if fitting else None
-
-    def _spoken_before(self, index: int) -> Iterator[str | None]:
-        return (name for found in reversed(self.found[: index + 1]) for name in reversed(found))
+        if not fitting:
+            return None
+        self.types.setdefault(fitting[0].name, "person")
+        return fitting[0].name
 
     def _by_kind(self, head: str, source: Span) -> str | None:
-        """The body that "the ministry" stands for: the last named one of that kind."""
-        words = _ARTICLE.sub("", head).split()
-        if len(words) != 1 or words[0].casefold() not in BODY_WORDS:
-            return None
-        kind = words[0].casefold()
-        named = [
-            mention
-            for mention in self.mentions
-            if mention.kind == "body"
-            and kind in mention.tokens[:1] + mention.tokens[-1:]
-            and len(mention.tokens) > 1
-            and mention.start < source.start
-        ]
-        return _ARTICLE.sub("", named[-1].name) if named else None
-
-    # -- pronouns ---------------------------------------------------------------------------
-
-    def _pronoun(self, word: str, report: Attribution, source: Span, index: int) -> str | None:
-        if word in _I:
-            return self._enclosing(source, index)
-        if word == "it":
-            return self._last_body(index)
-        if word == "who":
-            return self._antecedent(source, index)
-        if word not in _HE | _SHE:
-            return None  # "they", "we": seldom one speaker
-        gender: Gender = "she" if word in _SHE else "he"
-        here = self._subject(index, source.start, gender, report)
-        if here:
-            return here
-        for back in range(index - 1, max(-1, index - 1 - REACH), -1):
-            name = self._focus(back, gender, report.kind)
-            if name:
-                return name
-            if any(self._is_somebody(report) for report in self.attributions[back]):
-                return None
-        return None
-
-    def _is_somebody(self, report: Attribution) -> bool:
-        """Whether a source is one person without a name, whom a later "he" may mean."""
-        words = report.source.text.casefold().split() if report.source else []
-        return len(words) > 1 and bool(KNOWN_ROLES & set(words))
-
-    def _focus(self, index: int, gender: Gender, kind: Kind) -> str | None:
-        """Whom a sentence is about: its speaker, else its subject; but a quotation is carried on by
-        who spoke last, whatever the sentences between are about.
+        """The body that "the ministry" or "the company" stands for: the last named one of that
+        kind; for a firm, the one that spoke last or the only one there is.
         """
-        reports = self.attributions[index]
-        for report, name in zip(reports, self.found[index], strict=True):
-            if name and self._fits(name, gender) and not _is_inner(report, reports):
-                return name
-        if kind != "indirect" and any(
-            name and self._fits(name, gender)
-            for found in self.found[max(0, index - 2) : index]
-            for name in found
-        ):
+        words = [word.casefold() for word in _ARTICLE.sub("", head).split()]
+        if not words or words[-1] not in BODY_WORDS | _FIRMS or len(words) > 2:
             return None
-        return self._subject(index, self.sentences[index][1], gender, None)
+        kind = words[-1]
+        before = [m for m in self.mentions if m.kind == "body" and m.start < source.start]
+        if len(words) == 1:
+            named = [
+                m for m in before if kind in m.tokens[:1] + m.tokens[-1:] and len(m.tokens) > 1
+            ]
+            named = named or [m for m in before if kind in m.tokens and len(m.tokens) > 1]
+            if named:
+                return self._full_name(named[-1], source.start)
+        return self._firm(before) if kind in _FIRMS else None
 
-    def _fits(self, name: str, gender: Gender) -> bool:
-        people = [person for person in self.people if person.name == name]
-        return bool(people) and people[0].fits(gender)
+    def _firm(self, before: Sequence[Mention]) -> str | None:
+        firms = {m.name for m in before if not _PUBLIC & set(m.tokens) and not m.name.isupper()}
+        spoken = next(
+            (name for name in self.spoken_before(len(self.found) - 1) if name in firms), None
+        )
+        if spoken:
+            return spoken
+        return next(iter(firms)) if len(firms) == 1 else None
 
-    def _subject(
-        self, index: int, until: int, gender: Gender, report: Attribution | None
-    ) -> str | None:
-        """The first person of a sentence before ``until`` who may be its subject."""
-        start = self.sentences[index][0]
-        for mention in self._between(start, until):
-            if mention.kind != "person" or region_at(self.regions, mention.start) is not None:
-                continue
-            if report and any(p.start <= mention.start < p.end for p in report.content):
-                continue
-            before = self.text[max(start, mention.start - 60) : mention.start]
-            owns = self.text[mention.end : mention.end + 2] in {"'s", "’s"}
-            if owns or _PREPOSITION.search(before):
-                continue
-            person = nearest(candidates(mention, self.people), mention.start)
-            if person and person.fits(gender) and person.evident:
-                return person.name
-        return None
+    def _by_apposition(self, head: str, source: Span) -> str | None:
+        """The one person or body whose apposition holds the noun: "Wallace, an elder of …"."""
+        described = describe(head)
+        if described is None or not described.definite:
+            return None
+        fitting = {
+            self._full_name(mention, source.start)
+            for mention in self.mentions
+            if mention.start < source.start and described.words <= mention.described
+        }
+        return next(iter(fitting)) if len(fitting) == 1 else None
 
-    def _antecedent(self, source: Span, index: int) -> str | None:
-        before = self._between(self.sentences[index][0], source.start)
-        if before and source.start - before[-1].end <= 3 and before[-1].kind == "person":
-            return self._full_name(before[-1], source.start)
-        return None
-
-    def _enclosing(self, source: Span, index: int) -> str | None:
-        for report, name in zip(self.attributions[index], self.found[index], strict=True):
-            if any(piece.start <= source.start < piece.end for piece in report.content):
-                return name
-        return None
-
-    def _last_body(self, index: int) -> str | None:
-        people = {person.name for person in self.people}
-        for back in (index, index - 1, index - 2):
-            for name in reversed(self.found[back]) if back >= 0 else ():
-                if name:
-                    return name if name not in people else None
-        return None
+    def _described(self, source: Span, index: int) -> str | None:
+        """Somebody without a name: who was brought up with the same noun, else somebody new."""
+        opens = any(m.start == source.start for m in self.between(source.start, source.end))
+        new = describe(source.text, keep_capital=opens)
+        if new is None:
+            return None
+        bare = new.definite or (new.type == "group" and len(new.words) == 1)
+        for old in reversed(self._unnamed):
+            if old.name == new.name or (
+                bare and old.head == new.head and new.words <= old.words and old.type == new.type
+            ):
+                return old.name
+        self._unnamed.append(new)
+        self.types.setdefault(new.name, new.type)
+        if new.human:
+            self.humans.add(new.name)
+        return new.name
 
     # -- reports without a source -----------------------------------------------------------
 
@@ -387,11 +430,6 @@ class _Linker:
         """The speaker of a sentence's main report: who is being heard when it ends."""
         reports = self.attributions[index]
         for report, name in zip(reports, self.found[index], strict=True):
-            if not _is_inner(report, reports):
+            if not is_inner(report, reports):
                 return name
         return None
-
-    def _between(self, start: int, end: int) -> list[Mention]:
-        first = bisect_right(self._starts, start - 1)
-        last = bisect_right(self._starts, end - 1)
-        return [mention for mention in self.mentions[first:last] if mention.end <= end + 1]

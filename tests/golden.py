@@ -64,3 +64,16 @@ def cases(name: str) -> list[Any]:
         )
         for row in rows
     ]
+
+
+def report_line(report: Attribution) -> str:
+    """An attribution on one line, as the golden cases have it:
+    ``kind mode [denied] [<outer's id] | speaker, or (reason) | source | cue | content pieces``.
+    """
+    words = [report.kind, report.mode]
+    words += ["denied"] if report.denied else []
+    words += [] if report.within is None else [f"<{report.within}"]
+    source, cue = (span.text if span else "" for span in (report.source, report.cue))
+    content = " / ".join(" ".join(span.text.split()) for span in report.content)
+    speaker = report.speaker.name if report.speaker else f"({report.reason})"
+    return " | ".join((" ".join(words), speaker, source, cue, content))

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from stancemine.attributions import ScoredSpan, assemble
 from stancemine.document import Attribution
+from stancemine.holders import holder_of
 from stancemine.labels import SPAN_TYPES
-from stancemine.speakers import holder_of, link_speakers
+from stancemine.speakers import link_speakers
 from tests.golden import cases, page
 
 

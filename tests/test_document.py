@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from stancemine.document import (
     Attribution,
     Document,
+    HolderStance,
     ModelInfo,
     Scores,
     Sentence,
@@ -72,7 +73,17 @@ def test_json_round_trip(document):
 @given(documents())
 def test_record_holds_the_fields_of_the_contract(document):
     record = json.loads(document.to_json())
-    assert list(record) == ["schema", "id", "title", "text", "topics", "model", "sentences"]
+    assert list(record) == [
+        "schema",
+        "id",
+        "title",
+        "outlet",
+        "text",
+        "topics",
+        "model",
+        "speakers",
+        "sentences",
+    ]
     assert list(record["sentences"][0]) == [
         "start",
         "end",
@@ -85,6 +96,50 @@ def test_record_holds_the_fields_of_the_contract(document):
         "stances",
         "unsure",
     ]
+
+
+def test_schema_1_is_read():
+    span = {"start": 0, "end": 8, "text": "He would"}
+    report = {
+        "kind": "indirect",
+        "source": None,
+        "cue": {"start": 0, "end": 2, "text": "He"},
+        "content": [span],
+        "speaker": "Ana Ilves",
+        "score": 0.5,
+    }
+    old = {
+        "schema": 1,
+        "id": None,
+        "title": None,
+        "text": "He would",
+        "topics": ["talks"],
+        "model": {"name": "m", "version": "1"},
+        "sentences": [
+            {
+                "start": 0,
+                "end": 8,
+                "text": "He would",
+                "label": "none",
+                "role": "none",
+                "reported": False,
+                "scores": {"label": {}, "role": {}, "reported": 0.1},
+                "attributions": [report, report | {"cue": None, "speaker": None}],
+                "stances": {
+                    "talks": {"label": "favor", "score": 0.9, "relevance": 1.0, "holder": "author"}
+                },
+                "unsure": [],
+            }
+        ],
+    }
+    document = Document.from_dict(old)
+    first, second = document.sentences[0].attributions
+    assert (first.id, first.mode, first.denied, first.within) == (0, "thought", False, None)
+    assert first.speaker == Speaker("Ana Ilves")
+    assert (second.id, second.mode, second.speaker, second.reason) == (1, "speech", None, None)
+    stance = document.sentences[0].stances["talks"]
+    assert stance.by_holder == {"author": HolderStance("favor", 0.9, 1.0)}
+    assert Document.from_json(document.to_json()) == document
 
 
 def test_topic_with_description_survives_the_round_trip():

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, corpora
+from stancemine.cli import analyze, corpora, speakers
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -61,6 +61,9 @@ app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records o
     analyze.analyze
 )
 app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known and your own.")
+app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(
+    speakers.speakers
+)
 
 
 def _version(asked: bool) -> None:
@@ -76,6 +79,7 @@ _EPILOG = """\
 Examples:
   stancemine analyze article.txt --topic "dialogue with Russia" --topic "NATO strategy"
   stancemine analyze news/ --topics-file topics.toml --output results.jsonl
+  stancemine speakers news/ --topic "NATO strategy"
   stancemine analyze --help"""
 
 

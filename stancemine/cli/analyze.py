@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stancemine.inputs import Article
     from stancemine.miner import StanceMiner
 
-__all__ = ["EXAMPLES", "analyze"]
+__all__ = ["EXAMPLES", "NOTHING_DONE", "SOME_FAILED", "InputFormat", "analyze", "run_documents"]
 
 EXAMPLES = """\
 \b
@@ -51,7 +51,9 @@ SOME_FAILED = 1
 NOTHING_DONE = 2
 
 
-class _InputFormat(StrEnum):
+class InputFormat(StrEnum):
+    """How the input is read."""
+
     auto = "auto"
     text = "text"
     json = "json"
@@ -112,12 +114,12 @@ def analyze(
         ),
     ] = None,
     input_format: Annotated[
-        _InputFormat,
+        InputFormat,
         typer.Option(
             help="How INPUT is read; auto goes by the ending (stdin and unknown endings: text). "
             "Of a folder, any other takes the files of that format only.",
         ),
-    ] = _InputFormat.auto,
+    ] = InputFormat.auto,
     text_column: Annotated[
         str, typer.Option(metavar="NAME", help="The column or JSON key of the text.")
     ] = "text",
@@ -170,6 +172,26 @@ def _check_output(
         for source in sources:
             if source.path is not None and source.path.exists() and output.samefile(source.path):
                 raise OutputError(f"--output {output} is also an input: it would be overwritten")
+
+
+def run_documents(
+    model: str,
+    topics: Sequence[Topic],
+    sources: Sequence[Source],
+    options: ReadOptions,
+    write: Write,
+    *,
+    quiet: bool,
+) -> tuple[int, int]:
+    """Hand every document's record to ``write``; returns how many were analysed and how many not.
+
+    For commands that show nothing until all is done.
+    """
+    bar = not quiet and sys.stderr.isatty()
+    done, failed = _run(_load(model), topics, sources, options, write, bar=bar)
+    if failed and not quiet:
+        _say(f"{failed} of {done + failed} documents could not be analysed")
+    return done, failed
 
 
 def _load(model: str) -> StanceMiner:

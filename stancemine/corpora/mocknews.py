@@ -14,17 +14,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from stancemine.corpora.cues import cue_mode
 from stancemine.corpora.files import join_sentences, read_jsonl
 from stancemine.corpora.records import (
-    AttributionMode,
     LabeledAttribution,
     LabeledDocument,
     LabeledSentence,
     Offsets,
 )
+from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
-from stancemine.labels import ROLES, SPAN_TYPES
+from stancemine.labels import ROLES, SPAN_TYPES, Mode
 
 __all__ = ["read"]
 
@@ -74,5 +73,5 @@ def _attribution(text: str, base: int, parts: Mapping[str, Any]) -> LabeledAttri
     return LabeledAttribution(**spans, mode=_mode(text, spans["cue"]))
 
 
-def _mode(text: str, cue: Offsets) -> AttributionMode | None:
+def _mode(text: str, cue: Offsets) -> Mode | None:
     return cue_mode(" ".join(text[start:end] for start, end in cue)) if cue else None

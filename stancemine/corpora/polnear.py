@@ -9,7 +9,7 @@ name is read, as 24,105 attributions, the published number, come from just that 
 are named in ``meta["annotators"]``. Annotators of one document mark the same spans, so their files
 cannot be pooled.
 
-**Mapping.** PolNeAR pools speech, thought and attitude; `stancemine.corpora.cues` tells them apart
+**Mapping.** PolNeAR pools speech, thought and attitude; `stancemine.cues` tells them apart
 by the cue (``mode``: 17,404 speech, 6,701 thought). It labels no sentences. ``reported`` is True
 where the contents of speech attributions cover at least `REPORTED_SHARE` of a sentence's words.
 The guideline asks for a report "wholly or in its main part, … and the content is given"; source
@@ -40,7 +40,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from stancemine.corpora.cues import cue_mode
 from stancemine.corpora.files import read_text, require
 from stancemine.corpora.records import (
     LabeledAttribution,
@@ -49,6 +48,7 @@ from stancemine.corpora.records import (
     Offsets,
     Split,
 )
+from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
 from stancemine.segmentation import split_sentences
 

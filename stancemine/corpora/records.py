@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from stancemine.labels import Kind, Role
+from stancemine.labels import Kind, Mode, Role
 
 __all__ = [
-    "AttributionMode",
     "GoldStance",
     "LabeledAttribution",
     "LabeledComponent",
@@ -27,7 +26,6 @@ __all__ = [
 Split = Literal["train", "dev", "test"]
 GoldStance = Literal["favor", "against", "neutral", "unrelated", "none"]
 """``none`` is "no side taken", where a corpus does not tell neutral from unrelated."""
-AttributionMode = Literal["speech", "thought"]
 Offsets = tuple[tuple[int, int], ...]
 """Pieces of one (possibly discontinuous) span as (start, end), in text order."""
 
@@ -79,7 +77,7 @@ class LabeledAttribution:
     source: Offsets
     cue: Offsets
     content: Offsets
-    mode: AttributionMode | None = None
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)

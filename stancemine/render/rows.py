@@ -97,9 +97,10 @@ def stances_by_holder(document: Document) -> dict[str, dict[str, dict[StanceLabe
     found: dict[str, dict[str, Counter[StanceLabel]]] = {}
     for sentence in document.sentences:
         for topic, stance in sentence.stances.items():
-            if stance.label != "unrelated":
-                topics = found.setdefault(stance.holder, {})
-                topics.setdefault(topic, Counter())[stance.label] += 1
+            for holder, part in stance.by_holder.items():
+                if part.label != "unrelated":
+                    topics = found.setdefault(holder, {})
+                    topics.setdefault(topic, Counter())[part.label] += 1
     return {
         holder: {
             topic: {label: counts[label] for label in STANCES if counts[label]}

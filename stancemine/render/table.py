@@ -15,7 +15,7 @@ from stancemine.document import Document, Sentence
 from stancemine.labels import AUTHOR, UNKNOWN, Label, StanceLabel
 from stancemine.render.rows import speakers_of, stances_by_holder
 
-__all__ = ["render_table"]
+__all__ = ["plain", "render_table"]
 
 _LABEL_STYLES: Final[Mapping[Label, str]] = {
     "claim": "bold magenta",
@@ -43,7 +43,7 @@ def render_table(document: Document) -> RenderableType:
     cannot steer the terminal.
     """
     name = document.title or document.id or "article"
-    heading = Text.assemble((_plain(name), "bold"), (f"  {_counts(document)}", "dim"))
+    heading = Text.assemble((plain(name), "bold"), (f"  {_counts(document)}", "dim"))
     parts: list[RenderableType] = [heading, _sentences(document)]
     if document.topics:
         parts.append(_holders(document))
@@ -67,7 +67,7 @@ def _sentences(document: Document) -> Table:
     for number, sentence in enumerate(document.sentences, start=1):
         cells = [
             Text(str(number)),
-            Text(_plain(sentence.text)),
+            Text(plain(sentence.text)),
             _label(sentence),
             _speaker(sentence),
         ]
@@ -87,8 +87,8 @@ def _label(sentence: Sentence) -> Text:
 def _speaker(sentence: Sentence) -> Text:
     """The speakers' names; else the text's own words for them; else that they are unknown."""
     if names := speakers_of(sentence):
-        return Text(_plain(", ".join(names)))
-    if words := [f"“{_plain(a.source.text)}”" for a in sentence.attributions if a.source]:
+        return Text(plain(", ".join(names)))
+    if words := [f"“{plain(a.source.text)}”" for a in sentence.attributions if a.source]:
         return Text(", ".join(words), style="italic")
     return Text(UNKNOWN if sentence.reported else "", style="italic")
 
@@ -99,11 +99,11 @@ def _stances(sentence: Sentence) -> Text:
         if stance.label == "unrelated":
             continue
         unsure = " ?" if topic in sentence.unsure else ""
-        holder = _plain(stance.holder)
+        holder = plain(stance.holder)
         lines.append(
             Text.assemble(
                 (stance.label + unsure, _STANCE_STYLES[stance.label]),
-                f" {_plain(topic)} ",
+                f" {plain(topic)} ",
                 (f"({stance.score:.2f}, {holder})", "dim"),
             )
         )
@@ -114,9 +114,9 @@ def _holders(document: Document) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title="Who stands where (sentences)", title_justify="left")
     table.add_column("Holder")
     for topic in document.topics:
-        table.add_column(Text(_plain(topic.text)))
+        table.add_column(Text(plain(topic.text)))
     for holder, topics in stances_by_holder(document).items():
-        name = Text(_plain(holder), style="italic" if holder in (AUTHOR, UNKNOWN) else "")
+        name = Text(plain(holder), style="italic" if holder in (AUTHOR, UNKNOWN) else "")
         cells = (topics.get(topic.text, {}) for topic in document.topics)
         table.add_row(name, *(_tally(cell) for cell in cells))
     return table
@@ -127,6 +127,6 @@ def _tally(counts: Mapping[StanceLabel, int]) -> Text:
     return Text(", ").join(found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """``text`` on one line, without control characters."""
     return _CONTROL.sub("", " ".join(text.split()))

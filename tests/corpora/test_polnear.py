@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from stancemine.corpora import polnear
-from stancemine.corpora.cues import cue_mode
+from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
 
 # An emoji and Windows line ends before the spans: offsets are code points of the raw file.

@@ -22,3 +22,13 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'stancemine\[pandas\]'"):
         sample_document().to_frame()
+
+
+def test_a_frame_of_attributions():
+    pytest.importorskip("pandas")
+    frame = sample_document().to_frame("attributions")
+    assert frame.loc[0, "speaker"] == "Ilse Maarten"
+    assert frame["speaker"].isna().tolist() == [False, True]
+    assert list(frame["sentence"]) == [1, 2]
+    with pytest.raises(ValueError, match="'sentences' or 'attributions'"):
+        sample_document().to_frame("words")

@@ -1,4 +1,4 @@
-"""Speech or thought? What the cue of an attribution tells, for corpora that pool the two.
+"""What a cue tells: speech or thought, and whether the source denies the content.
 
 PolNeAR calls an attribution whatever relates a content to a source: said, hoped, planned,
 voted for, refused. The annotation guideline of the project counts only what was "said, written or
@@ -18,9 +18,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stancemine.corpora.records import AttributionMode
+from stancemine.labels import Mode
 
-__all__ = ["SPEECH_WORDS", "base_forms", "cue_mode"]
+__all__ = ["SPEECH_WORDS", "base_forms", "cue_mode", "is_denied"]
 
 _SAY = """
     say tell speak talk state utter remark comment mention note observe add continue declare
@@ -55,9 +55,10 @@ _JUDGE = """
     portray paint liken compare downplay
 """  # to judge in words
 _SOURCES = """
-    according statement announcement declaration testimony testify reveal disclose divulge
-    inform disclosure interview speech address message warning remark poll survey show find
-    reading reportedly allegedly rumor account
+    according per word statement denial insistence suggestion assurance lie sigh announcement
+    declaration testimony testify reveal disclose divulge inform disclosure interview speech
+    address message warning remark poll survey show find reading reportedly allegedly rumor
+    account
 """  # sources that speak, and nouns of what is put into words
 
 SPEECH_WORDS: Final = frozenset(" ".join((_SAY, _ANSWER, _ARGUE, _JUDGE, _SOURCES)).split())
@@ -73,6 +74,30 @@ _ENDINGS: Final = (
     ("ed", "e"),
     ("es", ""),
     ("s", ""),
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DENIES: Final = _words("deny denial refute rebut repudiate disavow debunk disclaim")
+_THROWS_OUT: Final = _words("reject dismiss dispute contest rebuff brush shrug scoff")
+_SAYINGS: Final = _words(
+    """claim allegation accusation charge report suggestion notion idea assertion rumor rumour
+    contention insinuation speculation statement theory story"""
+)
+_NEGATED = re.compile(
+    r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+"
+    r"(say|said|claim(?:ed)?|suggest(?:ed)?|argue[d]?|assert(?:ed)?|maintain(?:ed)?|state[d]?|"
+    r"allege[d]?|promise[d]?|tell|told|call(?:ed)?|mean(?:t)?)\b",
+    re.IGNORECASE,
+)
+_PUT_IT = re.compile(r"\b(?:put|puts) it\b", re.IGNORECASE)
+_OPEN_QUESTION = re.compile(r"\W*(?:whether|if|who|what|when|where|how|why)\b", re.IGNORECASE)
+_NO_DENIAL = re.compile(
+    r"\b(?:not|n['’]t|neither|nor|without|never)\s+(?:\w+\s+)?(?:den|refut|rebut|disput|reject)",
+    re.IGNORECASE,
 )
 _IRREGULAR: Final = {
     "found": "find",
@@ -102,16 +127,40 @@ def base_forms(word: str) -> set[str]:
             forms.add(stem + instead)
             if not instead and len(stem) > 2 and stem[-1] == stem[-2]:
                 forms.add(stem[:-1])
-    return forms
+    return forms | {form[:-3] + "ize" for form in forms if form.endswith("ise")}
 
 
-def cue_mode(cue: str) -> AttributionMode:
+def cue_mode(cue: str) -> Mode:
     """Whether a cue marks words or a thought, by its words alone.
 
     >>> cue_mode("also said he hoped"), cue_mode("had hoped"), cue_mode(":")
     ('speech', 'thought', 'speech')
     """
     words = _WORD.findall(cue.lower())
-    if not words:
+    if not words or _PUT_IT.search(cue):
         return "speech"
     return "speech" if any(base_forms(word) & SPEECH_WORDS for word in words) else "thought"
+
+
+def is_denied(cue: str, content: str = "") -> bool:
+    """Whether the source says that the content is not so, by the words of cue and content.
+
+    A denial ("denied", "refuted"), a negated saying ("never said") or a rejection of somebody's
+    words ("rejected claims that …"); rejecting an offer or a plan denies nothing.
+
+    >>> is_denied("denied"), is_denied("did not deny"), is_denied("never said")
+    (True, False, True)
+    >>> is_denied("rejected", "claims that the dam leaks"), is_denied("rejected", "the offer")
+    (True, False)
+    """
+    if _NO_DENIAL.search(cue):
+        return False
+    forms = [base_forms(word) for word in _WORD.findall(cue.lower())]
+    if any(form & _DENIES for form in forms):
+        return True
+    if _NEGATED.search(cue):
+        return not _OPEN_QUESTION.match(content)
+    if not any(form & _THROWS_OUT for form in forms):
+        return False
+    opening = [base_forms(word) for word in _WORD.findall(content.lower())[:4]]
+    return any(form & _SAYINGS for form in (*forms, *opening))

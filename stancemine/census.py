@@ -1,0 +1,138 @@
+"""Who is quoted, on which side, in which outlet: the speakers of many articles in one table.
+
+Speakers are the same if they have the same name (case aside) in the same outlet: no rule here
+guesses that a surname in one article is the full name of another. Those whom an article does not
+name ("a senior official") and groups are nobody in particular across articles: they are summed up
+in one row each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from stancemine.document import Document, Topic
+from stancemine.labels import SpeakerType
+from stancemine.render.rows import Row
+from stancemine.summary import Sides, SpeakerSummary
+
+__all__ = ["Census", "census", "census_columns"]
+
+UNNAMED = "(unnamed)"
+GROUPS = "(groups)"
+OPEN = "(not linked)"
+"""The names of the rows for unnamed speakers, for groups, and for reports without a speaker."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One row in the making."""
+
+    name: str
+    type: SpeakerType | None
+    outlet: str | None
+    title: str | None = None
+    articles: int = 0
+    reports: int = 0
+    thoughts: int = 0
+    sides: dict[str, Sides] = field(default_factory=dict)
+
+
+class Census:
+    """Speakers added up, document by document; it holds counts only, no texts."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._topics = [topic.text for topic in topics]
+        self._entries: dict[tuple[str, str | None], _Entry] = {}
+
+    def add(self, document: Document) -> None:
+        """Count the speakers of one more document, analysed for the census's topics."""
+        seen: set[tuple[str, str | None]] = set()
+        summaries = document.speakers
+        for summary in summaries:
+            name = _row_name(summary)
+            key = (name.casefold(), document.outlet)
+            entry = self._entry(key, name, summary.type, document.outlet)
+            entry.title = entry.title or (summary.speaker.title if name == summary.name else None)
+            entry.articles += key not in seen
+            seen.add(key)
+            entry.reports += summary.reports
+            entry.thoughts += summary.thoughts
+            for topic in self._topics:
+                before = entry.sides.get(topic, Sides())
+                entry.sides[topic] = before + summary.stances.get(topic, Sides())
+        open_reports = sum(
+            a.mode == "speech" and a.speaker is None
+            for sentence in document.sentences
+            for a in sentence.attributions
+        )
+        if open_reports:
+            entry = self._entry((OPEN, document.outlet), OPEN, None, document.outlet)
+            entry.articles += 1
+            entry.reports += open_reports
+
+    def rows(self) -> list[Row]:
+        """One row a speaker and outlet, the most reported first, the summed-up ones last; keys as
+        in `census_columns`. ``share`` is that of all reports of the outlet.
+        """
+        totals: dict[str | None, int] = {}
+        for entry in self._entries.values():
+            totals[entry.outlet] = totals.get(entry.outlet, 0) + entry.reports
+        ranked = sorted(
+            self._entries.values(),
+            key=lambda e: (e.name in (UNNAMED, GROUPS, OPEN), -e.reports, -e.thoughts, e.name),
+        )
+        return [self._row(entry, totals[entry.outlet]) for entry in ranked]
+
+    def _entry(
+        self,
+        key: tuple[str, str | None],
+        name: str,
+        kind: SpeakerType | None,
+        outlet: str | None,
+    ) -> _Entry:
+        return self._entries.setdefault(key, _Entry(name, kind, outlet))
+
+    def _row(self, entry: _Entry, total: int) -> Row:
+        row: Row = {
+            "speaker": entry.name,
+            "type": entry.type,
+            "title": entry.title,
+            "outlet": entry.outlet,
+            "articles": entry.articles,
+            "reports": entry.reports,
+            "thoughts": entry.thoughts,
+            "share": round(entry.reports / total, 4) if total else 0.0,
+        }
+        for topic in self._topics:
+            sides = entry.sides.get(topic, Sides())
+            share = sides.favor_share
+            low, high = sides.interval
+            row[f"favor: {topic}"] = sides.favor
+            row[f"against: {topic}"] = sides.against
+            row[f"neutral: {topic}"] = sides.neutral
+            row[f"favor share: {topic}"] = None if share is None else round(share, 4)
+            row[f"low: {topic}"] = None if share is None else round(low, 4)
+            row[f"high: {topic}"] = None if share is None else round(high, 4)
+        return row
+
+
+def census_columns(topics: Sequence[Topic]) -> list[str]:
+    """The names of the columns, in order."""
+    parts = ("favor", "against", "neutral", "favor share", "low", "high")
+    fixed = ["speaker", "type", "title", "outlet", "articles", "reports", "thoughts", "share"]
+    return [*fixed, *(f"{part}: {topic.text}" for topic in topics for part in parts)]
+
+
+def census(documents: Iterable[Document], topics: Sequence[Topic]) -> list[Row]:
+    """The rows of a `Census` over ``documents``."""
+    found = Census(topics)
+    for document in documents:
+        found.add(document)
+    return found.rows()
+
+
+def _row_name(summary: SpeakerSummary) -> str:
+    if summary.type == "unnamed":
+        return UNNAMED
+    return GROUPS if summary.type == "group" else summary.name

@@ -1,0 +1,161 @@
+"""``stancemine speakers``: who is quoted in many articles, on which side, in which outlet."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from stancemine.cli.analyze import NOTHING_DONE, SOME_FAILED, InputFormat, run_documents
+from stancemine.cli.output import atomic_file
+from stancemine.errors import OutputError
+
+if TYPE_CHECKING:
+    from stancemine.document import Topic
+    from stancemine.render.rows import Row
+
+__all__ = ["EXAMPLES", "speakers"]
+
+EXAMPLES = """\
+\b
+Examples:
+  Who is quoted in a folder of articles, and on which side:
+    stancemine speakers news/ -t "NATO strategy"
+  A table with a column that names the outlet; a row a speaker and outlet comes out:
+    stancemine speakers articles.csv --outlet-column publisher -t sanctions --output speakers.csv
+
+\b
+Text files of a folder belong to the outlet that their first subfolder is named after.
+Exit codes: 0 every document was analysed, 1 some could not be, 2 wrong usage or nothing done."""
+
+
+class _Format(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+_ENDINGS = {".txt": _Format.table, ".csv": _Format.csv, ".json": _Format.json}
+
+
+def speakers(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT",
+            help="Text files, folders (read recursively), JSON, JSONL, CSV, TSV, Parquet, or - for "
+            "stdin, as for analyze.",
+        ),
+    ],
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--topic",
+            "-t",
+            metavar="TOPIC",
+            help="A topic to count sides on; give it once for each topic. Without topics: who is "
+            "quoted, how often.",
+        ),
+    ] = None,
+    topics_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Topics from a file: .txt (one a line), .json or .toml."),
+    ] = None,
+    model: Annotated[
+        str,
+        typer.Option("--model", "-m", metavar="NAME", help="A bundled model, or a model's folder."),
+    ] = "en-small",
+    format: Annotated[  # noqa: A002
+        _Format | None,
+        typer.Option(
+            "--format", "-f", help="By default the one of --output's ending, else a table."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Where the table goes, not to stdout."),
+    ] = None,
+    minimum: Annotated[
+        int,
+        typer.Option("--min", metavar="N", min=0, help="Leave out speakers with fewer reports."),
+    ] = 0,
+    input_format: Annotated[
+        InputFormat, typer.Option(help="How INPUT is read; auto goes by the ending.")
+    ] = InputFormat.auto,
+    text_column: Annotated[
+        str, typer.Option(metavar="NAME", help="The column or JSON key of the text.")
+    ] = "text",
+    outlet_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The column of the outlet; by default outlet."),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="The encoding of text, JSON and CSV.")
+    ] = "utf-8",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress bar and no summary, only errors.")
+    ] = False,
+) -> None:
+    """Sum up who is quoted in INPUT, how often, and on which side of each TOPIC."""
+    from stancemine.census import Census, census_columns
+    from stancemine.cli.topics import gather_topics
+    from stancemine.files import ReadOptions, find_sources
+
+    topics = gather_topics(topic or (), topics_file)
+    options = ReadOptions(text_column, encoding=encoding, outlet_column=outlet_column)
+    sources = find_sources(inputs, input_format.value, options)
+    chosen = _choose(format, output)
+    found = Census(topics)
+    done, failed = run_documents(model, topics, sources, options, found.add, quiet=quiet)
+    if not done:
+        raise typer.Exit(NOTHING_DONE)
+    rows = [row for row in found.rows() if int(row["reports"] or 0) >= minimum]
+    if output is None:
+        _write(sys.stdout, chosen, rows, topics, census_columns(topics))
+    else:
+        with atomic_file(output) as stream:
+            _write(stream, chosen, rows, topics, census_columns(topics))
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _choose(asked: _Format | None, output: Path | None) -> _Format:
+    if asked is not None or output is None:
+        return asked or _Format.table
+    try:
+        return _ENDINGS[output.suffix.lower()]
+    except KeyError:
+        raise OutputError(
+            f"cannot tell the format from {str(output)!r}: give --format, or an ending out of "
+            + ", ".join(_ENDINGS)
+        ) from None
+
+
+def _write(
+    stream: TextIO,
+    format: _Format,  # noqa: A002
+    rows: Sequence[Row],
+    topics: Sequence[Topic],
+    columns: Sequence[str],
+) -> None:
+    if format is _Format.json:
+        json.dump(rows, stream, ensure_ascii=False, indent=2)
+        stream.write("\n")
+    elif format is _Format.csv:
+        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    else:
+        from rich.console import Console
+
+        from stancemine.render.census import render_census
+
+        width = None if stream.isatty() or "COLUMNS" in os.environ else 100
+        Console(file=stream, width=width).print(render_census(rows, topics))

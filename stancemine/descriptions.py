@@ -1,0 +1,128 @@
+"""Phrases for somebody without a name: "a senior official", "two diplomats", "the union's lawyer".
+
+Small word lists and the shape of the phrase; nothing here looks at the document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from stancemine.labels import SpeakerType
+from stancemine.names import BODY_WORDS, HONORIFICS, NATIONALITIES, words_of
+
+__all__ = ["DOCUMENTS", "Description", "describe", "is_plural"]
+
+DOCUMENTS: Final = words_of(
+    """report study poll survey statement document letter article analysis memo paper book
+    newspaper post tweet communique communiqué announcement record email transcript filing
+    lawsuit audit review guideline treaty bill law indictment complaint ruling source"""
+) - {"source", "newspaper"}
+"""What is quoted but is nobody: "a study", "the letter"."""
+
+_BODIES: Final = (
+    BODY_WORDS
+    | words_of(
+        """opposition firm company newspaper paper town village city region district state country
+    nation side team public crowd majority minority community insurer bureau employer
+    operator outlet broadcaster watchdog regulator website channel retailer supplier
+    carmaker airline"""
+    )
+) - {"guard", "house", "post", "organizers", "partners", "trustees", "workers", "brothers"}
+_DETERMINERS: Final = words_of("the a an this that these those its his her their our my")
+_MANY: Final = words_of(
+    """two three four five six seven eight nine ten dozens hundreds thousands several some many
+    most few both other others all various these those numerous countless"""
+)
+_PLURALS: Final = words_of(
+    """people men women children police media others many some several both most few all clergy
+    spokesmen congressmen lawmakers folk staff gop critics"""
+) - {"police", "media", "gop"}
+_SINGULAR_S: Final = words_of(
+    """news politics us series boss press congress business class witness actress mistress hostess
+    process princess analysis crisis bus campus virus chorus caucus census status railways
+    headquarters works united times athletics economics mathematics physics waitress
+    congress seamstress governess headmistress countess duchess heiress"""
+)
+_NOT_A_PHRASE: Final = words_of(
+    """was were is are be been being has have had do does did will would can could may might must
+    should among amid amidst according because and but or nor so yet that which who whom
+    whose when where while because if as than then of to in on at for from with by about
+    into over under after before not also only just said says told there here"""
+)
+_HALF_NAMES: Final = words_of("mr mrs ms mx dr prof sir sen rep gov lt col gen st")
+_CUT = re.compile(
+    r"[,;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
+)
+_COMPLEMENT = re.compile(
+    r"\s(?:of|for|to|at|in|from|with|on|by|about|against|near|among|within|inside|behind|close|"
+    r"familiar|present|involved|briefed)\s"
+)
+_TAIL = re.compile(
+    r"\s(?:himself|herself|itself|themselves|also|alike|later|then|now|still|on|at|in|to|of|with)$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[\w][\w’'.-]*")
+_DEFINITE = re.compile(r"^the\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A phrase for somebody: ``name`` as the record calls them, the ``head`` noun in lower case,
+    all its ``words`` in lower case, and what is known of the kind.
+    """
+
+    name: str
+    head: str
+    words: frozenset[str]
+    type: SpeakerType
+    definite: bool
+    human: bool
+
+
+def describe(source: str, *, keep_capital: bool = False) -> Description | None:
+    """The description that a source's words make, or None where they are no phrase for anybody.
+
+    ``keep_capital`` says that the first word is part of a name.
+
+    >>> describe("A senior official at the ministry, who smiled,").name
+    'a senior official at the ministry'
+    >>> describe("The union's lawyer").head, describe("were confidential,")
+    ('lawyer', None)
+    """
+    phrase = _CUT.split(" ".join(source.split()), maxsplit=1)[0].strip(" .\"'“”‘’")
+    while tail := _TAIL.search(phrase):
+        phrase = phrase[: tail.start()]
+    words = [word.casefold() for word in _WORD.findall(phrase)]
+    if not words or words[0] in _NOT_A_PHRASE or words[-1].strip(".") in _HALF_NAMES:
+        return None
+    noun_phrase = _COMPLEMENT.split(f"{phrase} ", maxsplit=1)[0]
+    nouns = [word.casefold() for word in _WORD.findall(noun_phrase)]
+    if not nouns or nouns[-1] in _DETERMINERS or not any(map(str.isalpha, nouns[-1])):
+        return None
+    head = re.sub(r"['’]s?$", "", nouns[-1]) if len(nouns) == 1 else nouns[-1]
+    definite = nouns[0] == "the"
+    name = _DEFINITE.sub("", phrase)
+    if not keep_capital and not definite and nouns[0].strip(".") not in NATIONALITIES | HONORIFICS:
+        name = name[0].lower() + name[1:]
+    if is_plural(nouns):
+        kind: SpeakerType = "group"
+    else:
+        kind = "organisation" if head in _BODIES and head not in DOCUMENTS else "unnamed"
+    human = kind == "unnamed" and head not in DOCUMENTS
+    return Description(name, head, frozenset(words) - _DETERMINERS, kind, definite, human)
+
+
+def is_plural(words: list[str]) -> bool:
+    """Whether the words of a noun phrase, lower-cased, mean several.
+
+    >>> is_plural(["two", "officials"]), is_plural(["the", "witness"])
+    (True, False)
+    """
+    head = words[-1]
+    if words[0] in _MANY or head in _PLURALS or head in _MANY:
+        return True
+    if head.endswith(("'s", "’s", "ss", "us", "is")) or head in _SINGULAR_S:
+        return False
+    return head.endswith("s") and len(head) > 3

@@ -1,0 +1,198 @@
+"""Whom a pronoun means: who spoke or acted last. The part of speaker linking that looks back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from stancemine.document import Attribution, Span
+from stancemine.labels import Kind, SpeakerType
+from stancemine.names import Gender, Mention
+from stancemine.people import Person, candidates, nearest
+from stancemine.quotes import quoted_regions, region_at
+
+__all__ = ["PLURAL", "PRONOUNS", "Pronouns", "is_inner", "is_pronoun"]
+
+REACH = 6
+"""How many sentences back a pronoun looks for the one it stands for."""
+
+_HE = frozenset({"he", "him", "his", "himself"})
+_SHE = frozenset({"she", "her", "hers", "herself"})
+_I = frozenset({"i", "me"})
+PLURAL = frozenset({"they", "them", "we", "us"})
+PRONOUNS = _HE | _SHE | _I | PLURAL | {"it", "who", "you", "one"}
+_SELF = frozenset({"himself", "herself", "itself", "also", "both", "all", "later", "then"})
+_PREPOSITION = re.compile(
+    r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near|under|inside|over|than|and|or)"
+    r"\s+(?:the\s+|an?\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def is_pronoun(source: str) -> bool:
+    """Whether a source is a pronoun alone.
+
+    >>> is_pronoun("He himself"), is_pronoun("His lawyer")
+    (True, False)
+    """
+    words = source.casefold().strip(" ,").split()
+    return bool(words) and words[0] in PRONOUNS and _SELF.issuperset(words[1:])
+
+
+def is_inner(report: Attribution, reports: Sequence[Attribution]) -> bool:
+    """Whether a report's cue lies in the content of another one of ``reports``."""
+    cue = report.cue
+    return cue is not None and any(
+        piece.start <= cue.start and cue.end <= piece.end
+        for other in reports
+        if other is not report
+        for piece in other.content
+    )
+
+
+class Pronouns:
+    """One document with its names, and for each report the speaker found so far, or None.
+
+    ``types`` has the type of every speaker that was found, ``humans`` the names of those persons
+    who have no name but a description.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[tuple[int, int]],
+        attributions: Sequence[Sequence[Attribution]],
+        found: Sequence[Mention],
+        people: Sequence[Person],
+    ) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.attributions = attributions
+        self.regions = quoted_regions(text)
+        self.mentions = found
+        self._starts = [mention.start for mention in found]
+        self.people = people
+        self.found: list[list[str | None]] = [[None] * len(reports) for reports in attributions]
+        self.types: dict[str, SpeakerType] = {}
+        self.humans: set[str] = set()
+
+    def stands_for(self, word: str, report: Attribution, source: Span, index: int) -> str | None:
+        """The speaker that a pronoun in sentence ``index`` means, or None where nothing decides."""
+        if word in _I:
+            return self._enclosing(source, index)
+        if word == "it":
+            return self._last_body(index)
+        if word == "who":
+            return self._antecedent(source, index)
+        if word in ("they", "them"):
+            return self._last_group(index)
+        if word not in _HE | _SHE:
+            return None  # "we", "you": seldom one speaker
+        gender: Gender = "she" if word in _SHE else "he"
+        here = self._subject(index, source.start, gender, report)
+        if here:
+            return here
+        for back in range(index - 1, max(-1, index - 1 - REACH), -1):
+            name = self._focus(back, gender, report.kind)
+            if name:
+                return name
+            if any(name in self.humans for name in self.found[back]):
+                return None
+        return None
+
+    def last_person(self, index: int, position: int) -> str | None:
+        """Who "the 38-year-old" is: the last person in focus before ``position``."""
+        here = self._subject(index, position, None, None)
+        if here:
+            return here
+        for back in range(index - 1, max(-1, index - 1 - REACH), -1):
+            name = self._focus(back, None, "indirect")
+            if name:
+                return name
+        return None
+
+    def spoken_before(self, index: int) -> Iterator[str | None]:
+        """The speakers found so far, from sentence ``index`` backward."""
+        return (name for found in reversed(self.found[: index + 1]) for name in reversed(found))
+
+    def between(self, start: int, end: int) -> list[Mention]:
+        """The names in ``[start, end)``."""
+        first = bisect_right(self._starts, start - 1)
+        last = bisect_right(self._starts, end - 1)
+        return [mention for mention in self.mentions[first:last] if mention.end <= end + 1]
+
+    def _focus(self, index: int, gender: Gender | None, kind: Kind) -> str | None:
+        """Whom a sentence is about: its speaker, else its subject; but a quotation is carried on by
+        who spoke last, whatever the sentences between are about.
+        """
+        reports = self.attributions[index]
+        for report, name in zip(reports, self.found[index], strict=True):
+            if name and self._fits(name, gender) and not is_inner(report, reports):
+                return name
+        if kind != "indirect" and any(
+            name and self._fits(name, gender)
+            for found in self.found[max(0, index - 2) : index]
+            for name in found
+        ):
+            return None
+        return self._subject(index, self.sentences[index][1], gender, None)
+
+    def _fits(self, name: str, gender: Gender | None) -> bool:
+        if name in self.humans:
+            return True
+        people = [person for person in self.people if person.name == name]
+        return bool(people) and people[0].fits(gender)
+
+    def _subject(
+        self, index: int, until: int, gender: Gender | None, report: Attribution | None
+    ) -> str | None:
+        """The first person of a sentence before ``until`` who may be its subject."""
+        start = self.sentences[index][0]
+        for mention in self.between(start, until):
+            if mention.kind != "person" or region_at(self.regions, mention.start) is not None:
+                continue
+            if report and any(p.start <= mention.start < p.end for p in report.content):
+                continue
+            before = self.text[max(start, mention.start - 60) : mention.start]
+            owns = self.text[mention.end : mention.end + 2] in {"'s", "’s"}
+            if owns or _PREPOSITION.search(before):
+                continue
+            person = nearest(candidates(mention, self.people), mention.start)
+            if person and person.fits(gender) and person.evident:
+                self.types.setdefault(person.name, "person")
+                return person.name
+        return None
+
+    def _antecedent(self, source: Span, index: int) -> str | None:
+        before = self.between(self.sentences[index][0], source.start)
+        if before and source.start - before[-1].end <= 3 and before[-1].kind == "person":
+            person = nearest(candidates(before[-1], self.people), source.start)
+            name = person.name if person else before[-1].name
+            self.types.setdefault(name, "person")
+            return name
+        return None
+
+    def _enclosing(self, source: Span, index: int) -> str | None:
+        for report, name in zip(self.attributions[index], self.found[index], strict=True):
+            if any(piece.start <= source.start < piece.end for piece in report.content):
+                return name
+        return None
+
+    def _last_body(self, index: int) -> str | None:
+        """The body that spoke last, in this sentence or the two before."""
+        for back in (index, index - 1, index - 2):
+            for name in reversed(self.found[back]) if back >= 0 else ():
+                if name:
+                    return name if self.types.get(name) == "organisation" else None
+        return None
+
+    def _last_group(self, index: int) -> str | None:
+        """The several who spoke last, in this sentence or the one before; a single speaker in
+        between, or a group that only acts, leaves "they" open.
+        """
+        for back in (index, index - 1):
+            for name in reversed(self.found[back]) if back >= 0 else ():
+                if name:
+                    return name if self.types.get(name) in ("group", "organisation") else None
+        return None

@@ -1,0 +1,130 @@
+"""Who is heard in a document, how often, and on which side."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stancemine.labels import SpeakerType, StanceLabel
+
+if TYPE_CHECKING:
+    from stancemine.document import Document, Speaker
+
+__all__ = ["Sides", "SpeakerSummary", "count_sides", "summarize", "wilson_interval"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How many sentences of one holder are for, against and neutral toward one topic."""
+
+    favor: int = 0
+    against: int = 0
+    neutral: int = 0
+
+    @property
+    def favor_share(self) -> float | None:
+        """``favor / (favor + against)``; None where no side is taken."""
+        sided = self.favor + self.against
+        return self.favor / sided if sided else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % Wilson interval of `favor_share`; (0, 1) where no side is taken."""
+        return wilson_interval(self.favor, self.favor + self.against)
+
+    def __add__(self, other: Sides) -> Sides:
+        return Sides(
+            self.favor + other.favor, self.against + other.against, self.neutral + other.neutral
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerSummary:
+    """One speaker of a document.
+
+    ``reports`` counts the attributions of speech, each sentence of a running quotation as one;
+    ``share`` is that of all reports of the document, those without a known speaker included;
+    ``thoughts`` counts attributed beliefs, hopes and plans. ``stances`` has an entry for every
+    topic that was asked for.
+    """
+
+    speaker: Speaker
+    reports: int
+    thoughts: int
+    share: float
+    stances: Mapping[str, Sides]
+
+    @property
+    def name(self) -> str:
+        """The speaker's name."""
+        return self.speaker.name
+
+    @property
+    def type(self) -> SpeakerType | None:
+        """The speaker's type."""
+        return self.speaker.type
+
+
+def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
+    """The speakers of a document, those with the most reports first, else in the text's order."""
+    found = [a for sentence in document.sentences for a in sentence.attributions]
+    total = sum(a.mode == "speech" for a in found)
+    speakers: dict[str, Speaker] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for attribution in found:
+        if attribution.speaker:
+            speakers.setdefault(attribution.speaker.name, attribution.speaker)
+            counts[attribution.speaker.name, attribution.mode] += 1
+    summaries = [
+        SpeakerSummary(
+            speaker,
+            counts[name, "speech"],
+            counts[name, "thought"],
+            counts[name, "speech"] / total if total else 0.0,
+            {
+                topic.text: count_sides(_labels(document, name, topic.text))
+                for topic in document.topics
+            },
+        )
+        for name, speaker in speakers.items()
+    ]
+    return tuple(sorted(summaries, key=lambda summary: -summary.reports))
+
+
+def count_sides(labels: Iterable[StanceLabel]) -> Sides:
+    """Labels counted; unrelated ones left out.
+
+    >>> count_sides(["favor", "unrelated", "favor"])
+    Sides(favor=2, against=0, neutral=0)
+    """
+    counts = Counter(labels)
+    return Sides(counts["favor"], counts["against"], counts["neutral"])
+
+
+def wilson_interval(successes: int, total: int, z: float = 1.959964) -> tuple[float, float]:
+    """The Wilson score interval of a share (Wilson 1927), 95 % by default.
+
+    It holds for small counts, and treats sentences as independent of each other, which those of
+    one article are not quite: read it as the least width that the count allows.
+
+    >>> [round(edge, 3) for edge in wilson_interval(3, 4)]
+    [0.301, 0.954]
+    >>> wilson_interval(0, 0)
+    (0.0, 1.0)
+    """
+    if total == 0:
+        return 0.0, 1.0
+    share, spread = successes / total, z * z / total
+    middle = share + spread / 2
+    width = z * math.sqrt(share * (1 - share) / total + spread / (4 * total))
+    return max(0.0, (middle - width) / (1 + spread)), min(1.0, (middle + width) / (1 + spread))
+
+
+def _labels(document: Document, holder: str, topic: str) -> Iterable[StanceLabel]:
+    for sentence in document.sentences:
+        stance = sentence.stances.get(topic)
+        if stance and holder in stance.by_holder:
+            yield stance.by_holder[holder].label

@@ -1,0 +1,32 @@
+from dataclasses import replace
+
+from stancemine.census import census, census_columns
+from stancemine.document import Speaker
+from tests.sample import sample_document
+
+
+def test_speakers_are_summed_by_outlet() -> None:
+    one = replace(sample_document(), outlet="Herald")
+    rows = census([one, one, replace(one, outlet="Post")], one.topics)
+    assert [list(row) for row in rows] == [census_columns(one.topics)] * len(rows)
+    named = [(r["speaker"], r["outlet"], r["articles"], r["reports"], r["share"]) for r in rows]
+    assert named == [
+        ("Ilse Maarten", "Herald", 2, 2, 0.5),
+        ("Ilse Maarten", "Post", 1, 1, 0.5),
+        ("(not linked)", "Herald", 2, 2, 0.5),
+        ("(not linked)", "Post", 1, 1, 0.5),
+    ]
+
+
+def test_unnamed_speakers_are_nobody_in_particular() -> None:
+    document = sample_document()
+    first, *rest = document.sentences
+    sentences = []
+    for name in ("an aide", "a guard"):
+        (report, *_) = first.attributions
+        speaker = Speaker(name, "unnamed")
+        sentences.append(replace(first, attributions=(replace(report, speaker=speaker),)))
+    rows = census([replace(document, sentences=(*sentences, *rest[1:]))], document.topics)
+    assert [(row["speaker"], row["articles"], row["reports"]) for row in rows] == [
+        ("(unnamed)", 1, 2)
+    ]

@@ -1,0 +1,27 @@
+"""Golden cases from raw text through the bundled model: one report that the record must hold."""
+
+from typing import Any
+
+import pytest
+
+from stancemine import StanceMiner
+from stancemine.document import Attribution
+from tests.golden import cases
+
+
+@pytest.fixture(scope="module")
+def miner() -> StanceMiner:
+    return StanceMiner.load()
+
+
+def report_of(attribution: Attribution) -> str:
+    name = attribution.speaker.name if attribution.speaker else f"({attribution.reason})"
+    content = " / ".join(span.text for span in attribution.content)
+    return "|".join((name, attribution.cue.text if attribution.cue else "", content))
+
+
+@pytest.mark.parametrize("case", cases("articles.jsonl"))
+def test_golden_articles(miner: StanceMiner, case: dict[str, Any]) -> None:
+    record = miner(case["text"])
+    found = [report_of(a) for sentence in record.sentences for a in sentence.attributions]
+    assert case["report"] in found

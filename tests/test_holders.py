@@ -1,0 +1,75 @@
+import pytest
+
+from stancemine.holders import Part, parts_of
+from stancemine.speakers import link_speakers
+from tests.golden import page
+
+
+def parts(*marked: str, reported: bool = True) -> tuple[Part, ...]:
+    given = page(list(marked))
+    linked = link_speakers(given.text, given.sentences, given.assemble())
+    start, end = given.sentences[-1]
+    return parts_of(given.text, start, end, linked[-1], reported)
+
+
+def shown(found: tuple[Part, ...]) -> list[tuple[str, str]]:
+    return [(part.holder, part.text) for part in found]
+
+
+@pytest.mark.parametrize(
+    ("marked", "reported", "expected"),
+    [
+        ("The ferry must stay.", False, [("author", "The ferry must stay.")]),
+        (
+            "[s:Ana Ilves] [c:said] [t:the ferry must stay].",
+            True,
+            [("Ana Ilves", "Ana Ilves said the ferry must stay.")],
+        ),
+        (
+            "While [s:some] [c:advocate] [t:talks with Moscow], [s:others] [c:argue] "
+            "[t:that talks reward force].",
+            True,
+            [
+                ("others", "others argue that talks reward force"),
+                ("some", "some advocate talks with Moscow"),
+            ],
+        ),
+        (
+            "[s:Ana Ilves] [c:said] [t:the ferry was dear], but the town cannot live without it.",
+            True,
+            [
+                ("Ana Ilves", "Ana Ilves said the ferry was dear"),
+                ("author", "the town cannot live without it"),
+            ],
+        ),
+        (
+            "[s:Jonas Berg] [c:said] [t:that [s:Ana Ilves] [c:had called] [t:the ferry a folly]].",
+            True,
+            [
+                ("Jonas Berg", "Jonas Berg said that Ana Ilves had called the ferry a folly."),
+                ("Ana Ilves", "Ana Ilves had called the ferry a folly"),
+            ],
+        ),
+        (
+            "[s:The mayor] [c:hopes] [t:that the ferry stays].",
+            False,
+            [
+                ("author", "The mayor hopes that the ferry stays."),
+                ("mayor", "The mayor hopes that the ferry stays."),
+            ],
+        ),
+        (
+            "[s:Ana Ilves] [c:praised] [t:the crew] and [c:promised] [t:a new boat].",
+            True,
+            [("Ana Ilves", "Ana Ilves praised the crew and promised a new boat.")],
+        ),
+    ],
+)
+def test_parts(marked: str, reported: bool, expected: list[tuple[str, str]]) -> None:
+    assert shown(parts(marked, reported=reported)) == expected
+
+
+def test_a_sentence_without_a_known_speaker() -> None:
+    assert shown(parts("[c:It was noted] [t:that the river had risen].")) == [
+        ("unknown", "It was noted that the river had risen.")
+    ]
