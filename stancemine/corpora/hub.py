@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from stancemine.corpora.own.parquet import nested
-from stancemine.corpora.records import AttributionMode, GoldStance, LabeledDocument, Split
+from stancemine.corpora.records import GoldStance, LabeledDocument, Split
 from stancemine.errors import CorpusError, MissingExtraError
-from stancemine.labels import KINDS, ROLES
+from stancemine.labels import KINDS, MODES, ROLES
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, Features
@@ -51,7 +51,7 @@ def features() -> Features:
         "stances": hub.List(stance),
         "native": text,
     }
-    mode = hub.ClassLabel(names=list(get_args(AttributionMode)))
+    mode = hub.ClassLabel(names=list(MODES))
     attribution = {"source": spans, "cue": spans, "content": spans, "mode": mode}
     relation = {
         "head": number,

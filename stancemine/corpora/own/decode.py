@@ -30,7 +30,6 @@ from stancemine.corpora.own.markup import Link, Mark, Markup, main_sentence
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.rows import truth
 from stancemine.corpora.records import (
-    AttributionMode,
     LabeledAttribution,
     LabeledComponent,
     LabeledDocument,
@@ -40,7 +39,7 @@ from stancemine.corpora.records import (
     Relation,
 )
 from stancemine.corpora.spans import coverage
-from stancemine.labels import Role
+from stancemine.labels import Mode, Role
 from stancemine.segmentation import split_sentences
 
 __all__ = ["decode"]
@@ -367,9 +366,7 @@ def _connected(start: str, around: Mapping[str, list[str]], taken: set[str]) -> 
     return found
 
 
-def _attribution(
-    parts: Sequence[Mark], marked: _Marked, mode: AttributionMode | None
-) -> LabeledAttribution:
+def _attribution(parts: Sequence[Mark], marked: _Marked, mode: Mode | None) -> LabeledAttribution:
     def pieces(part: Literal["source", "cue", "content"]) -> Offsets:
         return tuple(
             sorted(
