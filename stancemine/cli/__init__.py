@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, corpora, evaluate, speakers
+from stancemine.cli import analyze, compare, corpora, evaluate, speakers
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -66,6 +66,7 @@ app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, 
 app.command(epilog=evaluate.EXAMPLES, short_help="Measure models on labelled data.")(
     evaluate.evaluate
 )
+app.command(epilog=compare.EXAMPLES, short_help="Hold one report to another.")(compare.compare)
 
 
 def _version(asked: bool) -> None:
