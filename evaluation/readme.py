@@ -1,7 +1,7 @@
 """Writes README's table of scores from the committed report that readme.toml names.
 
-    python evaluation/readme.py           # says whether they differ (exit code 1)
-    python evaluation/readme.py --write
+python evaluation/readme.py           # says whether they differ (exit code 1)
+python evaluation/readme.py --write
 """
 
 import argparse

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from stancemine.corpora.registry import PublishedScore
 
-__all__ = ["COMPARABLE", "as_text", "ceiling", "comparable", "described"]
+__all__ = ["COMPARABLE", "ceiling", "comparable", "described"]
 
 COMPARABLE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -41,12 +41,6 @@ def comparable(task: str, scores: Sequence[PublishedScore]) -> list[PublishedSco
     wanted = COMPARABLE.get(task)
     found = (score for score in scores if (score.measure, score.split) == wanted)
     return sorted(found, key=lambda score: score.value)
-
-
-def as_text(scores: Sequence[PublishedScore]) -> str:
-    """The lowest and the highest figure with model and source; shares, whatever the source used."""
-    ends = scores if len(scores) < 3 else (scores[0], scores[-1])
-    return " … ".join(f"{_share(s.value)} {s.model} ({s.source})" for s in ends)
 
 
 def described(
@@ -87,8 +81,3 @@ def ceiling(task: str) -> dict[str, Any] | None:
 def _ceilings() -> Mapping[str, Mapping[str, Any]]:
     text = (files("stancemine.evaluate") / "data" / "ceilings.toml").read_text(encoding="utf-8")
     return MappingProxyType({one["task"]: one for one in tomllib.loads(text)["ceiling"]})
-
-
-def _share(value: float) -> str:
-    """Three digits of a share in 0 … 1; a value above 1 is a percentage."""
-    return f"{value / 100 if value > 1 else value:.3f}".removeprefix("0")

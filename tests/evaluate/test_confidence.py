@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import roc_auc_score
@@ -16,6 +16,7 @@ items = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(items)
 def test_auc_agrees_with_sklearn(pairs):
     score = [s for s, _ in pairs]
@@ -65,6 +66,7 @@ def test_risk_coverage_agrees_with_a_slow_loop():
     assert accuracy[0.1] == pytest.approx(right[surest].mean())
 
 
+@settings(deadline=None)
 @given(items)
 def test_the_order_of_equally_sure_answers_makes_no_difference(pairs):
     sure = [s for s, _ in pairs]

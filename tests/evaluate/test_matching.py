@@ -66,9 +66,7 @@ def test_gold_and_record_are_cut_alike():
         attributions=(LabeledAttribution(((0, 3),), ((4, 8),), ((9, 29),)),) * 2,
     )  # fmt: skip
     span_of = lambda a, b: Span(a, b, text[a:b])  # noqa: E731
-    found = Attribution(
-        "indirect", span_of(0, 3), span_of(4, 8), (span_of(9, 29),), None, 0.9
-    )
+    found = Attribution("indirect", span_of(0, 3), span_of(4, 8), (span_of(9, 29),), None, 0.9)
     scores = Scores({}, {}, 1.0)
     sentences = [
         Sentence(a, b, text[a:b], "none", "none", True, scores, (found,) if a == 0 else ())

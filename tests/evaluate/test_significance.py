@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancemine.evaluate.intervals import Bootstrap
@@ -15,6 +15,7 @@ from stancemine.evaluate.metrics import accuracy, macro_f1
 from stancemine.evaluate.significance import holm, mcnemar, paired_difference
 
 
+@settings(deadline=None)
 @given(st.integers(0, 14), st.integers(0, 14), st.integers(0, 5))
 def test_mcnemar_is_the_tail_of_a_fair_coin(one, two, both):
     first = [True] * one + [False] * two + [True] * both
@@ -39,6 +40,7 @@ def test_holm_gives_the_values_of_r():
     assert holm([]) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
 def test_holm_is_closed_testing_by_bonferroni(p_values):
     # The definition: a hypothesis falls if every set that holds it falls under Bonferroni.
