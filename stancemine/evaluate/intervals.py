@@ -20,6 +20,9 @@ RESAMPLES = 10_000
 DRAWS_AT_ONCE = 4_000_000
 """Numbers held in memory at a time (32 MB)."""
 
+KIND_COST = 8
+"""What drawing a kind of group costs, in draws of a group."""
+
 Floats = NDArray[np.float64]
 Statistic = Callable[[NDArray[np.generic]], Floats]
 """A score of counts ``[..., cells]``, summed over groups, with any leading axes."""
@@ -58,14 +61,32 @@ class Bootstrap:
         return self.stacked(np.asarray(counts)[None], statistic)[0]
 
     def stacked(self, counts: NDArray[np.generic], statistic: Statistic) -> Floats:
-        """``[systems, resamples]`` from ``counts [systems, groups, …]``: one draw for all."""
+        """``[systems, resamples]`` from ``counts [systems, groups, …]``: one draw for all.
+
+        Groups with the same counts in every system are interchangeable: where there are few kinds
+        of groups, how often each kind is drawn (multinomial) is all that has to be drawn.
+        """
         cells = np.asarray(counts, dtype=np.float64)
         flat = cells.reshape(*cells.shape[:2], -1)
+        kinds, members = np.unique(
+            flat.swapaxes(0, 1).reshape(self.groups, -1), axis=0, return_counts=True
+        )
+        drawn = self.weights()
+        if KIND_COST * len(kinds) < self.groups:
+            flat = kinds.reshape(len(kinds), len(cells), -1).swapaxes(0, 1)
+            drawn = self._kind_weights(members)
         parts = []
-        for weights in self.weights():
+        for weights in drawn:
             summed = weights @ flat
             parts.append(statistic(summed.reshape(*summed.shape[:2], *cells.shape[2:])))
         return np.concatenate(parts, axis=1)
+
+    def _kind_weights(self, members: NDArray[np.int64]) -> Iterator[Floats]:
+        rng = np.random.default_rng(self.seed)
+        step = max(1, DRAWS_AT_ONCE // len(members))
+        for start in range(0, self.resamples, step):
+            size = min(step, self.resamples - start)
+            yield rng.multinomial(self.groups, members / self.groups, size=size).astype(np.float64)
 
 
 def percentiles(scores: Floats, level: float = 0.95) -> tuple[float, float]:

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 def test_readme_shows_what_the_report_says():
     table = ScoreTable.read(ROOT / "evaluation" / "readme.toml")
     text = (ROOT / "README.md").read_text(encoding="utf-8")
+    if BEGIN not in text and not (ROOT / "evaluation" / table.report).exists():
+        pytest.skip("no report of the bundled model is committed yet")
     report = Report.read(ROOT / "evaluation" / table.report)
     assert replaced(text, scores_block(table, report)) == text, (
         "README.md differs from its report: run `python evaluation/readme.py --write`"
