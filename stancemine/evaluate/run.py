@@ -53,7 +53,7 @@ def run(plan: Plan) -> Report:
     with ExitStack() as stack:
         tested = models(plan, stack)
         contestants = [*baselines(plan, data, stack), *tested]
-        rows, skipped = _rows(plan, data, tasks, contestants, {one.name for one in tested})
+        rows, skipped = _rows(plan, data, tasks, contestants, [one.name for one in tested])
         checks = _behaviour(plan, tested)
     _correct_for_many(rows)
     used = sorted({name for row in rows for name in (row["corpus"], row["trained_on"])})
@@ -108,7 +108,7 @@ def _rows(
     data: Data,
     tasks: Sequence[AnyTask],
     contestants: Sequence[Contestant],
-    tested: set[str],
+    tested: Sequence[str],
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     rows: list[dict[str, Any]] = []
     skipped: dict[str, str] = {}
@@ -119,7 +119,7 @@ def _rows(
             if isinstance(task, Task):
                 row = _label_row(plan, data, task, documents, contestants, tested)
             else:
-                row = _count_row(plan, task, documents, contestants)
+                row = _count_row(plan, task, documents, contestants, tested)
         except CorpusError as error:
             skipped[task.name] = str(error)
             continue
@@ -150,14 +150,15 @@ def _label_row(
     task: Task,
     documents: Sequence[LabeledDocument],
     contestants: Sequence[Contestant],
-    tested: set[str],
+    tested: Sequence[str],
 ) -> dict[str, Any]:
     items = examples(task, documents)
     if not items:
         raise CorpusError(f"{task.corpus} has no labelled example for {task.name} in this split")
     found, missing = _asked(contestants, lambda one: one.system.predict(task, items, documents))
     groups = len({item.group for item in items})
-    row = score_labels(task, items, found, Bootstrap(groups, plan.resamples, plan.seed))
+    bootstrap = Bootstrap(groups, plan.resamples, plan.seed)
+    row = score_labels(task, items, found, bootstrap, _pairs(contestants, tested))
     if not plan.texts and _withheld(task.corpus):
         row.pop("codes", None)  # gold labels that may not be passed on either
     by_id = {document.id: document for document in documents}
@@ -184,6 +185,18 @@ def _label_row(
     }  # fmt: skip
 
 
+def _pairs(contestants: Sequence[Contestant], tested: Sequence[str]) -> list[tuple[str, str]]:
+    """What is compared: every model with every other system; without a model all with all."""
+    names = [one.name for one in contestants]
+    firsts = list(tested) or names
+    return [
+        (first, other)
+        for i, first in enumerate(firsts)
+        for other in names
+        if other != first and other not in firsts[:i]
+    ]
+
+
 def _withheld(corpus: str) -> bool:
     return corpus in corpora.names() and not corpora.info(corpus).ship
 
@@ -193,6 +206,7 @@ def _count_row(
     task: SpanTask | RecordTask,
     documents: Sequence[LabeledDocument],
     contestants: Sequence[Contestant],
+    tested: Sequence[str],
 ) -> dict[str, Any]:
     if not documents:
         raise CorpusError(f"{task.corpus} has no document in this split")
@@ -212,7 +226,7 @@ def _count_row(
         "groups": len(order),
         "few_groups": len(order) < FEW_GROUPS,
         "not_applicable": missing,
-        **score_counts(grouped, statistic, bootstrap),
+        **score_counts(grouped, statistic, bootstrap, _pairs(contestants, tested)),
     }
 
 

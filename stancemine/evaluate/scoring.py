@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,8 @@ from stancemine.evaluate.tasks import Example, Task
 
 __all__ = ["CODES", "decode", "encode", "score_counts", "score_labels", "share", "statistic_of"]
 
+Pair = tuple[str, str]
+
 CODES = "0123456789abcdefghijklmnopqrstuvwxyz"
 """One character a class: the labels of a task as a string, in the order of its examples."""
 
@@ -48,10 +49,15 @@ def decode(codes: str, classes: Sequence[str]) -> list[str]:
 
 
 def score_labels(
-    task: Task, examples: Sequence[Example], found: Mapping[str, Predictions], bootstrap: Bootstrap
+    task: Task,
+    examples: Sequence[Example],
+    found: Mapping[str, Predictions],
+    bootstrap: Bootstrap,
+    pairs: Iterable[Pair],
 ) -> dict[str, Any]:
     """Per system the task's score with its 95 % interval, every other measure, per class and how
-    sure it was; per pair of systems the difference; and the answers themselves, as codes.
+    sure it was; for each of the ``pairs`` the difference (first minus second); and the answers
+    themselves, as codes. Pairs with a system that has no answer are left out.
     """
     gold = [example.gold for example in examples]
     groups = [example.group for example in examples]
@@ -63,8 +69,8 @@ def score_labels(
     scores = bootstrap.stacked(counts, MEASURES[task.measure])
     right = {n: np.array([a == b for a, b in zip(p.labels, gold, strict=True)])
              for n, p in found.items()}  # fmt: skip
-    pairs = list(_pairs(list(found), counts, scores, MEASURES[task.measure]))
-    for pair in pairs:
+    compared = list(_pairs(list(found), pairs, counts, scores, MEASURES[task.measure]))
+    for pair in compared:
         tested = mcnemar(right[pair["a"]], right[pair["b"]])
         pair["mcnemar"] = dict(zip(("only_a", "only_b", "p"), tested, strict=True))
     return {
@@ -76,7 +82,7 @@ def score_labels(
             }
             for i, (name, predictions) in enumerate(found.items())
         },
-        "pairs": pairs,
+        "pairs": compared,
         "codes": {
             "examples": _fingerprint(examples),
             "groups": _group_indices(groups),
@@ -87,7 +93,10 @@ def score_labels(
 
 
 def score_counts(
-    found: Mapping[str, NDArray[np.int64]], statistic: Statistic, bootstrap: Bootstrap
+    found: Mapping[str, NDArray[np.int64]],
+    statistic: Statistic,
+    bootstrap: Bootstrap,
+    pairs: Iterable[Pair],
 ) -> dict[str, Any]:
     """The same for what is counted: ``found`` has per system ``[groups, cells]``.
 
@@ -112,7 +121,7 @@ def score_counts(
             }
     return {
         "systems": systems,
-        "pairs": list(_pairs(list(found), counts, scores, statistic)),
+        "pairs": list(_pairs(list(found), pairs, counts, scores, statistic)),
         "counts": {name: cells.tolist() for name, cells in found.items()},
     }
 
@@ -139,16 +148,21 @@ def _summary(total: NDArray[np.generic], scores: Floats, statistic: Statistic) -
 
 
 def _pairs(
-    names: Sequence[str], counts: NDArray[np.int64], scores: Floats, statistic: Statistic
-) -> Any:
-    for i, j in combinations(range(len(names)), 2):
-        low, high, p = paired_difference(scores[i], scores[j])
+    names: Sequence[str],
+    pairs: Iterable[Pair],
+    counts: NDArray[np.int64],
+    scores: Floats,
+    statistic: Statistic,
+) -> Iterator[dict[str, Any]]:
+    totals = {name: float(statistic(counts[i].sum(axis=0))) for i, name in enumerate(names)}
+    for first, second in pairs:
+        if first not in totals or second not in totals:
+            continue
+        low, high, p = paired_difference(scores[names.index(first)], scores[names.index(second)])
         yield {
-            "a": names[i],
-            "b": names[j],
-            "difference": float(
-                statistic(counts[i].sum(axis=0)) - statistic(counts[j].sum(axis=0))
-            ),
+            "a": first,
+            "b": second,
+            "difference": totals[first] - totals[second],
             "low": low,
             "high": high,
             "p": p,

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from scipy.stats import beta
 
 from stancemine.errors import InputError
 from stancemine.evaluate.behaviour.checklist import (
@@ -94,6 +95,8 @@ def test_who_knows_everything_fails_nothing():
         assert found[kind]
         for one in found[kind]:
             assert (one["failed"], one["rate"], one["failures"]) == (0, 0.0, []), one
+            # Clopper-Pearson of 0 in 4: a bootstrap would have no width.
+            assert (one["low"], one["high"]) == (0.0, pytest.approx(beta(1, 4).ppf(0.975)))
     for slot in found["invariance"]:
         assert slot["flipped"] == 0
         assert all(group["lean"] == pytest.approx(0) for group in slot["groups"])
@@ -104,6 +107,7 @@ def test_what_is_not_known_fails_and_is_shown():
     rates = {one["capability"]: one for one in found["function"] + found["direction"]}
     assert rates["plain favor"]["rate"] == 1.0
     assert rates["plain favor"]["n"] == 8
+    assert rates["plain favor"]["low"] == pytest.approx(beta(4, 1).ppf(0.025))
     assert rates["plain favor"]["failures"][0].endswith(
         "→ neutral toward “sanctions against Russia”"
     )

@@ -31,7 +31,7 @@ def report(share=0.7, seed=0, names=NAMES, documents=DOCUMENTS):
                 "task": name,
                 "measure": task.measure,
                 "labels": list(task.labels),
-                **score_labels(task, items, predictions, Bootstrap(groups, 200)),
+                **score_labels(task, items, predictions, Bootstrap(groups, 200), []),
             }
         )
     return Report({"schema": 2, "main": "mine", "systems": ["mine"], "tasks": rows})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import combinations
 
 import pytest
 
@@ -31,7 +32,7 @@ def row(name, shares, **more):
         "labels": list(task.labels), "n": len(items), "groups": 40, "few_groups": False,
         "machine_labelled": True, "published": [], "ceiling": None, "not_applicable": {},
         "facets": {}, "mistakes": None,
-        **score_labels(task, items, found, Bootstrap(40, 300)),
+        **score_labels(task, items, found, Bootstrap(40, 300), combinations(shares, 2)),
         **more,
     }  # fmt: skip
     for pair, p in zip(made["pairs"], holm([p["p"] for p in made["pairs"]]), strict=True):

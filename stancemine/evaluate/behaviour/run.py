@@ -125,10 +125,20 @@ def _rates(
 
 
 def _rate(cases: Sequence[tuple[str, bool]], resamples: int, seed: int) -> dict[str, float]:
-    """The share of cases that are true, with its interval over topics."""
+    """The share of cases that are true, with its interval over topics.
+
+    At 0 and 1, where a bootstrap has no width, the interval is the exact binomial one (Clopper &
+    Pearson 1934) of as many cases as there are topics.
+    """
     counts = _by_topic([(topic, [float(failed), 1.0]) for topic, failed in cases])
     low, high = percentiles(Bootstrap(len(counts), resamples, seed).scores(counts, share))
-    return {"rate": float(share(counts.sum(axis=0))), "low": low, "high": high}
+    rate = float(share(counts.sum(axis=0)))
+    room = 1 - 0.025 ** (1 / len(counts))
+    if rate == 0:
+        high = room
+    elif rate == 1:
+        low = 1 - room
+    return {"rate": rate, "low": low, "high": high}
 
 
 def _by_topic(cases: Sequence[tuple[str, Sequence[float]]]) -> NDArray[np.float64]:

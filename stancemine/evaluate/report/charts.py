@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from stancemine.evaluate.report.figures import decimal, percent
 
-__all__ = ["interval_bar", "lean_bar", "reliability_chart", "risk_chart"]
+__all__ = ["interval_bar", "key_mark", "lean_bar", "reliability_chart", "risk_chart"]
 
 WIDTH: Final = 220
 SIZE: Final = 200
@@ -17,7 +17,7 @@ PAD: Final = 28
 
 
 def interval_bar(
-    found: Mapping[str, Any], others: Mapping[str, float], *, key: str = "score"
+    found: Mapping[str, Any], others: Mapping[str, float | None], *, key: str = "score"
 ) -> Markup:
     """A score with its interval on a scale from 0 to 1, and other systems' scores as ticks.
 
@@ -31,6 +31,7 @@ def interval_bar(
         f'<line class="tick t{n % 4}" x1="{x(value)}" x2="{x(value)}" y1="3" y2="17">'
         f"<title>{escape(name)} {decimal(value)}</title></line>"
         for n, (name, value) in enumerate(others.items())
+        if value is not None
     )
     return Markup(
         f'<svg class="bar" viewBox="0 0 {WIDTH} 20" width="{WIDTH}" height="20" '
@@ -39,6 +40,14 @@ def interval_bar(
         f'<line class="ci" x1="{x(found["low"])}" x2="{x(found["high"])}" y1="10" y2="10"/>'
         f'<circle class="dot" cx="{x(found[key])}" cy="10" r="4.5"/></svg>'
     )
+
+
+def key_mark(kind: str) -> Markup:
+    """The mark of a system on the scale ("dot", "t0" … "t3"), for the legend."""
+    mark = '<circle class="dot" cx="7" cy="9" r="4.5"/>'
+    if kind != "dot":
+        mark = f'<line class="tick {kind}" x1="7" x2="7" y1="2" y2="16"/>'
+    return Markup(f'<svg width="14" height="18" aria-hidden="true">{mark}</svg>')
 
 
 def lean_bar(found: Mapping[str, Any], widest: float) -> Markup:

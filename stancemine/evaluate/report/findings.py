@@ -34,7 +34,12 @@ def pair_of(row: Row, first: str, second: str) -> dict[str, Any] | None:
             return dict(pair)
         if (pair["a"], pair["b"]) == (second, first):
             turned = {"a": first, "b": second, "difference": -pair["difference"]}
-            return {**pair, **turned, "low": -pair["high"], "high": -pair["low"]}
+            turned |= {"low": -pair["high"], "high": -pair["low"]}
+            if "mcnemar" in pair:
+                exact = pair["mcnemar"]
+                only = {"only_a": exact["only_b"], "only_b": exact["only_a"]}
+                turned["mcnemar"] = {**exact, **only}
+            return {**pair, **turned}
     return None
 
 

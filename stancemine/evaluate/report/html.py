@@ -53,8 +53,11 @@ def to_html(report: Mapping[str, Any]) -> str:
     )
 
 
-def _rivals(report: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, float]:
-    return {n: s["score"] for n, s in row["systems"].items() if n != report["main"]}
+def _rivals(report: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, float | None]:
+    others = [name for name in report["systems"] if name != report["main"]]
+    return {
+        name: row["systems"][name]["score"] if name in row["systems"] else None for name in others
+    }
 
 
 def _facets(report: Mapping[str, Any], row: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:

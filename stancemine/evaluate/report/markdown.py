@@ -103,7 +103,7 @@ def published_text(row: Row) -> str:
 
 def _ceiling(row: Row) -> str:
     one = row["ceiling"]
-    return "–" if one is None else f"{one['measure']} {one['value']:g}"
+    return "–" if one is None else f"{one['measure']} {decimal(one['value'])}"
 
 
 def _notes(report: Row) -> Iterator[str]:
