@@ -38,7 +38,9 @@ def baselines(plan: Plan, data: Data, stack: ExitStack) -> list[Contestant]:
     path = plan.cache / "baselines.jsonl" if plan.cache else None
     store = stack.enter_context(AnswerStore(path))
     library = library_versions().get("scikit-learn")
-    code = hash_sources("corpora", "evaluate")
+    code = hash_sources(
+        "corpora/", "evaluate/baselines.py", "evaluate/encoder.py", "evaluate/tasks.py"
+    )
     settings = f"seed {plan.seed}, scikit-learn {library}, code {code}"
     found: list[Contestant] = []
     for name in plan.baselines:

@@ -41,6 +41,12 @@ _META: Final = {
     "domain": "domain",
     "bias": "outlet's side",
 }
+_IN_ID: Final = {
+    "newsdiscourse": ("outlet", r"([A-Za-z]+)_[^/]*$"),
+    "argunsc": ("country", r"_spch\d+_([A-Za-z]+)"),
+}
+"""What the names of some corpora's files tell: the facet, and where it stands in the id."""
+
 _NEGATION: Final = re.compile(
     r"\b(?:not?|never|nobody|nothing|none|nor|neither|without|cannot|hardly|barely)\b|n['’]t\b",
     re.IGNORECASE,
@@ -146,14 +152,16 @@ def facets_of(
         elif seen is not None:
             yield "seen topic", "seen" if example.topic.casefold() in seen else "unseen"
         if "named" in document.meta:
-            named = document.meta["named"] == "y"
-            yield "topic named", "named in the sentence" if named else "meant, not named"
+            by_name = document.meta["named"] == "y"
+            yield "topic named", "named in the sentence" if by_name else "meant, not named"
     for key, facet in _META.items():
         value = document.meta.get(key)
         if value and len(value) <= 40:
             yield facet, value
-    if document.corpus == "newsdiscourse":
-        yield "outlet", document.id.rpartition("/")[2].partition("_")[0]
+    named = _IN_ID.get(document.corpus)
+    found = named and re.search(named[1], document.id)
+    if named and found:
+        yield named[0], found[1]
     if sentence.reported is not None:
         yield "whose words", "reported" if sentence.reported else "the author's own"
     if sentence.kind is not None:

@@ -50,17 +50,18 @@ def _files(folder: Path) -> Iterable[Path]:
 
 
 def hash_sources(*parts: str, leave_out: Collection[str] = ()) -> str:
-    """The SHA-256 over the package's own Python files: of these sub-packages, or all but some.
+    """The SHA-256 over the package's own Python files: those whose path in it begins with one of
+    ``parts``, or all but those of the sub-packages to ``leave_out``.
 
     A report's kept answers carry it, so that changed code never answers from an old run.
     """
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for file in sorted(root.rglob("*.py")):
-        inner = file.relative_to(root)
-        if (parts and inner.parts[0] not in parts) or inner.parts[0] in leave_out:
+        inner = file.relative_to(root).as_posix()
+        if (parts and not inner.startswith(parts)) or inner.partition("/")[0] in leave_out:
             continue
-        digest.update(f"{inner.as_posix()} {hash_file(file)}\n".encode())
+        digest.update(f"{inner} {hash_file(file)}\n".encode())
     return digest.hexdigest()
 
 

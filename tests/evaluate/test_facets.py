@@ -34,6 +34,20 @@ def test_what_is_known_of_an_example():
     assert "seen topic" not in dict(facets_of(ITEMS[1], DOCUMENTS[0], None))
 
 
+@pytest.mark.parametrize(
+    ("corpus", "identifier", "facet", "value"),
+    [
+        ("argunsc", "UNSC_2014_SPV.7154_spch004_RF_neg", "country", "RF"),
+        ("newsdiscourse", "train/Business/Reuters_22", "outlet", "Reuters"),
+    ],
+)
+def test_the_names_of_some_corpora_tell_more(corpus, identifier, facet, value):
+    from dataclasses import replace
+
+    renamed = replace(DOCUMENTS[0], corpus=corpus, id=identifier, meta={})
+    assert dict(facets_of(ITEMS[0], renamed, None))[facet] == value
+
+
 def test_every_part_is_scored_by_itself():
     predictions = Noisy("model", 0.7).predict(TASK, ITEMS, DOCUMENTS)
     found = parts(predictions)
