@@ -54,7 +54,8 @@ class Bootstrap:
             drawn = rng.integers(self.groups, size=(draws, self.groups))
             drawn += np.arange(draws)[:, None] * self.groups
             counted = np.bincount(drawn.ravel(), minlength=draws * self.groups)
-            yield counted.reshape(draws, self.groups).astype(np.float64)
+            weights: Floats = counted.reshape(draws, self.groups).astype(np.float64)
+            yield weights
 
     def scores(self, counts: NDArray[np.generic], statistic: Statistic) -> Floats:
         """The score of every resample, ``[resamples]``; ``counts [groups, …]`` are per group."""

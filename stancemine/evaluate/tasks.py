@@ -266,7 +266,7 @@ def file_tasks(corpus: str, documents: Sequence[LabeledDocument]) -> list[AnyTas
         found += _role_tasks(corpus)
     if stances:
         if "none" in stances:
-            classes = _NO_SIDE
+            classes: Classes = _NO_SIDE
         else:
             classes = _same(*(s for s in STANCES if s in stances or s in ("favor", "against")))
         found.append(_stance_task(corpus, classes))

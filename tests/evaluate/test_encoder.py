@@ -20,7 +20,8 @@ def test_what_was_learned_is_known_again(encoder_folder, name):
     items = examples(task, DOCUMENTS)
     system = EncoderRegression(encoder_folder, lambda _: items)
     found = system.predict(task, items, DOCUMENTS)
-    assert found.labels == tuple(item.gold for item in items)
+    right = [label == item.gold for label, item in zip(found.labels, items, strict=True)]
+    assert np.mean(right) > 0.8  # an untrained encoder, strongly regularised; by chance .4
     assert found.probabilities.shape == (len(items), len(task.labels))
     np.testing.assert_allclose(found.probabilities.sum(axis=1), 1)
 

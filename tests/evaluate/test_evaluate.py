@@ -10,9 +10,19 @@ from typer.testing import CliRunner
 import stancemine
 from stancemine.cli import app
 from stancemine.errors import InputError
+from stancemine.evaluate.behaviour.checklist import Checklist
 from stancemine.evaluate.report import Report
 from tests.evaluate.systems import REPORTED, ROLES, SENTENCES, STANCES
 
+SHORT = Checklist.model_validate(
+    {
+        "topic": [{"text": t, "opposite": f"no {t}"} for t in ("talks", "nato")],
+        "function": [{"capability": "plain", "sentence": "Yes to {topic}.", "stance": "favor"}],
+        "direction": [{"capability": "turn", "sentence": "{Topic}!", "opposite_topic": True}],
+        "slot": [{"name": "name", "values": {"one": ["He"], "other": ["She"]}}],
+        "invariance": [{"sentence": "{value} said {topic}."}],
+    }
+)
 FAST = ("--resamples", "100", "--quiet")
 
 
@@ -62,8 +72,12 @@ def run(*arguments):
 def measured(corpora, model_folder, tmp_path_factory):
     """One whole run of the tiny model, whose report the tests below look at."""
     out = tmp_path_factory.mktemp("out") / "report"
-    done = run("--model", model_folder, "--corpora", corpora, "--corpus", "stancenews",
-               "--report", out, "-f", "html", "-f", "md", "-f", "json", "-f", "tex")  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        # The tiny model reads letters: 64 tokens are too few for the built-in topics.
+        patch.setattr("stancemine.evaluate.run.read_checklist", lambda _: SHORT)
+        done = run("--model", model_folder, "--corpora", corpora, "--corpus", "stancenews",
+                   "--report", out,
+                   "-f", "html", "-f", "md", "-f", "json", "-f", "tex")  # fmt: skip
     assert done.exit_code == 0, done.output
     return out
 
@@ -102,8 +116,9 @@ def test_all_p_values_are_corrected_as_one_family(measured):
 
 def test_the_checklist_is_run(measured):
     checks = Report.read(measured).data["behaviour"]["tiny"]
-    assert checks["cases"] >= 300
-    assert checks["topics"] >= 20
+    assert (checks["cases"], checks["topics"]) == (2 * 3, 2)
+    assert [one["capability"] for one in checks["function"]] == ["plain"]
+    assert [one["slot"] for one in checks["invariance"]] == ["name"]
 
 
 def test_the_report_names_its_origin_but_no_folder_of_this_machine(measured, corpora):

@@ -96,8 +96,8 @@ def _function_rows(
         )
     said = [c for c in cases if c.reported is not None]
     for case, reported in zip(said, system.reported([c.sentence for c in said]), strict=True):
-        answer = "reported" if reported else "not reported"
-        yield case.capability, case.topic, reported != case.reported, f"{case.sentence} → {answer}"
+        said_so = f"{case.sentence} → {'reported' if reported else 'not reported'}"
+        yield case.capability, case.topic, reported != case.reported, said_so
 
 
 def _turns(before: Floats, after: Floats) -> list[bool]:

@@ -82,7 +82,7 @@ def _anchor(task: str) -> str:
 
 def _widest(slot: Mapping[str, Any]) -> float:
     """The scale of a bias audit: wide enough for every interval, at least ± .05."""
-    ends = [abs(group[end]) for group in slot["groups"] for end in ("low", "high")]
+    ends = [abs(float(group[end])) for group in slot["groups"] for end in ("low", "high")]
     return max(0.05, *ends)
 
 
