@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from stancemine import corpora
+from stancemine.corpora.own import read_own
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.errors import CorpusError
 from stancemine.evaluate.provenance import hash_files
@@ -87,9 +89,5 @@ class Data:
 
 
 def _read_file(path: Path, name: str) -> tuple[LabeledDocument, ...]:
-    """A labelled set of one's own, in the format of StanceNews (JSON lines, one document each)."""
-    from dataclasses import replace
-
-    from stancemine.corpora.stancenews import read_home
-
-    return tuple(replace(d, corpus=name, split=None) for d in read_home(path))
+    """A labelled set of one's own, in any format that `corpora.own` reads."""
+    return tuple(replace(document, corpus=name) for document in read_own(path))

@@ -9,10 +9,10 @@ from typer.testing import CliRunner
 
 import stancemine
 from stancemine.cli import app
-from stancemine.errors import InputError
+from stancemine.corpora.own import write_own
 from stancemine.evaluate.behaviour.checklist import Checklist
 from stancemine.evaluate.report import Report
-from tests.evaluate.systems import REPORTED, ROLES, SENTENCES, STANCES
+from tests.evaluate.systems import REPORTED, ROLES, SENTENCES, STANCES, document
 
 SHORT = Checklist.model_validate(
     {
@@ -163,13 +163,15 @@ def test_a_killed_run_goes_on_where_it_was(measured, corpora, model_folder, tmp_
 
 
 def test_a_labelled_file_of_ones_own(model_folder, tmp_path):
-    file = write(tmp_path / "mine.jsonl", [row(f"d{n}", "ferries") for n in range(3)])
+    file = tmp_path / "mine.jsonl"
+    write_own([document(n, split=("dev", None, "test")[n % 3]) for n in range(4)], file)
     report = stancemine.evaluate(model_folder, file, baselines=(), behaviour=False, resamples=100)
     assert {one["task"] for one in report.data["tasks"]} == {
         f"mine/{what}"
         for what in ("label", "reported", "role", "argument-or-not", "claim-or-premise",
                      "stance", "holders")
     }  # fmt: skip
+    assert report.data["tasks"][0]["groups"] == 3  # dev, and what says no split
     assert 0 <= report.score("mine/stance") <= 1
     with pytest.raises(KeyError, match="not in this report"):
         report.score("vast/stance")
@@ -240,8 +242,7 @@ def test_a_mistake_is_named_before_any_work(options, message):
 
 
 def test_a_file_without_labels_is_named(tmp_path):
-    bare = row("d")
-    for sentence in bare["sentences"]:
-        sentence["stance"] = {}
-    with pytest.raises((InputError, stancemine.CorpusError)):
-        stancemine.evaluate("nosuch", write(tmp_path / "mine.jsonl", []))
+    file = tmp_path / "mine.jsonl"
+    write_own([document(0, split="train")], file)
+    with pytest.raises(stancemine.CorpusError, match="no document of its dev part has a label"):
+        stancemine.evaluate((), file)
