@@ -150,7 +150,9 @@ def evaluate(
     runtime: Annotated[
         _Runtime, typer.Option(help="auto: ONNX where the model has it, else torch.")
     ] = _Runtime.auto,
-    resamples: Annotated[int, typer.Option(min=100, help="Of the bootstrap.")] = 10_000,
+    resamples: Annotated[
+        int, typer.Option(min=100, help="Of the bootstrap; at least 50 a comparison are drawn.")
+    ] = 10_000,
     seed: Annotated[int, typer.Option(help="Of whatever is drawn.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,
 ) -> None:

@@ -16,7 +16,12 @@ from stancemine.evaluate.report import Report
 from stancemine.evaluate.report.figures import decimal, interval, p_value, signed
 from stancemine.evaluate.report.markdown import table
 from stancemine.evaluate.scoring import decode, statistic_of
-from stancemine.evaluate.significance import holm, mcnemar, paired_difference
+from stancemine.evaluate.significance import (
+    enough_resamples,
+    holm,
+    mcnemar,
+    paired_difference,
+)
 
 __all__ = ["Change", "Comparison", "compare"]
 
@@ -135,6 +140,7 @@ def compare(
     shared = [name for name in before if name in after]
     if not shared:
         raise InputError("the two reports have no task in common")
+    resamples = enough_resamples(resamples, len(shared))
     changes = [
         _change(before[task], after[task], (names[0], names[1]), resamples, seed) for task in shared
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -27,7 +28,7 @@ from stancemine.evaluate.provenance import commit, library_versions, machine
 from stancemine.evaluate.published import ceiling, described
 from stancemine.evaluate.report import REPORT_SCHEMA, Report
 from stancemine.evaluate.scoring import score_counts, score_labels, share
-from stancemine.evaluate.significance import holm
+from stancemine.evaluate.significance import enough_resamples, holm
 from stancemine.evaluate.systems import NotApplicable, RecordSystem, SpanSystem
 from stancemine.evaluate.tasks import AnyTask, RecordTask, SpanTask, Task, examples, gold_spans
 
@@ -53,6 +54,8 @@ def run(plan: Plan) -> Report:
     with ExitStack() as stack:
         tested = models(plan, stack)
         contestants = [*baselines(plan, data, stack), *tested]
+        pairs = _pairs(contestants, [one.name for one in tested])
+        plan = replace(plan, resamples=enough_resamples(plan.resamples, len(tasks) * len(pairs)))
         rows, skipped = _rows(plan, data, tasks, contestants, [one.name for one in tested])
         checks = _behaviour(plan, tested)
     _correct_for_many(rows)

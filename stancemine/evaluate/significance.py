@@ -10,7 +10,21 @@ from numpy.typing import ArrayLike, NDArray
 from stancemine.errors import MissingExtraError
 from stancemine.evaluate.intervals import percentiles
 
-__all__ = ["holm", "mcnemar", "paired_difference"]
+__all__ = ["enough_resamples", "holm", "mcnemar", "paired_difference"]
+
+PER_COMPARISON = 50
+"""Resamples for each comparison of a family: the smallest p of the bootstrap is 2 / (resamples +
+1), and Holm's method multiplies it by the size of the family, so that under 40 of them nothing
+could fall below .05."""
+
+
+def enough_resamples(asked: int, comparisons: int) -> int:
+    """``asked``, or as many as a family of so many comparisons needs.
+
+    >>> enough_resamples(10_000, 150), enough_resamples(10_000, 400)
+    (10000, 20000)
+    """
+    return max(asked, PER_COMPARISON * comparisons)
 
 
 def paired_difference(
