@@ -151,7 +151,7 @@ def evaluate(
         _Runtime, typer.Option(help="auto: ONNX where the model has it, else torch.")
     ] = _Runtime.auto,
     resamples: Annotated[
-        int, typer.Option(min=100, help="Of the bootstrap; at least 50 a comparison are drawn.")
+        int, typer.Option(min=100, help="Of the bootstrap; at least 50 a comparison.")
     ] = 10_000,
     seed: Annotated[int, typer.Option(help="Of whatever is drawn.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,

@@ -12,7 +12,7 @@ import numpy as np
 
 from stancemine import corpora
 from stancemine.corpora.records import LabeledDocument
-from stancemine.errors import CorpusError
+from stancemine.errors import CorpusError, InputError
 from stancemine.evaluate.behaviour.checklist import read_checklist
 from stancemine.evaluate.behaviour.run import check_behaviour
 from stancemine.evaluate.contestants import Contestant, baselines, models
@@ -57,6 +57,9 @@ def run(plan: Plan) -> Report:
         pairs = _pairs(contestants, [one.name for one in tested])
         plan = replace(plan, resamples=enough_resamples(plan.resamples, len(tasks) * len(pairs)))
         rows, skipped = _rows(plan, data, tasks, contestants, [one.name for one in tested])
+        if not rows:
+            task, reason = next(iter(skipped.items()))
+            raise InputError(f"nothing could be measured: {task}: {reason}")
         checks = _behaviour(plan, tested)
     _correct_for_many(rows)
     used = sorted({name for row in rows for name in (row["corpus"], row["trained_on"])})

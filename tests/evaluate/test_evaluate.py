@@ -232,6 +232,7 @@ def test_compare_is_a_gate(measured, tmp_path):
         ({"baselines": ["encoder-lr"]}, "needs an encoder"),
         ({"models": (), "baselines": ()}, "nothing to measure"),
         ({"models": "nosuch", "corpus": "gwsd"}, "unknown model 'nosuch'"),
+        ({"models": (), "corpus": "gwsd", "root": "nowhere"}, "nothing could be measured: gwsd"),
     ],
 )
 def test_a_mistake_is_named_before_any_work(options, message):
