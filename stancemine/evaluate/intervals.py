@@ -59,7 +59,8 @@ class Bootstrap:
 
     def scores(self, counts: NDArray[np.generic], statistic: Statistic) -> Floats:
         """The score of every resample, ``[resamples]``; ``counts [groups, …]`` are per group."""
-        return self.stacked(np.asarray(counts)[None], statistic)[0]
+        alone: Floats = self.stacked(np.asarray(counts)[None], statistic)[0]
+        return alone
 
     def stacked(self, counts: NDArray[np.generic], statistic: Statistic) -> Floats:
         """``[systems, resamples]`` from ``counts [systems, groups, …]``: one draw for all.
