@@ -63,6 +63,7 @@ app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records o
 app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known and your own.")
 app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(
     speakers.speakers
+)
 app.command(epilog=evaluate.EXAMPLES, short_help="Measure models on labelled data.")(
     evaluate.evaluate
 )

@@ -1,40 +1,61 @@
-"""Whether two names mean one holder of a stance."""
+"""Whether the holder that a record names is the gold one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from stancemine.labels import AUTHOR, UNKNOWN
+from stancemine.document import Sentence
 
-__all__ = ["same_holder"]
-
-_ALONE = frozenset({AUTHOR, UNKNOWN})
+__all__ = ["FoundHolder", "found_holder", "right_holder", "same_holder"]
 
 
-def same_holder(found: str, wanted: str, source: str | None = None) -> bool:
-    """Whether ``found`` names the holder ``wanted``.
+@dataclass(frozen=True, slots=True)
+class FoundHolder:
+    """A record's answer: the holder, and the words of the sentence that stand for them."""
 
-    Equal but for case, a leading article and full stops, or a name of which one contains the other
-    with the same last word. An unnamed holder is right under the words of the gold ``source``, too.
-    "author" and "unknown" are only like themselves.
+    name: str
+    sources: tuple[str, ...] = ()
 
-    >>> same_holder("Lena Korhonen", "Korhonen"), same_holder("the Finnish minister", "author")
+
+def found_holder(sentence: Sentence, topic: str) -> FoundHolder:
+    """The holder of the sentence's main clause, as its stance toward ``topic`` has it."""
+    name = sentence.stances[topic].holder
+    words = (
+        a.source.text
+        for a in sentence.attributions
+        if a.source and a.speaker and a.speaker.name == name
+    )
+    return FoundHolder(name, tuple(words))
+
+
+def right_holder(found: FoundHolder, wanted: str, source: str | None) -> bool:
+    """Whether ``found`` is the gold holder, whose words for them in the text are ``source``.
+
+    Where gold keeps the text's words ("the President"), the record may give the name that they
+    stand for.
+    """
+    if same_holder(found.name, wanted):
+        return True
+    return wanted == source and any(_start(words) == _start(source) for words in found.sources)
+
+
+def same_holder(found: str, wanted: str) -> bool:
+    """Whether two names mean one holder: equal but for case, article and title, or the one
+    has all the words of the other and ends with the same.
+
+    >>> same_holder("Ana Ilves", "Ilves"), same_holder("the ministry", "author")
     (True, False)
     """
-    answer, right = _bare(found), {_bare(wanted), _bare(source or wanted)}
-    if answer in right:
-        return True
-    if answer in _ALONE or wanted in _ALONE:
-        return False
-    words = answer.split()
-    return any(words[-1:] == name.split()[-1:] and _nested(words, name.split()) for name in right)
+    one, other = _bare(found).split(), _bare(wanted).split()
+    nested = set(one) <= set(other) or set(other) <= set(one)
+    return one == other or (nested and one[-1:] == other[-1:])
 
 
-def _nested(one: Sequence[str], other: Sequence[str]) -> bool:
-    return set(one) <= set(other) or set(other) <= set(one)
+def _start(words: str) -> str:
+    return _bare(words.split(",")[0])
 
 
 def _bare(name: str) -> str:
-    bare = re.sub(r"^(?:the|an?)\s+", "", name.casefold().replace("’", "'").strip())
-    return re.sub(r"[.,]", "", bare)
+    name = re.sub(r"^(?:the|an?)\s+", "", name.casefold().replace("’", "'").strip())
+    return re.sub(r"[.,]", "", re.sub(r"^(?:mr|mrs|ms|dr)\.? ", "", name))

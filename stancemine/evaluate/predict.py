@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from stancemine.corpora.records import LabeledDocument
 from stancemine.document import Sentence
 from stancemine.evaluate.cache import AnswerStore, key_of
+from stancemine.evaluate.holders import FoundHolder, found_holder
 from stancemine.evaluate.matching import Parts, record_parts
 from stancemine.evaluate.metrics import Span
 from stancemine.evaluate.systems import Predictions
@@ -82,7 +83,7 @@ class ModelSystem:
         answers = self._read(self._scheme(documents[0].corpus), documents)
         return [[_parts(one) for one in answer["attributions"]] for answer in answers]
 
-    def holders(self, documents: Sequence[LabeledDocument]) -> list[list[str]]:
+    def holders(self, documents: Sequence[LabeledDocument]) -> list[list[FoundHolder]]:
         """Whose words each sentence conveys: the holder of a stance toward any topic.
 
         Names are text, so they are not kept in the store.
@@ -93,7 +94,7 @@ class ModelSystem:
         scheme = self._scheme(documents[0].corpus)
         topic = "the matter at hand"  # which topic makes no difference to the holder
         return [
-            [sentence.stances[topic].holder for sentence in record.sentences]
+            [found_holder(sentence, topic) for sentence in record.sentences]
             for record in self._miner.pipe(articles, topics=[topic], scheme=scheme)
         ]
 

@@ -18,7 +18,7 @@ from stancemine.evaluate.behaviour.run import check_behaviour
 from stancemine.evaluate.contestants import Contestant, baselines, models
 from stancemine.evaluate.data import Data
 from stancemine.evaluate.facets import FACET_RESAMPLES, breakdown
-from stancemine.evaluate.holders import same_holder
+from stancemine.evaluate.holders import FoundHolder, right_holder
 from stancemine.evaluate.intervals import Bootstrap
 from stancemine.evaluate.matching import attribution_counts, gold_parts
 from stancemine.evaluate.metrics import span_counts, span_f1
@@ -268,9 +268,9 @@ def _counted(
     )
 
 
-def _right_holders(document: LabeledDocument, holders: Sequence[str]) -> Any:
+def _right_holders(document: LabeledDocument, holders: Sequence[FoundHolder]) -> Any:
     judged = [
-        same_holder(found, gold.holder, gold.source)
+        right_holder(found, gold.holder, gold.source)
         for gold, found in zip(document.sentences, holders, strict=True)
         if gold.reported and gold.holder is not None
     ]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancemine.corpora.records import LabeledDocument
+from stancemine.evaluate.holders import FoundHolder
 from stancemine.evaluate.matching import Parts
 from stancemine.evaluate.metrics import Span
 from stancemine.evaluate.tasks import Example, SpanTask, Task
@@ -69,6 +70,6 @@ class RecordSystem(Protocol):
         """The attributions of each document."""
         ...
 
-    def holders(self, documents: Sequence[LabeledDocument]) -> list[list[str]]:
-        """Per document and sentence, whose words they are: a name, "author" or "unknown"."""
+    def holders(self, documents: Sequence[LabeledDocument]) -> list[list[FoundHolder]]:
+        """Per document and sentence, whose words they are."""
         ...
