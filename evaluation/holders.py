@@ -69,9 +69,8 @@ def of_records(
             holder = found_holder(sentence, "the topic")
             right = right_holder(holder, wanted.holder, wanted.source)
             if errors and not right:
-                print(
-                    f"  {wanted.holder!r} ({wanted.source!r}), not {holder.name!r}: {sentence.text!r}"
-                )
+                said = f"{wanted.holder!r} ({wanted.source!r}), not {holder.name!r}"
+                print(f"  {said}: {sentence.text!r}")
             yield gold.group or gold.id, right, sentence.reported
 
 
