@@ -21,7 +21,7 @@ import numpy as np
 from stancemine import StanceMiner
 from stancemine.corpora import read
 from stancemine.corpora.records import LabeledDocument
-from stancemine.document import Sentence
+from stancemine.evaluate.holders import found_holder, right_holder
 from stancemine.evaluate.intervals import bootstrap_interval
 from stancemine.inputs import Article
 from stancemine.windows import StanceQuery
@@ -66,43 +66,12 @@ def of_records(
         for wanted, sentence in zip(gold.sentences, record.sentences, strict=True):
             if not wanted.reported or wanted.holder is None:
                 continue
-            holder = sentence.stances["the topic"].holder
-            right = same_holder(holder, wanted.holder) or (
-                wanted.holder == wanted.source and _said_by(sentence, holder, wanted.source)
-            )
+            holder = found_holder(sentence, "the topic")
+            right = right_holder(holder, wanted.holder, wanted.source)
             if errors and not right:
-                print(f"  {wanted.holder!r} ({wanted.source!r}), not {holder!r}: {sentence.text!r}")
+                said = f"{wanted.holder!r} ({wanted.source!r}), not {holder.name!r}"
+                print(f"  {said}: {sentence.text!r}")
             yield gold.group or gold.id, right, sentence.reported
-
-
-def _said_by(sentence: Sentence, holder: str, source: str) -> bool:
-    """Whether the holder's own source in the sentence is the gold source: where gold keeps the
-    text's words ("the President"), the record may give the name that they stand for.
-    """
-    return any(
-        attribution.speaker
-        and attribution.speaker.name == holder
-        and attribution.source
-        and _bare(attribution.source.text.split(",")[0]) == _bare(source.split(",")[0])
-        for attribution in sentence.attributions
-    )
-
-
-def same_holder(found: str, wanted: str) -> bool:
-    """Whether two names mean one holder: equal but for case, article and title, or the one
-    has all the words of the other and ends with the same.
-
-    >>> same_holder("Ana Ilves", "Ilves"), same_holder("the ministry", "author")
-    (True, False)
-    """
-    one, other = _bare(found).split(), _bare(wanted).split()
-    nested = set(one) <= set(other) or set(other) <= set(one)
-    return one == other or (nested and one[-1:] == other[-1:])
-
-
-def _bare(name: str) -> str:
-    name = re.sub(r"^(?:the|an?)\s+", "", name.casefold().replace("’", "'").strip())
-    return re.sub(r"[.,]", "", re.sub(r"^(?:mr|mrs|ms|dr)\.? ", "", name))
 
 
 def of_pairs(

@@ -5,6 +5,9 @@
 'NATO strategy'
 """
 
+from importlib import import_module
+from typing import Any
+
 from stancemine.document import (
     Attribution,
     Document,
@@ -51,6 +54,14 @@ __all__ = [
     "StanceMiner",
     "Topic",
     "TopicError",
+    "evaluate",
 ]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """``stancemine.evaluate`` can be called without an import of its own."""
+    if name == "evaluate":
+        return import_module("stancemine.evaluate")
+    raise AttributeError(f"module 'stancemine' has no attribute {name!r}")

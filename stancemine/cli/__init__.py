@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, corpora, speakers
+from stancemine.cli import analyze, compare, corpora, evaluate, speakers
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -64,6 +64,10 @@ app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known a
 app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(
     speakers.speakers
 )
+app.command(epilog=evaluate.EXAMPLES, short_help="Measure models on labelled data.")(
+    evaluate.evaluate
+)
+app.command(epilog=compare.EXAMPLES, short_help="Hold one report to another.")(compare.compare)
 
 
 def _version(asked: bool) -> None:

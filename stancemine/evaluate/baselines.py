@@ -14,7 +14,7 @@ from typing import Any
 
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import MissingExtraError
-from stancemine.evaluate.systems import Predictions
+from stancemine.evaluate.systems import NotApplicable, Predictions
 from stancemine.evaluate.tasks import Example, Task
 
 __all__ = ["MAX_TRAINING_EXAMPLES", "Majority", "TfidfSvm", "features"]
@@ -104,7 +104,7 @@ def _words(text: str) -> list[str]:
 def _training(training_data: TrainingData, task: Task) -> Sequence[Example]:
     found = training_data(task)
     if not found:
-        raise ValueError(f"{task.name}: {task.train} has no training examples for a baseline")
+        raise NotApplicable(f"{task.train} has no training part to learn from")
     return found
 
 

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stancemine.corpora.records import LabeledDocument
 from stancemine.document import Sentence
+from stancemine.evaluate.cache import AnswerStore, key_of
+from stancemine.evaluate.holders import FoundHolder, found_holder
+from stancemine.evaluate.matching import Parts, record_parts
 from stancemine.evaluate.metrics import Span
 from stancemine.evaluate.systems import Predictions
-from stancemine.evaluate.tasks import NATIVE, Example, SpanTask, Task, cut_at_sentences
+from stancemine.evaluate.tasks import NATIVE, Example, Head, SpanTask, Task
 from stancemine.inputs import Article
-from stancemine.labels import LABELS, ROLES, SPAN_TYPES, SpanType
+from stancemine.labels import LABELS, ROLES
 from stancemine.windows import StanceQuery
 
 if TYPE_CHECKING:
     from stancemine.miner import StanceMiner
 
-__all__ = ["ModelSystem"]
+__all__ = ["ModelSystem", "ModelUnderCheck"]
 
 Floats = NDArray[np.float64]
 QUERIES_AT_ONCE = 512
 
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the model says of one sentence, in the heads' own values."""
-
-    label: str
-    scores: dict[str, tuple[float, ...]]
+_UNSURE: dict[Head, frozenset[str]] = {
+    "role": frozenset({"role"}),
+    "reported": frozenset({"reported"}),
+    "label": frozenset({"role", "reported"}),
+}
 
 
 class ModelSystem:
@@ -40,14 +41,13 @@ class ModelSystem:
 
     Roles and reported speech come from the record of the whole document, its sentences given as the
     corpus divides it. Where the model knows the corpus's annotation scheme, it answers in that.
+    ``store`` keeps every answer (by default in memory only); it must be this model's alone.
     """
 
-    def __init__(self, miner: StanceMiner, name: str) -> None:
+    def __init__(self, miner: StanceMiner, name: str, store: AnswerStore | None = None) -> None:
         self.name = name
         self._miner = miner
-        self._answers: dict[tuple[str | None, str, str], list[_Answer]] = {}
-        self._spans: dict[tuple[str | None, str, str], dict[SpanType, set[Span]]] = {}
-        self._stances: dict[tuple[str | None, StanceQuery], Floats] = {}
+        self._store = store if store is not None else AnswerStore()
 
     def predict(
         self, task: Task, examples: Sequence[Example], documents: Sequence[LabeledDocument]
@@ -55,77 +55,109 @@ class ModelSystem:
         """The likeliest class of each example, and the classes' probabilities."""
         scheme = self._scheme(task.train)
         if task.head == "stance":
-            return _read_out(task, self._stance(scheme, examples))
-        self._read(scheme, documents)
-        corpus = task.corpus
-        answers = [self._answers[scheme, corpus, e.document][e.sentence] for e in examples]
-        found = _read_out(task, np.array([answer.scores[task.head] for answer in answers]))
+            native = self.stances(self._queries(examples), scheme)
+            limit = self._miner.settings.calibration.thresholds.get("stance", 0.0)
+            return _read_out(task, native, native.max(axis=1) < limit)
+        read = dict(zip((d.id for d in documents), self._read(scheme, documents), strict=True))
+        answers = [(read[e.document], e.sentence) for e in examples]
+        names = _UNSURE[task.head]
+        unsure = np.array([not names.isdisjoint(a["unsure"][i]) for a, i in answers], dtype=bool)
+        native = np.array([a["scores"][task.head][i] for a, i in answers], dtype=np.float64)
+        found = _read_out(task, native, unsure)
         if task.head == "label":  # the record's own decision, made on one axis after the other
-            return Predictions(tuple(a.label for a in answers), found.probabilities)
+            labels = tuple(LABELS[a["label"][i]] for a, i in answers)
+            return Predictions(labels, found.probabilities, unsure)
         return found
 
     def spans(self, task: SpanTask, documents: Sequence[LabeledDocument]) -> list[set[Span]]:
         """The spans of the records' attributions."""
-        scheme = self._scheme(task.corpus)
-        self._read(scheme, documents)
-        return [self._spans[scheme, d.corpus, d.id][task.span_type] for d in documents]
+        return [
+            {span for one in found for span in getattr(one, task.span_type)}
+            for found in self.attributions(documents)
+        ]
+
+    def attributions(self, documents: Sequence[LabeledDocument]) -> list[list[Parts]]:
+        """The records' attributions."""
+        if not documents:
+            return []
+        answers = self._read(self._scheme(documents[0].corpus), documents)
+        return [[_parts(one) for one in answer["attributions"]] for answer in answers]
+
+    def holders(self, documents: Sequence[LabeledDocument]) -> list[list[FoundHolder]]:
+        """Whose words each sentence conveys: the holder of a stance toward any topic.
+
+        Names are text, so they are not kept in the store.
+        """
+        if not documents:
+            return []
+        articles = (_article(document) for document in documents)
+        scheme = self._scheme(documents[0].corpus)
+        topic = "the matter at hand"  # which topic makes no difference to the holder
+        return [
+            [found_holder(sentence, topic) for sentence in record.sentences]
+            for record in self._miner.pipe(articles, topics=[topic], scheme=scheme)
+        ]
+
+    def stances(self, queries: Sequence[StanceQuery], scheme: str | None = None) -> Floats:
+        """``[queries, 4]`` probabilities of stances; what is asked twice is computed once."""
+        keys = [key_of([scheme, *asdict(query).values()]) for query in queries]
+        missing = {k: q for k, q in zip(keys, queries, strict=True) if k not in self._store}
+        todo = list(missing.items())
+        for start in range(0, len(todo), QUERIES_AT_ONCE):
+            batch = todo[start : start + QUERIES_AT_ONCE]
+            found = self._miner.stance_probabilities([q for _, q in batch], scheme=scheme)
+            rows = np.round(np.asarray(found, dtype=np.float64), 6).tolist()
+            self._store.put((key, row) for (key, _), row in zip(batch, rows, strict=True))
+        return np.array([self._store[key] for key in keys], dtype=np.float64).reshape(-1, 4)
+
+    def _queries(self, examples: Sequence[Example]) -> list[StanceQuery]:
+        context = self._miner.settings.stance_context
+        return [
+            StanceQuery(e.text, e.topic or "", e.holder, e.previous if context else None)
+            for e in examples
+        ]
 
     def _scheme(self, corpus: str) -> str | None:
         return corpus if corpus in self._miner.schemes else None
 
-    def _read(self, scheme: str | None, documents: Sequence[LabeledDocument]) -> None:
-        missing = [d for d in documents if (scheme, d.corpus, d.id) not in self._answers]
-        articles = (
-            Article(sentences=tuple(d.sentence_text(i) for i in range(len(d.sentences))), id=d.id)
-            for d in missing
-        )
-        for gold, record in zip(missing, self._miner.pipe(articles, scheme=scheme), strict=True):
-            key = (scheme, gold.corpus, gold.id)
-            self._answers[key] = [_answer(sentence) for sentence in record.sentences]
-            self._spans[key] = _attribution_spans(record.sentences)
-
-    def _stance(self, scheme: str | None, examples: Sequence[Example]) -> Floats:
-        context = self._miner.settings.stance_context
-        queries = [
-            StanceQuery(e.text, e.topic or "", e.holder, e.previous if context else None)
-            for e in examples
-        ]
-        missing = [q for q in dict.fromkeys(queries) if (scheme, q) not in self._stances]
-        for start in range(0, len(missing), QUERIES_AT_ONCE):
-            batch = missing[start : start + QUERIES_AT_ONCE]
-            found = self._miner.stance_probabilities(batch, scheme=scheme)
-            for query, row in zip(batch, found, strict=True):
-                self._stances[scheme, query] = np.asarray(row, dtype=np.float64)
-        return np.array([self._stances[scheme, query] for query in queries])
+    def _read(self, scheme: str | None, documents: Sequence[LabeledDocument]) -> list[Any]:
+        articles = [_article(document) for document in documents]
+        keys = [key_of([scheme, "record", *(a.sentences or ())]) for a in articles]
+        missing = {k: a for k, a in zip(keys, articles, strict=True) if k not in self._store}
+        records = self._miner.pipe(missing.values(), scheme=scheme)
+        for key, record in zip(missing, records, strict=True):
+            self._store.put([(key, _answer(record.sentences))])
+        return [self._store[key] for key in keys]
 
 
-def _answer(sentence: Sentence) -> _Answer:
-    scores = sentence.scores
-    return _Answer(
-        sentence.label,
-        {
-            "role": tuple(scores.role[role] for role in ROLES),
-            "label": tuple(scores.label[label] for label in LABELS),
-            "reported": (scores.reported, 1 - scores.reported),
-        },
-    )
+def _article(document: LabeledDocument) -> Article:
+    count = len(document.sentences)
+    return Article(sentences=tuple(document.sentence_text(i) for i in range(count)), id=document.id)
 
 
-def _attribution_spans(sentences: Sequence[Sentence]) -> dict[SpanType, set[Span]]:
-    attributions = [a for sentence in sentences for a in sentence.attributions]
-    pieces = {
-        "source": [a.source for a in attributions if a.source],
-        "cue": [a.cue for a in attributions if a.cue],
-        "content": [span for a in attributions for span in a.content],
-    }
-    bounds = [(sentence.start, sentence.end) for sentence in sentences]
+def _answer(sentences: Sequence[Sentence]) -> dict[str, Any]:
+    """What is kept of a record: numbers and offsets."""
     return {
-        kind: cut_at_sentences(((s.start, s.end) for s in pieces[kind]), bounds)
-        for kind in SPAN_TYPES
+        "label": [LABELS.index(s.label) for s in sentences],
+        "scores": {
+            "role": [[s.scores.role[role] for role in ROLES] for s in sentences],
+            "label": [[s.scores.label[label] for label in LABELS] for s in sentences],
+            "reported": [[s.scores.reported, 1 - s.scores.reported] for s in sentences],
+        },
+        "unsure": [[n for n in s.unsure if n in ("role", "reported")] for s in sentences],
+        "attributions": [
+            [sorted(part) for part in (one.source, one.cue, one.content)]
+            for one in record_parts(sentences)
+        ],
     }
 
 
-def _read_out(task: Task, native: Floats) -> Predictions:
+def _parts(kept: Sequence[Sequence[Sequence[int]]]) -> Parts:
+    source, cue, content = (frozenset((a, b, c) for a, b, c in part) for part in kept)
+    return Parts(source, cue, content)
+
+
+def _read_out(task: Task, native: Floats, unsure: NDArray[np.bool_]) -> Predictions:
     """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them."""
     values = NATIVE[task.head]
     columns = [[values.index(v) for v in task.classes[label]] for label in task.labels]
@@ -134,4 +166,22 @@ def _read_out(task: Task, native: Floats) -> Predictions:
     probabilities = np.divide(
         summed, total, out=np.full_like(summed, 1 / len(columns)), where=total > 0
     )
-    return Predictions(tuple(task.labels[i] for i in probabilities.argmax(axis=1)), probabilities)
+    labels = tuple(task.labels[i] for i in probabilities.argmax(axis=1))
+    return Predictions(labels, probabilities, unsure)
+
+
+class ModelUnderCheck:
+    """A model as the behaviour checklist asks it: `behaviour.run.Asked`."""
+
+    def __init__(self, system: ModelSystem, miner: StanceMiner) -> None:
+        self._system = system
+        self._miner = miner
+
+    def stance(self, questions: Sequence[tuple[str, str]]) -> Floats:
+        """Stances in the model's default scheme."""
+        return self._system.stances([StanceQuery(sentence, topic) for sentence, topic in questions])
+
+    def reported(self, sentences: Sequence[str]) -> list[bool]:
+        """Each sentence as an article of its own."""
+        articles = (Article(sentences=(sentence,)) for sentence in sentences)
+        return [record.sentences[0].reported for record in self._miner.pipe(articles)]

@@ -6,11 +6,18 @@ import hashlib
 import os
 import platform
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import metadata
 from pathlib import Path
 
-__all__ = ["commit", "hash_file", "hash_files", "library_versions", "machine"]
+__all__ = [
+    "commit",
+    "hash_file",
+    "hash_files",
+    "hash_sources",
+    "library_versions",
+    "machine",
+]
 
 LIBRARIES = ("stancemine", "numpy", "onnxruntime", "tokenizers", "scikit-learn", "torch")
 _BLOCK = 1 << 20
@@ -40,6 +47,22 @@ def hash_files(path: Path) -> str:
 
 def _files(folder: Path) -> Iterable[Path]:
     return (f for f in folder.rglob("*") if f.is_file() and not f.stem.endswith("-unlabelled"))
+
+
+def hash_sources(*parts: str, leave_out: Collection[str] = ()) -> str:
+    """The SHA-256 over the package's own Python files: those whose path in it begins with one of
+    ``parts``, or all but those of the sub-packages to ``leave_out``.
+
+    A report's kept answers carry it, so that changed code never answers from an old run.
+    """
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for file in sorted(root.rglob("*.py")):
+        inner = file.relative_to(root).as_posix()
+        if (parts and not inner.startswith(parts)) or inner.partition("/")[0] in leave_out:
+            continue
+        digest.update(f"{inner} {hash_file(file)}\n".encode())
+    return digest.hexdigest()
 
 
 def commit() -> str | None:

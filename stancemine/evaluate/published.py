@@ -1,15 +1,18 @@
-"""Other people's figures that measure what a task measures, from the registry of corpora."""
+"""Other people's figures and how far annotators agree, each with how far it is comparable."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from stancemine.corpora.registry import PublishedScore
 
-__all__ = ["COMPARABLE", "as_text", "comparable"]
+__all__ = ["COMPARABLE", "ceiling", "comparable", "described"]
 
 COMPARABLE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -21,10 +24,16 @@ COMPARABLE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "newsmtsc/stance-rw": ("macro-F1", "rw test"),
         "newsmtsc/stance-mt": ("macro-F1", "mt test"),
         "pstance/stance": ("average F1 of favor and against", "test"),
+        "semeval2016-task6/stance": ("F-avg (favor, against)", "test"),
     }
 )
 """Per task, the measure and split of the registry that are the same thing. What is measured
 otherwise (five classes, F1 of one class, an unnamed average) is left out on purpose."""
+
+OTHER_PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {"argunsc": "our test part is another than the authors'"}
+)
+"""Corpora whose test part here is not the one of the published figures."""
 
 
 def comparable(task: str, scores: Sequence[PublishedScore]) -> list[PublishedScore]:
@@ -34,12 +43,41 @@ def comparable(task: str, scores: Sequence[PublishedScore]) -> list[PublishedSco
     return sorted(found, key=lambda score: score.value)
 
 
-def as_text(scores: Sequence[PublishedScore]) -> str:
-    """The lowest and the highest figure with model and source; shares, whatever the source used."""
-    ends = scores if len(scores) < 3 else (scores[0], scores[-1])
-    return " … ".join(f"{_share(s.value)} {s.model} ({s.source})" for s in ends)
+def described(
+    task: str, scores: Sequence[PublishedScore], *, corpus: str, split: str, whole: bool
+) -> list[dict[str, Any]]:
+    """Figures that measure the task, each with ``comparable`` and, where it is not, ``why``.
+
+    ``split`` is the part that the report measures, ``whole`` says that nothing of it was left out.
+    """
+    why = None
+    if split != "test":
+        why = f"on the test part, this report on {split}"
+    elif not whole:
+        why = "this report measures a sample"
+    elif corpus in OTHER_PARTS:
+        why = OTHER_PARTS[corpus]
+    return [
+        {
+            "model": score.model,
+            "value": score.value / 100 if score.value > 1 else score.value,
+            "measure": score.measure,
+            "split": score.split,
+            "source": score.source,
+            "comparable": why is None,
+            "why": why,
+        }
+        for score in comparable(task, scores)
+    ]
 
 
-def _share(value: float) -> str:
-    """Three digits of a share in 0 … 1; a value above 1 is a percentage."""
-    return f"{value / 100 if value > 1 else value:.3f}".removeprefix("0")
+def ceiling(task: str) -> dict[str, Any] | None:
+    """How far annotators agree on what the task asks, where that is known."""
+    found = _ceilings().get(task)
+    return dict(found) if found else None
+
+
+@cache
+def _ceilings() -> Mapping[str, Mapping[str, Any]]:
+    text = (files("stancemine.evaluate") / "data" / "ceilings.toml").read_text(encoding="utf-8")
+    return MappingProxyType({one["task"]: one for one in tomllib.loads(text)["ceiling"]})

@@ -21,12 +21,15 @@ __all__ = [
     "NATIVE",
     "REPORTED",
     "TASKS",
+    "AnyTask",
     "Example",
     "Head",
+    "RecordTask",
     "SpanTask",
     "Task",
     "cut_at_sentences",
     "examples",
+    "file_tasks",
     "gold_spans",
     "limited",
     "select",
@@ -106,6 +109,32 @@ class SpanTask:
         return "overlap F1" if self.overlap else "exact F1"
 
 
+@dataclass(frozen=True, slots=True)
+class RecordTask:
+    """What a whole record is needed for: attributions as one, or the holders of reported words.
+
+    ``attributions-exact`` and ``attributions-overlap`` score attributions by F1
+    (`stancemine.evaluate.matching`); ``holders`` is the share of reported sentences (gold) whose
+    holder is the gold one (`stancemine.evaluate.holders`).
+    """
+
+    name: str
+    corpus: str
+    what: Literal["attributions-exact", "attributions-overlap", "holders"]
+
+    @property
+    def measure(self) -> str:
+        """The name of the score."""
+        return {
+            "attributions-exact": "exact F1",
+            "attributions-overlap": "overlap F1",
+            "holders": "accuracy",
+        }[self.what]
+
+
+AnyTask = Task | SpanTask | RecordTask
+
+
 def _same(*values: str) -> Classes:
     return MappingProxyType({value: (value,) for value in values})
 
@@ -130,19 +159,20 @@ def _role_tasks(corpus: str, train: str | None = None) -> Iterator[Task]:
     yield Task(f"{corpus}/claim-or-premise", corpus, "role", _COMPONENT, "weighted-F1", train)
 
 
-def _every_axis(corpus: str, train: str | None = None) -> Iterator[Task]:
+def _every_axis(corpus: str, train: str | None = None) -> Iterator[Task | RecordTask]:
     train = train or corpus
     yield Task(f"{corpus}/label", corpus, "label", _HEADLINE, "macro-F1", train)
     yield Task(f"{corpus}/reported", corpus, "reported", _REPORTED, "F1", train)
     yield Task(f"{corpus}/stance", corpus, "stance", _FOUR_WAY, "macro-F1", train)
     yield from _role_tasks(corpus, train)
+    yield RecordTask(f"{corpus}/holders", corpus, "holders")
 
 
 def _stance_task(corpus: str, classes: Classes) -> Task:
     return Task(f"{corpus}/stance", corpus, "stance", classes, "macro-F1", corpus)
 
 
-def _all_tasks() -> Iterator[Task | SpanTask]:
+def _all_tasks() -> Iterator[AnyTask]:
     yield from _every_axis("nato-russia", train="stancenews")
     yield from _every_axis("stancenews")
     # Labelled after the guideline of stancenews, in whose scheme the model answers.
@@ -160,6 +190,8 @@ def _all_tasks() -> Iterator[Task | SpanTask]:
         for overlap in (False, True):
             kind = "overlap" if overlap else "exact"
             yield SpanTask(f"polnear/{span_type}-{kind}", "polnear", span_type, overlap)
+    yield RecordTask("polnear/attributions-exact", "polnear", "attributions-exact")
+    yield RecordTask("polnear/attributions-overlap", "polnear", "attributions-overlap")
     yield _stance_task("vast", _NO_SIDE)
     yield Task("vast/stance-unseen", "vast", "stance", _NO_SIDE, "macro-F1", "vast", {"seen": "0"})
     yield _stance_task("dse", _NO_SIDE)
@@ -182,13 +214,21 @@ def _all_tasks() -> Iterator[Task | SpanTask]:
         "pstance",
     ):
         yield _stance_task(corpus, _TWO_WAY)
+    # Never trained on by what ships: their licences do not allow it.
+    yield Task(
+        "semeval2016-task6/stance", "semeval2016-task6", "stance", _NO_SIDE, "F-avg",
+        "semeval2016-task6",
+    )  # fmt: skip
+    yield _stance_task("ukp-sentential", _NO_SIDE)
+    for corpus in ("aae2", "abstrct"):
+        yield from _role_tasks(corpus)
 
 
-TASKS: Final[Mapping[str, Task | SpanTask]] = MappingProxyType({t.name: t for t in _all_tasks()})
+TASKS: Final[Mapping[str, AnyTask]] = MappingProxyType({t.name: t for t in _all_tasks()})
 """Every task by its name, ``corpus/what``."""
 
 
-def select(names: Sequence[str]) -> list[Task | SpanTask]:
+def select(names: Sequence[str]) -> list[AnyTask]:
     """The tasks of these names; a corpus's name stands for all its tasks, none for every task.
 
     Raises `ValueError` for a name that is neither.
@@ -198,13 +238,48 @@ def select(names: Sequence[str]) -> list[Task | SpanTask]:
     """
     if not names:
         return list(TASKS.values())
-    chosen: dict[str, Task | SpanTask] = {}
+    chosen: dict[str, AnyTask] = {}
     for name in names:
         found = {t.name: t for t in TASKS.values() if name in (t.name, t.corpus)}
         if not found:
             raise ValueError(f"unknown task {name!r}: choose from {', '.join(TASKS)}")
         chosen.update(found)
     return list(chosen.values())
+
+
+def file_tasks(corpus: str, documents: Sequence[LabeledDocument]) -> list[AnyTask]:
+    """The tasks for a labelled set of one's own, after what its documents label.
+
+    Of stance, the classes are those that occur: ``none`` stands for neutral and unrelated together,
+    and a set without any of these three asks for the side only.
+    """
+    sentences = [s for d in documents for s in d.sentences]
+    stances = {stance.label for s in sentences for stance in s.stances or ()}
+    found: list[AnyTask] = []
+    roles = any(s.role is not None for s in sentences)
+    reported = any(s.reported is not None for s in sentences)
+    if roles and reported:
+        found.append(Task(f"{corpus}/label", corpus, "label", _HEADLINE, "macro-F1", corpus))
+    if reported:
+        found.append(Task(f"{corpus}/reported", corpus, "reported", _REPORTED, "F1", corpus))
+    if roles:
+        found += _role_tasks(corpus)
+    if stances:
+        if "none" in stances:
+            classes: Classes = _NO_SIDE
+        else:
+            classes = _same(*(s for s in STANCES if s in stances or s in ("favor", "against")))
+        found.append(_stance_task(corpus, classes))
+    if any(s.holder is not None and s.reported for s in sentences):
+        found.append(RecordTask(f"{corpus}/holders", corpus, "holders"))
+    if any(d.attributions for d in documents):
+        for span_type in SPAN_TYPES:
+            for overlap in (False, True):
+                kind = "overlap" if overlap else "exact"
+                found.append(SpanTask(f"{corpus}/{span_type}-{kind}", corpus, span_type, overlap))
+        found.append(RecordTask(f"{corpus}/attributions-exact", corpus, "attributions-exact"))
+        found.append(RecordTask(f"{corpus}/attributions-overlap", corpus, "attributions-overlap"))
+    return found
 
 
 def examples(task: Task, documents: Iterable[LabeledDocument]) -> list[Example]:

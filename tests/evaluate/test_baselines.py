@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from stancemine.errors import OutputError
 from stancemine.evaluate.baselines import Majority, TfidfSvm, features
-from stancemine.evaluate.cache import CachedSystem, PredictionCache
-from stancemine.evaluate.systems import Predictions
+from stancemine.evaluate.systems import NotApplicable
 from stancemine.evaluate.tasks import TASKS, Example
 
 TASK = TASKS["stancenews/stance"]
@@ -68,41 +64,5 @@ def test_a_holder_has_features_of_its_own():
 
 
 def test_a_baseline_without_training_examples_says_so():
-    with pytest.raises(ValueError, match="stancenews has no training examples"):
+    with pytest.raises(NotApplicable, match="stancenews has no training part"):
         Majority(lambda task: []).predict(TASK, TRAINING, [])
-
-
-class Counting:
-    name = "counting"
-
-    def __init__(self):
-        self.calls = 0
-
-    def predict(self, task, examples, documents):
-        self.calls += 1
-        return Predictions(("against",) * len(examples))
-
-
-def test_a_cache_saves_the_second_run_and_only_that(tmp_path):
-    path, system = tmp_path / "cache.json", Counting()
-
-    def run(items, data="a", settings="seed 0"):
-        cached = CachedSystem(system, PredictionCache(path), lambda corpus: data, settings)
-        assert cached.predict(TASK, items, []).labels == ("against",) * len(items)
-        return system.calls
-
-    assert run(TRAINING) == 1
-    assert run(TRAINING) == 1
-    assert run(TRAINING[:4]) == 2  # other examples
-    assert run(TRAINING) == 2  # both are kept
-    assert run(TRAINING, data="b") == 3  # other training data
-    assert run(TRAINING, data="b", settings="seed 1") == 4
-    assert "welcome" not in path.read_text(encoding="utf-8")
-    json.loads(path.read_text(encoding="utf-8"))
-
-
-def test_a_broken_cache_is_named(tmp_path):
-    path = tmp_path / "cache.json"
-    path.write_text("{", encoding="utf-8")
-    with pytest.raises(OutputError, match="delete it or name another"):
-        PredictionCache(path)

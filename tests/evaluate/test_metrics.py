@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
@@ -28,6 +28,7 @@ def matrix_of(items):
     return gold, predicted, metrics.confusion(gold, predicted, LABELS)
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_confusion_and_per_class_agree_with_sklearn(items):
     gold, predicted, matrix = matrix_of(items)
@@ -40,6 +41,7 @@ def test_confusion_and_per_class_agree_with_sklearn(items):
     np.testing.assert_allclose(metrics.f1_per_class(matrix), f1)
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_averages_agree_with_sklearn(items):
     gold, predicted, matrix = matrix_of(items)
@@ -55,6 +57,7 @@ def test_averages_agree_with_sklearn(items):
     assert metrics.accuracy(matrix) == pytest.approx(sk.accuracy_score(gold, predicted))
 
 
+@settings(deadline=None)
 @given(pairs)
 def test_matthews_agrees_with_sklearn(items):
     gold, predicted, matrix = matrix_of(items)
@@ -64,6 +67,7 @@ def test_matthews_agrees_with_sklearn(items):
         assert metrics.matthews(matrix) == pytest.approx(sk.matthews_corrcoef(gold, predicted))
 
 
+@settings(deadline=None)
 @given(st.lists(pairs, min_size=1, max_size=4))
 def test_a_stack_scores_as_each_matrix_alone(stack):
     matrices = np.stack([matrix_of(items)[2] for items in stack])
@@ -99,6 +103,7 @@ def slow_span_f1(gold, predicted, match):
     return 2 * precision * recall / (precision + recall) if precision + recall else 0
 
 
+@settings(deadline=None)
 @given(spans, spans)
 def test_span_f1_agrees_with_characters_compared_one_by_one(gold, predicted):
     def characters(span):
@@ -123,6 +128,7 @@ probabilities = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(probabilities)
 def test_brier_agrees_with_sklearn(items):
     given_ = np.array([p for p, _ in items])
@@ -132,6 +138,7 @@ def test_brier_agrees_with_sklearn(items):
     assert metrics.brier_score(given_, gold) == pytest.approx(expected)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=80))
 def test_calibration_error_agrees_with_a_loop_over_bins(items):
     expected = 0.0

@@ -10,8 +10,10 @@ import pytest
 
 from stancemine.corpora.records import LabeledDocument, LabeledSentence, LabeledStance
 from stancemine.document import Attribution, Document, ModelInfo, Scores, Sentence, Span
+from stancemine.evaluate.cache import AnswerStore
 from stancemine.evaluate.predict import ModelSystem
 from stancemine.evaluate.tasks import TASKS, examples
+from stancemine.folder import Calibration
 
 FIRST, SECOND = "Talks help.", "So she said."
 TEXT = f"{FIRST}  {SECOND}"  # two blanks: offsets differ from those of the joined sentences
@@ -43,7 +45,9 @@ class FakeMiner:
     schemes = ("stancenews",)
 
     def __init__(self, stance_context=False):
-        self.settings = SimpleNamespace(stance_context=stance_context)
+        self.settings = SimpleNamespace(
+            stance_context=stance_context, calibration=Calibration(thresholds={"stance": 0.45})
+        )
         self.read, self.asked = [], []
 
     def pipe(self, articles, *, scheme=None):
@@ -153,3 +157,30 @@ def test_spans_are_those_of_the_records_cut_at_sentences():
         "cue": {(1, 7, 11)},
         "content": {(0, 6, 11), (1, 0, 2)},
     }
+
+
+def test_unsure_is_what_the_model_itself_calls_so():
+    assert predict("stancenews/stance").unsure.tolist() == [True, True]  # .4 is under .45
+    assert predict("stancenews/role").unsure.tolist() == [False, False]
+
+
+def test_kept_answers_are_those_of_the_first_time_and_hold_no_text(tmp_path):
+    found = []
+    for _ in range(2):
+        miner = FakeMiner()
+        with AnswerStore(tmp_path / "answers.jsonl") as store:
+            system = ModelSystem(miner, "fake", store)
+            answers = [
+                system.predict(TASKS[name], examples(TASKS[name], [GOLD]), [GOLD])
+                for name in ("stancenews/label", "stancenews/stance")
+            ]
+            found.append((answers, system.attributions([GOLD])))
+    assert (miner.read, miner.asked) == ([], [])
+    (before, spans), (after, again) = found
+    assert [a.labels for a in before] == [a.labels for a in after]
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_allclose(one.probabilities, other.probabilities, atol=1e-6)
+    assert spans == again
+    kept = (tmp_path / "answers.jsonl").read_text(encoding="utf-8")
+    assert "Talks" not in kept
+    assert "she" not in kept

@@ -1,143 +1,237 @@
-"""The report on systems whose answers are known beforehand."""
+"""The report's forms, on rows that are made here."""
 
 from __future__ import annotations
 
-import json
+import re
+from html.parser import HTMLParser
+from itertools import combinations
 
-import numpy as np
 import pytest
 
-from stancemine.corpora.records import LabeledAttribution, LabeledDocument, LabeledSentence
-from stancemine.errors import CorpusError, OutputError
-from stancemine.evaluate.provenance import hash_files, library_versions, machine
-from stancemine.evaluate.report import evaluate, to_markdown, write
-from stancemine.evaluate.systems import Predictions
-from stancemine.evaluate.tasks import TASKS, gold_spans
+from stancemine.errors import InputError, OutputError
+from stancemine.evaluate.intervals import Bootstrap
+from stancemine.evaluate.provenance import hash_files, hash_sources, library_versions, machine
+from stancemine.evaluate.report import Report
+from stancemine.evaluate.report.findings import against_best, weakness
+from stancemine.evaluate.scoring import score_labels
+from stancemine.evaluate.significance import holm
+from stancemine.evaluate.tasks import TASKS, examples
+from tests.evaluate.systems import Noisy, document
 
-ROLE = TASKS["argunsc/role"]
-TEXT = "Talks help."
-
-
-def document(number, role):
-    return LabeledDocument(
-        "argunsc", str(number), "dev", TEXT, (LabeledSentence(0, len(TEXT), role=role),)
-    )
+DOCUMENTS = [document(n) for n in range(40)]
+RATE = {"n": 26, "failed": 13, "rate": 0.5, "low": 0.4, "high": 0.6}
 
 
-DOCUMENTS = [document(i, ("claim", "premise", "none")[i % 3]) for i in range(30)]
-
-
-class Constant:
-    def __init__(self, name, label):
-        self.name, self.label = name, label
-
-    def predict(self, task, examples, documents):
-        return Predictions((self.label,) * len(examples))
-
-
-class Oracle:
-    """Right everywhere, and certain of it."""
-
-    name = "oracle"
-
-    def predict(self, task, examples, documents):
-        rows = [task.labels.index(example.gold) for example in examples]
-        return Predictions(tuple(e.gold for e in examples), np.eye(len(task.labels))[rows])
-
-    def spans(self, task, documents):
-        return [gold_spans(document, task.span_type) for document in documents]
-
-
-def report(tasks=(ROLE,), systems=None, documents=lambda corpus: DOCUMENTS, spans=()):
-    systems = systems or [Constant("majority", "claim"), Oracle()]
-    return {
-        "title": "A report",
-        "header": {"commit": "abc", "libraries": {"numpy": "2.0"}},
-        "systems": [system.name for system in systems],
-        "published": {"argunsc/role": ".819 (Somebody 2025)"},
-        "data": {"argunsc": "0123"},
-        **evaluate(tasks, documents, systems, spans, resamples=200),
-    }
-
-
-def test_scores_are_those_of_the_known_answers():
-    row = report()["tasks"][0]
-    assert (row["n"], row["groups"], row["measure"]) == (30, 30, "macro-F1")
-    oracle, majority = row["systems"]["oracle"], row["systems"]["majority"]
-    assert (oracle["score"], oracle["low"], oracle["high"]) == (1.0, 1.0, 1.0)
-    assert (oracle["ece"], oracle["brier"]) == (0.0, 0.0)
-    assert majority["score"] == pytest.approx(0.5 / 3)
-    assert majority["low"] < majority["score"] < majority["high"]
-    assert majority["per_class"]["claim"] == {
-        "precision": pytest.approx(1 / 3), "recall": 1.0, "f1": 0.5, "support": 10,
+def row(name, shares, **more):
+    task = TASKS[name]
+    items = examples(task, DOCUMENTS)
+    found = {n: Noisy(n, s, i).predict(task, items, DOCUMENTS) for i, (n, s) in
+             enumerate(shares.items())}  # fmt: skip
+    made = {
+        "task": name, "corpus": task.corpus, "measure": task.measure, "trained_on": task.corpus,
+        "labels": list(task.labels), "n": len(items), "groups": 40, "few_groups": False,
+        "machine_labelled": True, "published": [], "ceiling": None, "not_applicable": {},
+        "facets": {}, "mistakes": None,
+        **score_labels(task, items, found, Bootstrap(40, 300), combinations(shares, 2)),
+        **more,
     }  # fmt: skip
-    assert "brier" not in majority
-    assert majority["confusion"] == [[10, 0, 0]] * 3
+    for pair, p in zip(made["pairs"], holm([p["p"] for p in made["pairs"]]), strict=True):
+        pair["p_holm"] = p
+        pair["mcnemar"]["p_holm"] = pair["mcnemar"]["p"]
+    return made
 
 
-def test_spans_are_scored_only_for_systems_that_mark_them():
-    attribution = LabeledAttribution(source=((0, 5),), cue=((6, 10),), content=())
-    docs = [
-        LabeledDocument("polnear", str(i), "dev", TEXT, (LabeledSentence(0, 11),), (attribution,))
-        for i in range(3)
+def report(shares=None, **more):
+    shares = shares or {"svm": 0.5, "mine": 0.9}
+    return Report(
+        {
+            "schema": 2,
+            "title": "mine on the dev split",
+            "header": {
+                "date": "2026-01-01", "commit": "abc", "machine": {"cores": 2},
+                "libraries": {"numpy": "2.0"}, "split": "dev", "limit": None, "seed": 0,
+                "resamples": 300, "texts": False, "command": "stancemine evaluate --report DIR",
+            },
+            "models": [{"name": "mine", "version": "1", "runtime": "onnx",
+                        "sha256": {"model.onnx": "00ff"}, "thresholds": {}}],
+            "systems": list(shares), "main": "mine", "headline": ["stancenews/role"],
+            "tasks": [row("stancenews/role", shares), row("stancenews/stance", shares)],
+            "skipped": {}, "behaviour": {}, "data": {"stancenews": "0123"},
+            **more,
+        }
+    )  # fmt: skip
+
+
+CHECKS = {
+    "cases": 300, "questions": 400, "topics": 26,
+    "function": [{"capability": "plain <favor>", **RATE, "failures": ["A & B → <i>no</i>"]}],
+    "direction": [{"capability": "negate the topic", **RATE, "failures": []}],
+    "invariance": [
+        {"slot": "gender", "sets": 78, "flipped": 2, "rate": 0.03, "low": 0.0, "high": 0.06,
+         "groups": [{"group": "woman", "n": 78, "lean": -0.01, "low": -0.02, "high": -0.005}]}
+    ],
+}  # fmt: skip
+PUBLISHED = [
+    {"model": "RoBERTa", "value": 0.8, "measure": "macro-F1", "split": "test",
+     "source": "Somebody 2025", "comparable": False, "why": "on the test part"}
+]  # fmt: skip
+FACETS = {
+    "mine": [
+        {"facet": "negation", "value": value, "n": n, "groups": 40, "accuracy": accuracy,
+         "low": accuracy - 0.05, "high": accuracy + 0.05, "score": None}
+        for value, n, accuracy in (("negated", 40, 0.5), ("no negation", 160, 0.95))
     ]
-    found = report([TASKS["polnear/cue-exact"]], documents=lambda c: docs, spans=[Oracle()])
-    row = found["tasks"][0]
-    assert list(row["systems"]) == ["oracle"]
-    assert row["systems"]["oracle"]["score"] == 1.0
-    assert row["systems"]["oracle"]["gold"] == 3
-    assert "| polnear | cue-exact | exact F1 | 3 | – | 1.000 [1.000, 1.000]* | – |" in to_markdown(
-        found
-    )
+}  # fmt: skip
 
 
-def test_the_table_has_scores_interval_and_published_figures():
-    text = to_markdown(report())
-    assert "- commit: abc" in text
-    assert "- libraries: numpy 2.0" in text
-    assert (
-        "| argunsc | role | macro-F1 | 30 | .167 | 1.000 [1.000, 1.000] | .819 (Somebody 2025) |"
-    ) in text
-    assert "- argunsc: `0123`" in text
-    assert "Not ahead" not in text
+class Checker(HTMLParser):
+    """Every tag closed in order, every id once, every link to an id that is there."""
+
+    VOID = frozenset({"meta", "br"})
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.links, self.tags, self.bare = [], [], [], set(), []
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.tags.add(tag)
+        if "id" in found:
+            self.ids.append(found["id"])
+        if tag == "a":
+            self.links.append(found["href"])
+        if tag == "svg" and not ("aria-hidden" in found or "aria-label" in found):
+            self.bare.append(tag)
+        if tag == "th" and "scope" not in found:
+            self.bare.append("th")
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        pass
+
+    def handle_endtag(self, tag):
+        assert self.open, tag
+        assert self.open.pop() == tag
 
 
-def test_a_model_that_does_not_beat_the_baseline_is_named():
-    text = to_markdown(report(systems=[Oracle(), Constant("en-tiny", "none")]))
-    assert "Not ahead of oracle: argunsc/role (.167 against 1.000)." in text
+@pytest.fixture(scope="module")
+def page():
+    shares = {"svm": 0.5, "mine": 0.9}
+    rows = [
+        row("stancenews/role", shares, published=PUBLISHED, facets=FACETS,
+            mistakes={"mine": [{"document": "d", "sentence": 0, "before": None,
+                                "text": "<b>Talks</b> & so on", "after": None, "topic": None,
+                                "holder": None, "gold": "claim", "predicted": "none",
+                                "confidence": 0.9}]}),
+        row("stancenews/stance", shares),
+    ]  # fmt: skip
+    return report(tasks=rows, behaviour={"mine": CHECKS}).to_html()
 
 
-def test_labels_that_no_person_made_are_named_as_such():
-    said = "Labelled by a large language model, by no person: nato-russia."
-    assert said in to_markdown(report([TASKS["nato-russia/role"]]))
-    assert "language model" not in to_markdown(report())
+def test_the_page_is_well_formed_and_can_be_walked_by_keyboard_and_ear(page):
+    checker = Checker()
+    checker.feed(page)
+    assert checker.open == []
+    assert len(checker.ids) == len(set(checker.ids))
+    assert {link.removeprefix("#") for link in checker.links} <= set(checker.ids)
+    assert checker.bare == []
+    assert '<html lang="en">' in page
+    assert 'name="viewport"' in page
+    assert {"main", "nav", "header", "footer", "caption"} <= checker.tags
 
 
-def test_a_missing_corpus_is_skipped_with_its_reason_and_the_rest_is_measured():
-    def documents(corpus):
-        if corpus == "vast":
-            raise CorpusError("vast: the folder is missing")
-        return DOCUMENTS
-
-    found = report([TASKS["vast/stance"], TASKS["gwsd/stance"], ROLE], documents=documents)
-    assert [row["task"] for row in found["tasks"]] == ["argunsc/role"]
-    text = to_markdown(found)
-    assert "Skipped: vast/stance: vast: the folder is missing" in text
-    assert "Skipped: gwsd/stance: gwsd has no labelled example" in text
+def test_the_page_has_no_script_and_loads_nothing(page):
+    assert not re.search(r"<script|<link|<img|src=|@import|url\(|https?://", page)
 
 
-def test_json_and_markdown_are_written_side_by_side(tmp_path):
-    given = report()
-    paths = write(given, tmp_path / "reports" / "en-small")
-    assert [path.name for path in paths] == ["en-small.json", "en-small.md"]
-    assert json.loads(paths[0].read_text(encoding="utf-8")) == given
-    assert paths[1].read_text(encoding="utf-8") == to_markdown(given)
+def test_the_page_escapes_what_comes_from_data(page):
+    assert "<b>Talks</b>" not in page
+    assert "&lt;b&gt;Talks&lt;/b&gt; &amp; so on" in page
+    assert "plain &lt;favor&gt;" in page
+    assert "prefers-color-scheme: dark" in page
+    assert "@media print" in page
 
 
-def test_a_report_that_cannot_be_written_is_named(tmp_path):
+def test_the_first_screen_says_what_how_good_how_sure_and_against_what(page):
+    first = page[: page.index("<nav")]
+    assert "mine on the dev split" in first
+    assert "Worst weakness." in first
+    assert re.search(r"\.\d{3} \[\.\d{3}, \.?\d\.?\d+\]", first)
+    assert "svm" in first
+    assert '<span class="better">better</span>' in first
+    assert "by a large language model, by no person: stancenews" in first
+
+
+def test_markdown_says_the_same():
+    text = report(behaviour={"mine": CHECKS}).to_markdown()
+    assert text.startswith("# mine on the dev split\n")
+    assert "**Worst weakness.** " in text
+    assert "| stancenews/role | macro-F1 | 200 | ." in text
+    assert "- command: `stancemine evaluate --report DIR`" in text
+    assert "| functionality | plain <favor> | 13 of 26 | 50 % [40 %, 60 %] |" in text
+    assert "woman −.010 [−.020, −.005]" in text
+    assert "Labelled by a large language model, by no person: stancenews." in text
+    assert "- stancenews: `0123`" in text
+
+
+def test_a_published_figure_that_is_not_comparable_is_marked():
+    made = report(tasks=[row("stancenews/role", {"mine": 0.9}, published=PUBLISHED)])
+    text = made.to_markdown()
+    assert ".800† RoBERTa (Somebody 2025)" in text
+    assert "†: a scale to read by, not comparable: on the test part." in text
+
+
+def test_latex_is_balanced_and_escaped():
+    text = report().to_latex()
+    assert text.count(r"\begin{") == text.count(r"\end{") == 4
+    lines = [line for line in text.splitlines() if not line.startswith("%")]
+    assert not [line for line in lines if re.search(r"(?<!\\)[%_#]", line)]
+    assert "stancenews/role & macro-F1 & 200" in text
+    assert text.count("{") == text.count("}")
+
+
+def test_the_worst_weakness_is_what_a_simple_method_does_better():
+    made = report({"svm": 0.95, "mine": 0.6}, behaviour={"mine": CHECKS})
+    assert weakness(made.data).startswith("On stancenews/")
+    assert "mine is behind svm" in weakness(made.data)
+
+
+def test_else_a_capability_that_fails():
+    made = report(behaviour={"mine": CHECKS})
+    assert "in 13 of 26 test sentences (40 % to 60 %)" in weakness(made.data)
+
+
+def test_else_a_kind_of_sentence():
+    rows = [row("stancenews/role", {"mine": 0.9}, facets=FACETS)]
+    text = weakness(report({"mine": 0.9}, tasks=rows).data)
+    assert "right in 50 % of the cases where negation is “negated”" in text
+
+
+def test_and_where_there_is_none_that_is_said():
+    assert weakness(report({"mine": 0.9}).data).startswith("Nothing stands out")
+
+
+def test_another_model_is_no_baseline():
+    models = [{"name": n, "version": "1", "runtime": "onnx", "sha256": {}} for n in ("mine", "b")]
+    made = report({"svm": 0.5, "b": 0.95, "mine": 0.9}, models=models)
+    assert against_best(made.data, made.data["tasks"][0])["b"] == "svm"
+
+
+def test_files_are_written_and_read_again(tmp_path):
+    made = report()
+    paths = made.write(tmp_path / "new", ["json", "md"])
+    assert [path.name for path in paths] == ["report.json", "report.md"]
+    assert Report.read(tmp_path / "new").data == made.data
+    assert not list((tmp_path / "new").glob("*.part"))
+
+
+def test_what_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot write the report"):
-        write(report(), tmp_path / "file" / "en-small")
+        report().write(tmp_path / "file", ["json"])
+    with pytest.raises(InputError, match="unknown format 'pdf'"):
+        report().write(tmp_path, ["pdf"])
 
 
 def test_the_hash_of_a_folder_follows_names_and_contents_but_not_unlabelled_files(tmp_path):
@@ -156,6 +250,11 @@ def test_the_hash_of_a_folder_follows_names_and_contents_but_not_unlabelled_file
     assert first == hashed({"a.txt": "1", "sub/b.txt": "2", "test-unlabelled.jsonl": "x"})
 
 
+def test_the_hash_of_the_sources_is_of_the_parts_asked_for():
+    assert hash_sources("evaluate") != hash_sources("train")
+    assert hash_sources() != hash_sources(leave_out=("evaluate",))
+
+
 def test_the_machine_and_the_libraries_are_named():
     assert machine()["cores"] >= 1
-    assert {"python", "numpy"} <= set(library_versions())
+    assert "numpy" in library_versions()

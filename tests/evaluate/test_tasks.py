@@ -97,6 +97,8 @@ def test_every_task_can_be_selected_by_its_name_and_by_its_corpus():
     assert {t.name for t in select(["polnear"])} == {
         "polnear/holds-attribution",
         *(f"polnear/{s}-{kind}" for s in SPAN_TYPES for kind in ("exact", "overlap")),
+        "polnear/attributions-exact",
+        "polnear/attributions-overlap",
     }
     with pytest.raises(ValueError, match="unknown task 'nosuch'"):
         select(["argunsc", "nosuch"])

@@ -1,0 +1,1 @@
+"""Behavioural testing: minimum functionality, invariance, direction (Ribeiro et al. 2020)."""

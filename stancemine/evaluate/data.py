@@ -1,0 +1,93 @@
+"""The labelled documents under test, from the known corpora and from files of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from stancemine import corpora
+from stancemine.corpora.own import read_own
+from stancemine.corpora.records import LabeledDocument, Split
+from stancemine.errors import CorpusError
+from stancemine.evaluate.provenance import hash_files
+from stancemine.evaluate.tasks import AnyTask, Example, Task, examples, file_tasks, limited, select
+
+__all__ = ["Data"]
+
+
+class Data:
+    """Corpora by name, read when they are needed; the last few stay in memory.
+
+    ``root`` is the folder of the corpora, ``files`` the labelled sets of one's own by name. Of a
+    file whose documents say no split, all count for any split but ``train``.
+    """
+
+    def __init__(
+        self,
+        root: Path | None,
+        split: Split,
+        limit: int | None,
+        seed: int,
+        files: Sequence[Path] = (),
+    ) -> None:
+        self.split: Split = split
+        self._root, self._limit, self._seed = root, limit, seed
+        self._files: dict[str, Path] = {}
+        for file in files:
+            if file.stem in self._files or file.stem in corpora.names():
+                raise CorpusError(f"{file}: there is a corpus {file.stem!r} already: rename it")
+            self._files[file.stem] = file
+        self._read = lru_cache(maxsize=3)(self._read_split)
+        self.data_hash = lru_cache(maxsize=None)(self._data_hash)
+
+    def tasks(self, names: Sequence[str]) -> list[AnyTask]:
+        """The tasks of these names (`tasks.select`) and of the files; neither: every known task.
+
+        Raises `ValueError` for an unknown name, `CorpusError` for a file without a label.
+        """
+        found: list[AnyTask] = list(select(names)) if names or not self._files else []
+        for name in self._files:
+            own = file_tasks(name, self.documents(name))
+            if not own:
+                raise CorpusError(
+                    f"{self._files[name]}: no document of its {self.split} part has a label that "
+                    "can be measured"
+                )
+            found += own
+        return found
+
+    def documents(self, corpus: str) -> Sequence[LabeledDocument]:
+        """The documents to measure on."""
+        return limited(self._read(corpus, self.split), self._limit, seed=self._seed)
+
+    def training_data(self, task: Task) -> Sequence[Example]:
+        """What the baselines learn from: the training split, whole, of the task's corpus."""
+        return examples(task.training_task(), self._read(task.train, "train"))
+
+    def training_topics(self, task: Task) -> frozenset[str] | None:
+        """The topics of the training split in lower case; None where there is no such split."""
+        try:
+            found = self._read(task.train, "train")
+        except CorpusError:
+            return None
+        topics = (t.topic for d in found for s in d.sentences for t in s.stances or ())
+        return frozenset(topic.casefold() for topic in topics) or None
+
+    def _read_split(self, corpus: str, split: Split) -> tuple[LabeledDocument, ...]:
+        if corpus in self._files:
+            found = _read_file(self._files[corpus], corpus)
+            wanted = (split,) if split == "train" else (split, None)
+            return tuple(d for d in found if d.split in wanted)
+        return tuple(corpora.read(corpus, self._root, split))
+
+    def _data_hash(self, corpus: str) -> str:
+        if corpus in self._files:
+            return hash_files(self._files[corpus])
+        return hash_files(corpora.directory(corpus, self._root))
+
+
+def _read_file(path: Path, name: str) -> tuple[LabeledDocument, ...]:
+    """A labelled set of one's own, in any format that `corpora.own` reads."""
+    return tuple(replace(document, corpus=name) for document in read_own(path))

@@ -1,0 +1,107 @@
+"""What a report says in words: against the best baseline, and the worst weakness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from stancemine.evaluate.report.figures import decimal, interval, percent
+
+__all__ = ["LEVEL", "against_best", "pair_of", "verdict", "weakness"]
+
+LEVEL: Final = 0.05
+"""Below this corrected p a difference is called one."""
+
+BEHIND: Final = 0.5
+"""What being behind a baseline adds to a weakness: whatever a simple method does better is worse
+than failing up to half the cases of one capability, or falling behind on one kind of sentence."""
+
+FEW: Final = 30
+"""A part with fewer examples is not called a weakness."""
+
+Row = Mapping[str, Any]
+
+
+def pair_of(row: Row, first: str, second: str) -> dict[str, Any] | None:
+    """The comparison of two systems, turned so that ``first`` minus ``second`` is the difference.
+
+    >>> row = {"pairs": [{"a": "x", "b": "y", "difference": 0.1, "low": 0.0, "high": 0.2}]}
+    >>> pair_of(row, "y", "x")["difference"]
+    -0.1
+    """
+    for pair in row["pairs"]:
+        if (pair["a"], pair["b"]) == (first, second):
+            return dict(pair)
+        if (pair["a"], pair["b"]) == (second, first):
+            turned = {"a": first, "b": second, "difference": -pair["difference"]}
+            turned |= {"low": -pair["high"], "high": -pair["low"]}
+            if "mcnemar" in pair:
+                exact = pair["mcnemar"]
+                only = {"only_a": exact["only_b"], "only_b": exact["only_a"]}
+                turned["mcnemar"] = {**exact, **only}
+            return {**pair, **turned}
+    return None
+
+
+def verdict(pair: Mapping[str, Any]) -> str:
+    """Either "better", "worse" or "no clear difference", by the p that is corrected for many."""
+    if pair["p_holm"] >= LEVEL or pair["difference"] == 0:
+        return "no clear difference"
+    return "better" if pair["difference"] > 0 else "worse"
+
+
+def against_best(report: Row, row: Row) -> dict[str, Any] | None:
+    """The main system against the strongest other one that is no model; None if there is none."""
+    main = report["main"]
+    models = {model["name"] for model in report["models"]}
+    rivals = {n: s["score"] for n, s in row["systems"].items() if n != main and n not in models}
+    if main not in row["systems"] or not rivals:
+        return None
+    best = max(rivals, key=lambda name: rivals[name])
+    pair = pair_of(row, main, best)
+    return None if pair is None else {**pair, "score": rivals[best], "verdict": verdict(pair)}
+
+
+def weakness(report: Row) -> str:
+    """The worst weakness of the main system in one sentence."""
+    found = max(_weaknesses(report), default=(0.0, ""))
+    if not found[1]:
+        return "Nothing stands out: no baseline is ahead and no kind of sentence far behind."
+    return found[1]
+
+
+def _weaknesses(report: Row) -> Iterator[tuple[float, str]]:
+    """(how grave, sentence) of everything that could be called one."""
+    main = report["main"]
+    for row in report["tasks"]:
+        pair = against_best(report, row)
+        if pair and pair["verdict"] == "worse":
+            yield (
+                BEHIND - pair["difference"],
+                f"On {row['task']}, {main} is behind {pair['b']}: {row['measure']} "
+                f"{decimal(row['systems'][main]['score'])} against {decimal(pair['score'])} "
+                f"(difference {interval(pair)}).",
+            )
+        yield from _weak_parts(row, main)
+    checks = report["behaviour"].get(main, {})
+    for kind, words in (("function", "fails at"), ("direction", "does not turn its answer at")):
+        for one in checks.get(kind, ()):
+            yield (
+                one["low"],
+                f"{main} {words} “{one['capability']}” in {one['failed']} of {one['n']} test "
+                f"sentences ({percent(one['low'])} to {percent(one['high'])}).",
+            )
+
+
+def _weak_parts(row: Row, main: str) -> Iterator[tuple[float, str]]:
+    if "confusion" not in row["systems"].get(main, {}):
+        return
+    whole = row["systems"][main]["measures"]["accuracy"]
+    for part in row["facets"].get(main, ()):
+        if part["n"] < FEW or part["facet"] in ("confidence", "topic"):
+            continue
+        yield (
+            whole - part["high"],
+            f"On {row['task']}, {main} is right in {percent(part['accuracy'])} of the cases where "
+            f"{part['facet']} is “{part['value']}”, against {percent(whole)} overall.",
+        )

@@ -1,0 +1,76 @@
+"""A report's tables as LaTeX, for a paper's appendix: needs only the package booktabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from stancemine.evaluate.report.figures import interval, p_value, score_text, signed
+
+__all__ = ["escape", "to_latex"]
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+    "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "−": "$-$", "<": "$<$", "†": r"\textdagger{}", "…": r"\ldots{}", "–": "--",
+}  # fmt: skip
+_FIND = re.compile("|".join(map(re.escape, _SPECIAL)))
+
+
+def escape(text: str) -> str:
+    r"""Text as LaTeX shows it.
+
+    >>> escape("50 % of x_1")
+    '50 \\% of x\\_1'
+    """
+    return _FIND.sub(lambda match: _SPECIAL[match.group()], text)
+
+
+def to_latex(report: Mapping[str, Any]) -> str:
+    """Two tables: scores of every system, and the main system's differences."""
+    return "\n".join([f"% {report['title']}", f"% {report['header']['command']}",
+                      "% needs \\usepackage{booktabs}", "", *_scores(report), "",
+                      *_differences(report), ""])  # fmt: skip
+
+
+def _table(
+    caption: str, label: str, titles: Sequence[str], rows: Sequence[Sequence[str]], words: int
+) -> Iterator[str]:
+    columns = "l" * words + "r" * (len(titles) - words)
+    yield r"\begin{table*}[t]\centering\small"
+    yield rf"\begin{{tabular}}{{{columns}}}\toprule"
+    yield " & ".join(map(escape, titles)) + r" \\ \midrule"
+    yield from (" & ".join(map(escape, row)) + r" \\" for row in rows)
+    yield r"\bottomrule\end{tabular}"
+    yield rf"\caption{{{escape(caption)}}}\label{{{label}}}"
+    yield r"\end{table*}"
+
+
+def _scores(report: Mapping[str, Any]) -> Iterator[str]:
+    models = {model["name"] for model in report["models"]}
+    systems = report["systems"]
+    rows = [
+        [row["task"], row["measure"], str(row["n"]),
+         *(score_text(row, s, with_interval=s in models) for s in systems)]
+        for row in report["tasks"]
+    ]  # fmt: skip
+    caption = (
+        f"{report['title']}, with 95 % intervals of a bootstrap over groups "
+        f"({report['header']['resamples']} resamples); *: fewer than 20 groups."
+    )
+    yield from _table(caption, "tab:scores", ["Task", "Measure", "n", *systems], rows, 2)
+
+
+def _differences(report: Mapping[str, Any]) -> Iterator[str]:
+    main = report["main"]
+    rows = [
+        [row["task"], f"{pair['a']} − {pair['b']}", signed(pair["difference"]), interval(pair),
+         p_value(pair["p_holm"])]
+        for row in report["tasks"]
+        for pair in row["pairs"]
+        if main in (pair["a"], pair["b"])
+    ]  # fmt: skip
+    caption = "Differences by paired bootstrap over groups; p corrected by Holm's method."
+    titles = ["Task", "Systems", "Difference", "95 % interval", "p"]
+    yield from _table(caption, "tab:differences", titles, rows, 2)
