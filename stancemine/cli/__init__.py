@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, compare, corpora, evaluate, speakers
+from stancemine.cli import analyze, compare, corpora, evaluate, report, speakers
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -68,6 +68,9 @@ app.command(epilog=evaluate.EXAMPLES, short_help="Measure models on labelled dat
     evaluate.evaluate
 )
 app.command(epilog=compare.EXAMPLES, short_help="Hold one report to another.")(compare.compare)
+app.command(epilog=report.EXAMPLES, short_help="Many records as a report: time, outlets, sides.")(
+    report.report
+)
 
 
 def _version(asked: bool) -> None:
@@ -84,6 +87,7 @@ Examples:
   stancemine analyze article.txt --topic "dialogue with Russia" --topic "NATO strategy"
   stancemine analyze news/ --topics-file topics.toml --output results.jsonl
   stancemine speakers news/ --topic "NATO strategy"
+  stancemine report results.jsonl --html report/
   stancemine analyze --help"""
 
 
