@@ -5,6 +5,8 @@
 'NATO strategy'
 """
 
+from typing import TYPE_CHECKING, Any
+
 from stancemine.document import (
     Attribution,
     Document,
@@ -51,6 +53,18 @@ __all__ = [
     "StanceMiner",
     "Topic",
     "TopicError",
+    "train",
 ]
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from stancemine.train.run import fine_tune as train
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name != "train":
+            raise AttributeError(f"module 'stancemine' has no attribute {name!r}")
+        from importlib import import_module
+
+        return import_module("stancemine.train")

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, corpora, speakers
+from stancemine.cli import analyze, corpora, debug_data, speakers, train
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -64,6 +64,8 @@ app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known a
 app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(
     speakers.speakers
 )
+app.command(epilog=train.EXAMPLES, short_help="Fine-tune a model on labelled data.")(train.train)
+app.command(short_help="What a training run would read, before it is run.")(debug_data.debug_data)
 
 
 def _version(asked: bool) -> None:
