@@ -43,7 +43,7 @@ BUILT_IN: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The labels of each head that a label map may name; other labels make a set of their own."""
 
-_SUFFIXES = (".csv", ".tsv", ".jsonl")
+_ROWS = (".csv", ".tsv", ".jsonl")
 
 
 class ConfigError(StanceMineError, ValueError):
@@ -123,8 +123,11 @@ class Source(_Closed):
     without: tuple[str, ...] = Field(
         default=(), description="groups (topics, debates) that are left out, to be tested on"
     )
-    path: Path | None = Field(default=None, description="your own file: .csv, .tsv or .jsonl")
+    path: Path | None = Field(default=None, description="your own file or folder")
     dev_path: Path | None = Field(default=None, description="your own file of development rows")
+    mapping: Path | None = Field(
+        default=None, description="TOML as for `stancemine corpora convert`: reads all its formats"
+    )
     dev_share: float = Field(
         default=0.15, gt=0, lt=1, description="held out where your file names no dev rows"
     )
@@ -138,22 +141,33 @@ class Source(_Closed):
         """The annotation scheme that it trains."""
         return self.scheme or self.corpus
 
+    @property
+    def rows(self) -> bool:
+        """Whether it is a table of sentences that ``columns`` and ``labels`` describe."""
+        own = self.path is not None and self.mapping is None
+        return own and str(self.path).lower().endswith(_ROWS)
+
     @model_validator(mode="after")
     def _own_or_registered(self) -> Self:
-        for name in ("path", "dev_path"):
-            given: Path | None = getattr(self, name)
-            if given is not None and given.suffix.lower() not in _SUFFIXES:
-                raise ValueError(f"{name} is {given.name}: it must end in {', '.join(_SUFFIXES)}")
         fields = type(self).model_fields
         own = [
             name
-            for name in ("columns", "dev_path", "dev_share", "licence", "topic")
+            for name in ("columns", "dev_path", "dev_share", "licence", "mapping", "topic")
             if getattr(self, name) != fields[name].default
         ]
         if self.path is None and own:
             raise ValueError(f"{', '.join(own)}: only for a file of your own (path)")
-        if self.path is not None and "tags" in self.heads:
-            raise ValueError("tags: spans are read from registered corpora only")
+        if self.rows and "tags" in self.heads:
+            raise ValueError(
+                "tags: rows of sentences hold no spans; give a path in one of the formats of "
+                "docs/your-corpus.md"
+            )
+        if (
+            self.path is not None
+            and not self.rows
+            and (self.columns != fields["columns"].default or self.topic is not None)
+        ):
+            raise ValueError("columns and topic: for this path, say them in its mapping")
         for head in get_args(Head):
             if getattr(self.labels, head, None) and head not in self.heads:
                 raise ValueError(f"labels.{head} is given, but {head} is not among its heads")
@@ -367,7 +381,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def _placed(config: TrainConfig, base: Path) -> TrainConfig:
     def placed(source: Source) -> Source:
-        given = {name: getattr(source, name) for name in ("path", "dev_path")}
+        given = {name: getattr(source, name) for name in ("path", "dev_path", "mapping")}
         return source.model_copy(update={n: base / p for n, p in given.items() if p is not None})
 
     return config.model_copy(update={"mixture": tuple(map(placed, config.mixture))})

@@ -129,7 +129,7 @@ def _labels(source: Source, document: LabeledDocument) -> Iterator[tuple[Head, s
                 yield "role", role
         if "reported" in source.heads:
             said = sentence.reported
-            if document.attributions is not None:
+            if document.reported_derived:
                 said = document.holds_attribution(index)
             if said is not None:
                 yield "reported", "reported" if said else "other"

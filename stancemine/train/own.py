@@ -1,4 +1,9 @@
-"""A user's own labelled rows (CSV, TSV, JSONL) as labelled documents.
+"""A user's own labelled sentences as labelled documents.
+
+What is not a table of sentences (documents as JSON, brat, CoNLL, Label Studio, …), or comes with a
+mapping of its own, is read by `stancemine.corpora.own`. A table (CSV, TSV, JSONL) is read here,
+since its labels may be mapped to new ones, which have no place in a labelled document but as
+``native``.
 
 One row is one sentence: its text and whichever labels there are. For stance a row also has a topic;
 rows that follow each other with the same text are one sentence with several topics. Rows with the
@@ -20,7 +25,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, cast
 
+from stancemine.corpora import own as corpora_own
 from stancemine.corpora.files import join_sentences
+from stancemine.corpora.own.mapping import load_mapping
 from stancemine.corpora.records import (
     GoldStance,
     LabeledDocument,
@@ -97,6 +104,9 @@ def _key(document: LabeledDocument) -> str:
 
 
 def _documents(source: Source, path: Path) -> Iterator[LabeledDocument]:
+    if not source.rows:
+        yield from _in_other_formats(source, path)
+        return
     rows = [_row(source, path, line, values) for line, values in _values(path)]
     if not rows:
         raise CorpusError(f"{path} has no rows")
@@ -117,6 +127,13 @@ def _documents(source: Source, path: Path) -> Iterator[LabeledDocument]:
             ),
             group=name,
         )
+
+
+def _in_other_formats(source: Source, path: Path) -> Iterator[LabeledDocument]:
+    mapping = load_mapping(source.mapping, {"corpus": source.corpus})
+    for document in corpora_own.read_own(path, mapping=mapping):
+        whole = document.id if len(document.sentences) > 1 else None
+        yield replace(document, corpus=source.corpus, group=document.group or whole)
 
 
 def _grouped(rows: list[_Row]) -> Iterator[tuple[str | None, list[_Row]]]:

@@ -113,7 +113,7 @@ def _write_history(run: Path, folder: Path, config: TrainConfig) -> None:
         draw_curves(steps, folder / "curves.svg", title=f"{config.name} {config.version}")
     values = config.model_dump(mode="json", exclude_defaults=True)
     for source in values["mixture"]:
-        for name in ("path", "dev_path"):
+        for name in ("path", "dev_path", "mapping"):
             if name in source:
                 source[name] = Path(source[name]).name
     (folder / "train.json").write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")

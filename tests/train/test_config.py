@@ -118,12 +118,15 @@ def test_an_unknown_key_is_answered_with_the_nearest(tmp_path, text, hint):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (GOOD + 'path = "a.xlsx"\n', r"it must end in \.csv"),
+        (GOOD + 'path = "essays"\ntopic = "x"\n', "say them in its mapping"),
         (GOOD + 'topic = "x"\n', "topic: only for a file of your own"),
         (GOOD + 'labels = { reported = { a = "x", b = "y" } }\n', "mapped to reported or other"),
         (GOOD + 'labels = { reported = { a = "reported", b = "other" } }\n', "not among its heads"),
         (GOOD + 'labels = { role = { a = "x", b = "x" } }\n', "at least two labels"),
-        (GOOD.replace('["role"', '["tags"') + 'path = "a.csv"\n', "registered corpora only"),
+        (
+            GOOD.replace('["role"', '["tags"') + 'path = "a.csv"\n',
+            "rows of sentences hold no spans",
+        ),
         ('evaluate_every = "never"\nkeep_best = true\n' + GOOD, "need development scores"),
         ("folds = 1\n" + GOOD, "at least 2"),
         ("seeds = [1, 1]\n" + GOOD, "each seed once"),
@@ -190,7 +193,7 @@ def test_the_default_configuration_is_valid_and_says_the_defaults(tmp_path):
 
 def test_what_stands_behind_a_comment_is_valid_too(tmp_path):
     text = re.sub(r"^# (\w+ = |\[)", r"\1", default_text(), flags=re.MULTILINE)
-    text = re.sub(r"^(encoder|dev_path) = .*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(encoder|dev_path|mapping) = .*\n", "", text, flags=re.MULTILINE)
     config = read(tmp_path, text)
     assert config.lora == Lora()
     assert config.search is not None

@@ -164,3 +164,30 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path):
         )
     with pytest.raises(CorpusError, match="line 1 is not JSON"):
         read_own(source(tmp_path, "text", "mine.jsonl"))
+
+
+# --- other formats -------------------------------------------------------------------------------
+
+
+def test_any_format_of_one_s_own_corpora_is_read(tmp_path):
+    line = {"id": "one", "text": "He said no. Talks must go on.", "split": "dev"}
+    line["sentences"] = [
+        {"start": 0, "end": 11, "role": "none"},
+        {"start": 12, "end": 29, "role": "claim"},
+    ]
+    (tmp_path / "docs.ndjson").write_text(json.dumps(line), encoding="utf-8")
+    source = Source.model_validate(
+        {"corpus": "mine", "path": tmp_path / "docs.ndjson", "heads": ["role", "tags"]}
+    )
+    (document,) = read_own(source)
+    assert (document.corpus, document.split) == ("mine", "dev")
+    assert [s.role for s in document.sentences] == ["none", "claim"]
+
+
+def test_a_mapping_as_for_converting_may_be_named(tmp_path):
+    (tmp_path / "map.toml").write_text(
+        '[columns]\ntext = "body"\n[roles]\nMajorClaim = "claim"\n', encoding="utf-8"
+    )
+    text = "body,role\nTalks must go on.,MajorClaim\n"
+    (document,) = read_own(source(tmp_path, text, mapping=tmp_path / "map.toml"))
+    assert document.sentences[0].role == "claim"
