@@ -26,7 +26,7 @@ def blocks(kind):
     return re.findall(rf"```{kind}\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 
 
-def write_essays(folder, count=12):
+def write_essays(folder, count=30):
     """Essays in the form of AAE2, our own."""
     folder.mkdir(parents=True)
     split = ['"ID";"SET"']

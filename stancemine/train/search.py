@@ -66,12 +66,16 @@ def _trials(
             for name, limits in ranges.items()
         }
         trainer.config = config.model_copy(update=chosen)
+        found.append({**chosen, "score": -1.0})
         return {_ARGUMENTS[n]: value for n, value in chosen.items() if n in _ARGUMENTS}
 
     def objective(metrics: dict[str, float]) -> float:
+        # Trainer asks at every evaluation, and once more at the end: the last one counts.
         score = metrics["eval_score"]
-        found.append({**{name: getattr(trainer.config, name) for name in ranges}, "score": score})
-        show.say(f"trial {len(found)}: " + ", ".join(f"{n} {v:.4g}" for n, v in found[-1].items()))
+        if score != found[-1]["score"]:
+            found[-1]["score"] = score
+            parts = ", ".join(f"{name} {value:.4g}" for name, value in found[-1].items())
+            show.say(f"trial {len(found)}: {parts}")
         return score
 
     with warnings.catch_warnings():
