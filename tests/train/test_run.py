@@ -289,6 +289,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(encoder_folder, tmp_pa
     assert not (tmp_path / "thesis.run").exists()
 
 
+@pytest.mark.slow
 def test_seeds_and_folds(encoder_folder, tmp_path):
     config = own_config(tmp_path, encoder_folder, seeds=[1, 2], folds=2)
     made = stancemine.train(config, tmp_path / "m", max_steps=2, quiet=True)
@@ -303,6 +304,7 @@ def test_seeds_and_folds(encoder_folder, tmp_path):
     assert "Over 2 seeds" in card
 
 
+@pytest.mark.slow
 def test_a_search_for_rates(encoder_folder, tmp_path):
     pytest.importorskip("optuna")
     search = {"trials": 2, "learning_rate": [1e-4, 1e-3], "layer_decay": [0.5, 0.9]}
@@ -319,6 +321,7 @@ def test_a_search_for_rates(encoder_folder, tmp_path):
     assert "best of 2 trials" in (made.folder / "README.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_early_stopping_ends_a_run(encoder_folder, tmp_path, monkeypatch):
     monkeypatch.setattr("stancemine.train.trainer.mean_score", lambda found: 0.5)
     config = own_config(tmp_path, encoder_folder, early_stopping=2, epochs=50.0)
@@ -327,6 +330,7 @@ def test_early_stopping_ends_a_run(encoder_folder, tmp_path, monkeypatch):
     assert sum("eval_score" in entry for entry in history["steps"]) == 3
 
 
+@pytest.mark.slow
 def test_adapters_end_as_plain_weights(encoder_folder, tmp_path):
     pytest.importorskip("peft")
     config = own_config(tmp_path, encoder_folder, lora={"rank": 2}, epochs=3.0)
