@@ -6,7 +6,7 @@
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stancemine.document import (
     Attribution,
@@ -55,13 +55,18 @@ __all__ = [
     "Topic",
     "TopicError",
     "evaluate",
+    "train",
 ]
 
 __version__ = "0.1.0"
 
+if TYPE_CHECKING:
+    from stancemine.evaluate import evaluate
+    from stancemine.train.run import fine_tune as train
+else:
 
-def __getattr__(name: str) -> Any:
-    """``stancemine.evaluate`` can be called without an import of its own."""
-    if name == "evaluate":
-        return import_module("stancemine.evaluate")
-    raise AttributeError(f"module 'stancemine' has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """``stancemine.evaluate`` and ``stancemine.train`` can be called without an import."""
+        if name not in ("evaluate", "train"):
+            raise AttributeError(f"module 'stancemine' has no attribute {name!r}")
+        return import_module(f"stancemine.{name}")

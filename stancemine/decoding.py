@@ -14,6 +14,7 @@ from stancemine.windows import Row, Target
 
 __all__ = [
     "Floats",
+    "label_probabilities",
     "pool_pieces",
     "reported_probabilities",
     "role_probabilities",
@@ -59,6 +60,11 @@ def stance_probabilities(logits: Floats, calibration: Calibration, scheme: str) 
     about = _sigmoid(_scaled(logits[:, 3:], calibration.about.get(scheme, _NONE)))
     side = softmax(_scaled(logits[:, :3], calibration.stance.get(scheme, _NONE)))
     return np.concatenate([side * about, 1 - about], axis=-1)
+
+
+def label_probabilities(logits: Floats, calibration: Calibration, name: str) -> Floats:
+    """``[n, labels]`` logits of the user's label set ``name`` as calibrated probabilities."""
+    return softmax(_scaled(logits, calibration.labels.get(name, _NONE)))
 
 
 def pool_pieces(values: Iterable[tuple[Target, Floats]], count: int) -> list[Floats]:

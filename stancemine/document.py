@@ -27,6 +27,7 @@ __all__ = [
     "FrameRows",
     "HolderStance",
     "ModelInfo",
+    "OwnLabel",
     "Scores",
     "Sentence",
     "Span",
@@ -102,13 +103,25 @@ class HolderStance:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLabel:
+    """A label of a set of the user's own: the likeliest, its calibrated probability, and those of
+    all labels of the set.
+    """
+
+    label: str
+    score: float
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Stance:
     """The stance of one sentence toward one topic, and whose it is.
 
     ``score`` is the calibrated probability of ``label``, ``relevance`` that the sentence is about
     the topic at all. ``holder`` is that of the main clause: "author", a speaker's name,
     or "unknown". ``by_holder`` has an entry for everybody whose words the sentence holds, the main
-    clause's holder first.
+    clause's holder first. ``own`` has the user's own label sets of stances, by name, of the main
+    clause, where the model was trained on any.
     """
 
     label: StanceLabel
@@ -116,6 +129,7 @@ class Stance:
     relevance: float
     holder: str
     by_holder: Mapping[str, HolderStance] = field(default_factory=dict)
+    own: Mapping[str, OwnLabel] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.by_holder:
@@ -136,8 +150,9 @@ class Scores:
 class Sentence:
     """One sentence and everything said of it.
 
-    ``unsure`` names what fell below its calibrated threshold: "role", "reported" or a topic. The
-    fields keep the likeliest value all the same.
+    ``unsure`` names what fell below its calibrated threshold: "role", "reported", a topic, or
+    "own:" and the name of a label set. The fields keep the likeliest value all the same. ``own``
+    has the user's own label sets, by name, where the model was trained on any.
     """
 
     start: int
@@ -150,6 +165,7 @@ class Sentence:
     attributions: tuple[Attribution, ...] = ()
     stances: Mapping[str, Stance] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
+    own: Mapping[str, OwnLabel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

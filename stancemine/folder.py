@@ -9,13 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from stancemine.errors import ModelError
 from stancemine.windows import Context
 
-__all__ = ["Calibration", "ModelFolder", "Scaling", "Settings", "find_model"]
+__all__ = [
+    "Calibration",
+    "LabelSet",
+    "ModelFolder",
+    "Scaling",
+    "Settings",
+    "find_model",
+    "label_places",
+]
 
 BUNDLED = Path(__file__).parent / "models"
 FORMAT = 1
@@ -37,7 +46,8 @@ class Calibration:
     """Fitted on development data: a `Scaling` per head and scheme, and the probability of the
     chosen label under which a record says ``unsure``.
 
-    ``about`` is the relevance gate of the stance head, ``stance`` its three sides.
+    ``about`` is the relevance gate of the stance head, ``stance`` its three sides; ``labels`` are
+    the user's own label sets.
     """
 
     role: Mapping[str, Scaling] = field(default_factory=dict)
@@ -45,11 +55,45 @@ class Calibration:
     about: Mapping[str, Scaling] = field(default_factory=dict)
     stance: Mapping[str, Scaling] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    labels: Mapping[str, Scaling] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet:
+    """Labels of a user's own, with outputs of their own: of a sentence (``head`` is "role") or of a
+    sentence toward a topic ("stance").
+    """
+
+    name: str
+    head: Literal["role", "stance"]
+    labels: tuple[str, ...]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> LabelSet:
+        """Read one; raises KeyError, TypeError or ValueError where it is off."""
+        if values["head"] not in ("role", "stance"):
+            raise ValueError(f"the label set {values['name']} is of {values['head']!r}")
+        return cls(str(values["name"]), values["head"], tuple(map(str, values["labels"])))
+
+
+def label_places(label_sets: Sequence[LabelSet]) -> list[tuple[slice, str]]:
+    """Where each set's labels stand in the model's output ``labels``, and its name.
+
+    >>> label_places([LabelSet("a", "role", ("x", "y")), LabelSet("b", "stance", ("z", "w"))])
+    [(slice(0, 2, None), 'a'), (slice(2, 4, None), 'b')]
+    """
+    ends = list(accumulate(len(label_set.labels) for label_set in label_sets))
+    starts = [0, *ends]
+    return [(slice(a, b), s.name) for a, b, s in zip(starts, ends, label_sets, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The content of ``stancemine.json``; the first scheme of each head is its default."""
+    """The content of ``stancemine.json``; the first scheme of each head is its default.
+
+    ``untrained`` names the heads ("role", "reported", "tags", "stance") that never learned
+    anything: their outputs are noise, and a record does not show them.
+    """
 
     name: str
     version: str
@@ -60,6 +104,8 @@ class Settings:
     stance_schemes: tuple[str, ...]
     calibration: Calibration = field(default_factory=Calibration)
     stance_context: bool = False
+    label_sets: tuple[LabelSet, ...] = ()
+    untrained: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The settings as JSON text."""
@@ -78,6 +124,8 @@ class Settings:
         scalings = {head: _scalings(values) for head, values in heads.items()}
         for name in ("role_schemes", "reported_schemes", "stance_schemes"):
             fields[name] = tuple(fields[name])
+        fields["label_sets"] = tuple(map(LabelSet.from_dict, fields.get("label_sets", ())))
+        fields["untrained"] = tuple(fields.get("untrained", ()))
         return cls(**fields, calibration=Calibration(**scalings, thresholds=thresholds))
 
 

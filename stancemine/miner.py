@@ -13,7 +13,7 @@ import numpy as np
 from stancemine.attributions import ScoredSpan, assemble
 from stancemine.decoding import (
     Floats,
-    pool_pieces,
+    label_probabilities,
     reported_probabilities,
     role_probabilities,
     spans_of,
@@ -24,14 +24,25 @@ from stancemine.document import (
     Document,
     HolderStance,
     ModelInfo,
+    OwnLabel,
     Scores,
     Sentence,
     Stance,
     Topic,
     as_topics,
 )
-from stancemine.errors import InputError, ModelError, StanceMineError
-from stancemine.folder import ModelFolder, Settings, find_model
+from stancemine.errors import InputError, ModelError, StanceMineError, TopicError
+from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
+from stancemine.heads import (
+    check_knows_stances,
+    chosen_of,
+    index_of,
+    label_set_of,
+    own_labels,
+    sentence_heads,
+    silence_untrained,
+    stance_heads,
+)
 from stancemine.holders import Part, parts_of
 from stancemine.inputs import Article, as_article
 from stancemine.labels import ROLES, STANCES, headline
@@ -42,7 +53,6 @@ from stancemine.spoken import THOUGHTS_COUNT, spoken_shares, with_spoken
 from stancemine.windows import (
     Row,
     StanceQuery,
-    Target,
     Windower,
     batches_by_tokens,
     collate,
@@ -56,6 +66,9 @@ TopicLike = str | Topic | Mapping[str, Any]
 
 _Prepared = tuple[Article, str, list[tuple[int, int]]]
 """An article, its text, and where its sentences lie."""
+
+_Judged = tuple[Floats, Floats]
+"""Four stance probabilities, and the logits of the user's own labels."""
 
 _CHUNK = 32, 60_000
 """Documents, and characters, that are judged together: enough to fill batches, few enough to stay
@@ -80,6 +93,7 @@ class _Draft:
     roles: Floats
     reported: Floats
     attributions: list[list[Attribution]]
+    own: list[dict[str, OwnLabel]]
 
     def sentence(self, index: int) -> str:
         start, end = self.offsets[index]
@@ -213,6 +227,8 @@ class StanceMiner:
             raise ModelError(
                 f"{self.settings.name} has no scheme {scheme!r}; it has: {', '.join(self.schemes)}"
             )
+        if checked:
+            check_knows_stances(self.settings)
         if on_error not in ("raise", "keep"):
             raise ValueError(f"on_error is 'raise' or 'keep', not {on_error!r}")
         # A topic that the model cannot take is the caller's mistake, not an article's.
@@ -231,6 +247,11 @@ class StanceMiner:
             )
         )
 
+    @property
+    def label_sets(self) -> tuple[LabelSet, ...]:
+        """The users' own label sets that the model knows beside the project's labels."""
+        return self.settings.label_sets
+
     def stance_probabilities(
         self, queries: Sequence[StanceQuery], *, scheme: str | None = None
     ) -> Floats:
@@ -240,26 +261,39 @@ class StanceMiner:
         return stance_probabilities(
             self.stance_logits(queries, scheme=scheme),
             self.settings.calibration,
-            _chosen(self.settings.stance_schemes, scheme),
+            chosen_of(self.settings.stance_schemes, scheme),
         )
 
     def stance_logits(self, queries: Sequence[StanceQuery], *, scheme: str | None = None) -> Floats:
         """``[queries, 4]`` raw logits: favor, against, neutral, about the topic."""
-        rows = self._windower.stance_rows(queries)
-        index = _index(self.settings.stance_schemes, scheme)
-        pieces = [
-            (target, logits.stance[0, slot, index])
-            for row, logits in zip(rows, self._run(rows), strict=True)
-            for slot, target in enumerate(row.targets)
-        ]
-        return np.stack(pool_pieces(pieces, len(queries)))
+        return self._stance_heads(queries, scheme)[0]
 
     def sentence_logits(
         self, sentences: Sequence[str], *, scheme: str | None = None
     ) -> tuple[Floats, Floats]:
         """Raw logits of one document's sentences: roles ``[n, 3]`` and reported speech ``[n]``."""
         rows = self._windower.sentence_rows(sentences, self.settings.context)
-        return self._sentence_heads(rows, self._run(rows), len(sentences), scheme)
+        return self._sentence_heads(rows, self._run(rows), len(sentences), scheme)[:2]
+
+    def label_probabilities(
+        self, name: str, sentences: Sequence[str], topics: Sequence[str] | None = None
+    ) -> Floats:
+        """``[n, labels]`` calibrated probabilities of the user's own label set ``name``.
+
+        A set of stances asks for as many ``topics``, one a sentence. Sentences are read as those of
+        one document. Raises `ModelError` for a name that the model does not know, `TopicError`
+        where topics are lacking.
+        """
+        place, found = label_set_of(self.settings, name)
+        if found.head == "role":
+            rows = self._windower.sentence_rows(sentences, self.settings.context)
+            logits = self._sentence_heads(rows, self._run(rows), len(sentences), None)[2]
+        else:
+            if topics is None or len(topics) != len(sentences):
+                raise TopicError(f"{name} labels sentences toward a topic: give one a sentence")
+            queries = [StanceQuery(s, t) for s, t in zip(sentences, topics, strict=True)]
+            logits = self._stance_heads(queries, None)[1]
+        return label_probabilities(logits[:, place], self.settings.calibration, name)
 
     def _stream(
         self,
@@ -307,52 +341,54 @@ class StanceMiner:
         drafts = []
         for (article, text, offsets), rows in zip(prepared, per_document, strict=True):
             outputs = list(islice(logits, len(rows)))
-            roles, reported = self._sentence_heads(rows, outputs, len(offsets), scheme)
+            roles, reported, own = self._sentence_heads(rows, outputs, len(offsets), scheme)
             calibration = self.settings.calibration
             p_role = role_probabilities(
-                roles, calibration, _chosen(self.settings.role_schemes, scheme)
+                roles, calibration, chosen_of(self.settings.role_schemes, scheme)
             )
             p_reported = reported_probabilities(
-                reported, calibration, _chosen(self.settings.reported_schemes, scheme)
+                reported, calibration, chosen_of(self.settings.reported_schemes, scheme)
             )
             starts = [start for start, _ in offsets]
             spans: list[ScoredSpan] = [
                 span
                 for row, output in zip(rows, outputs, strict=True)
                 for span in spans_of(row, output.tags[0], starts, text)
+                if "tags" not in self.settings.untrained
             ]
-            if _chosen(self.settings.reported_schemes, scheme) not in THOUGHTS_COUNT:
+            if chosen_of(self.settings.reported_schemes, scheme) not in THOUGHTS_COUNT:
                 tagged = assemble(text, offsets, spans, [0.0] * len(offsets))
                 p_reported = with_spoken(p_reported, spoken_shares(text, offsets, tagged))
+            silence_untrained(self.settings, p_role, p_reported)
             found = assemble(text, offsets, spans, [float(p) for p in p_reported])
             linked = link_speakers(text, offsets, found)
-            drafts.append(_Draft(article, text, offsets, p_role, p_reported, linked))
+            labels = [own_labels(self.settings, logit, "role") for logit in own]
+            drafts.append(_Draft(article, text, offsets, p_role, p_reported, linked, labels))
         return drafts
 
     def _sentence_heads(
         self, rows: Sequence[Row], outputs: Sequence[Logits], count: int, scheme: str | None
+    ) -> tuple[Floats, Floats, Floats]:
+        role = index_of(self.settings.role_schemes, scheme)
+        said = index_of(self.settings.reported_schemes, scheme)
+        return sentence_heads(rows, outputs, count, role, said)
+
+    def _stance_heads(
+        self, queries: Sequence[StanceQuery], scheme: str | None
     ) -> tuple[Floats, Floats]:
-        role = _index(self.settings.role_schemes, scheme)
-        said = _index(self.settings.reported_schemes, scheme)
-        pieces: list[tuple[Target, Floats]] = [
-            (
-                target,
-                np.append(output.roles[0, slot, role], output.reported[0, slot, said]),
-            )
-            for row, output in zip(rows, outputs, strict=True)
-            for slot, target in enumerate(row.targets)
-        ]
-        pooled = np.stack(pool_pieces(pieces, count))
-        return pooled[:, : len(ROLES)], pooled[:, len(ROLES)]
+        rows = self._windower.stance_rows(queries)
+        place = index_of(self.settings.stance_schemes, scheme)
+        return stance_heads(rows, self._run(rows), len(queries), place)
 
     def _judge(
         self, drafts: Sequence[_Draft], topics: Sequence[Topic], scheme: str | None
-    ) -> list[list[dict[str, dict[str, Floats]]]]:
-        """Per document and sentence, the four stance probabilities by topic and holder.
+    ) -> list[list[dict[str, dict[str, _Judged]]]]:
+        """Per document and sentence, by topic and holder: the four stance probabilities, and the
+        logits of the user's own labels.
 
         Of each topic's holders, that of the main clause comes first.
         """
-        results: list[list[dict[str, dict[str, Floats]]]] = [
+        results: list[list[dict[str, dict[str, _Judged]]]] = [
             [{topic.text: {} for topic in topics} for _ in draft.offsets] for draft in drafts
         ]
         asked: list[tuple[int, int, str, str]] = []
@@ -367,19 +403,25 @@ class StanceMiner:
                         for wording in topic_query(topic):
                             asked.append((number, index, topic.text, part.holder))
                             queries.append(StanceQuery(part.text, wording, previous=before))
-        scores = self.stance_probabilities(queries, scheme=scheme)
-        for (number, index, name, holder), score in zip(asked, scores, strict=True):
+        if not queries:
+            return results
+        logits, own = self._stance_heads(queries, scheme)
+        chosen = chosen_of(self.settings.stance_schemes, scheme)
+        scores = stance_probabilities(logits, self.settings.calibration, chosen)
+        if "stance" in self.settings.untrained:
+            scores[:] = [stance == "unrelated" for stance in STANCES]
+        for (number, index, name, holder), score, labels in zip(asked, scores, own, strict=True):
             best = results[number][index][name].get(holder)
             # Of a topic's wordings, the one that the part is most about decides.
-            if best is None or score[-1] < best[-1]:
-                results[number][index][name][holder] = score
+            if best is None or score[-1] < best[0][-1]:
+                results[number][index][name][holder] = score, labels
         return results
 
     def _document(
         self,
         draft: _Draft,
         topics: tuple[Topic, ...],
-        stances: Sequence[Mapping[str, Mapping[str, Floats]]],
+        stances: Sequence[Mapping[str, Mapping[str, _Judged]]],
     ) -> Document:
         sentences = tuple(self._sentence(draft, i, stances[i]) for i in range(len(draft.offsets)))
         return Document(
@@ -394,7 +436,7 @@ class StanceMiner:
         )
 
     def _sentence(
-        self, draft: _Draft, index: int, stances: Mapping[str, Mapping[str, Floats]]
+        self, draft: _Draft, index: int, stances: Mapping[str, Mapping[str, _Judged]]
     ) -> Sentence:
         start, end = draft.offsets[index]
         roles = dict(zip(ROLES, _rounded(draft.roles[index]), strict=True))
@@ -410,9 +452,20 @@ class StanceMiner:
                 ("role", max(roles.values())),
                 ("reported", max(said, 1 - said)),
             )
-            if confidence < limits.get(name, 0.0)
+            if confidence < limits.get(name, 0.0) or name in self.settings.untrained
         ]
-        unsure += [t for t, p in main.items() if float(p.max()) < limits.get("stance", 0.0)]
+        untold = "stance" in self.settings.untrained
+        unsure += [
+            topic
+            for topic, (p, _) in main.items()
+            if untold or float(p.max()) < limits.get("stance", 0.0)
+        ]
+        new = draft.own[index]
+        unsure += [
+            f"own:{name}"
+            for name, found in new.items()
+            if found.score < limits.get(f"own:{name}", 0.0)
+        ]
         return Sentence(
             start=start,
             end=end,
@@ -431,8 +484,11 @@ class StanceMiner:
                 reported=round(said, 4),
             ),
             attributions=tuple(draft.attributions[index]),
-            stances={topic: _stance(by_holder) for topic, by_holder in stances.items()},
+            stances={
+                topic: _stance(by_holder, self.settings) for topic, by_holder in stances.items()
+            },
             unsure=tuple(unsure),
+            own=new,
         )
 
     def _run(self, rows: Sequence[Row]) -> list[Logits]:
@@ -448,6 +504,7 @@ class StanceMiner:
                     logits.reported[one],
                     logits.tags[one, :width],
                     logits.stance[one],
+                    None if logits.labels is None else logits.labels[one],
                 )
         return [logits for logits in results if logits is not None]
 
@@ -508,11 +565,12 @@ def _identifier(given: ArticleLike) -> str | None:
     return None if found is None else str(found)
 
 
-def _stance(by_holder: Mapping[str, Floats]) -> Stance:
+def _stance(by_holder: Mapping[str, _Judged], settings: Settings) -> Stance:
     """The stance of the main clause's holder, who comes first, with everybody's beside it."""
-    parts = {holder: _holder_stance(probabilities) for holder, probabilities in by_holder.items()}
+    parts = {holder: _holder_stance(score) for holder, (score, _) in by_holder.items()}
     holder, main = next(iter(parts.items()))
-    return Stance(main.label, main.score, main.relevance, holder, parts)
+    own = own_labels(settings, by_holder[holder][1], "stance")
+    return Stance(main.label, main.score, main.relevance, holder, parts, own)
 
 
 def _holder_stance(probabilities: Floats) -> HolderStance:
@@ -523,12 +581,3 @@ def _holder_stance(probabilities: Floats) -> HolderStance:
 
 def _rounded(probabilities: Floats) -> list[float]:
     return [round(float(p), 4) for p in probabilities]
-
-
-def _chosen(schemes: Sequence[str], scheme: str | None) -> str:
-    """The head's scheme of that name, else its default: not every head knows every corpus."""
-    return scheme if scheme is not None and scheme in schemes else schemes[0]
-
-
-def _index(schemes: Sequence[str], scheme: str | None) -> int:
-    return list(schemes).index(_chosen(schemes, scheme))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ class StanceMineConfig(PretrainedConfig):
 
     Corpora disagree on what a claim is. Each scheme has output weights of its own over the shared
     encoder (roles, reported speech) or a bias (stance); the first of each list is the default.
+    ``label_sets`` are users' own labels, each with outputs of its own: mappings with the fields of
+    `folder.LabelSet`.
     """
 
     model_type = "stancemine"
@@ -35,6 +37,7 @@ class StanceMineConfig(PretrainedConfig):
         reported_schemes: Sequence[str] = ("stancenews",),
         stance_schemes: Sequence[str] = ("stancenews",),
         head_dropout: float = 0.1,
+        label_sets: Sequence[Mapping[str, Any]] = (),
         **kwargs: Any,
     ) -> None:
         self.encoder = encoder or {"model_type": "bert"}
@@ -42,6 +45,9 @@ class StanceMineConfig(PretrainedConfig):
         self.reported_schemes = list(reported_schemes)
         self.stance_schemes = list(stance_schemes)
         self.head_dropout = head_dropout
+        self.label_sets = [
+            {"name": s["name"], "head": s["head"], "labels": list(s["labels"])} for s in label_sets
+        ]
         super().__init__(**kwargs)
 
     def encoder_config(self) -> PretrainedConfig:
@@ -54,13 +60,15 @@ class StanceMineConfig(PretrainedConfig):
 class StanceMineOutput(ModelOutput):
     """Logits: ``roles [rows, slots, schemes, 3]``, ``reported [rows, slots, schemes]``,
     ``tags [rows, tokens, 3 layers, BIO]``, ``stance [rows, slots, schemes, 4]``; the four of stance
-    are favor, against, neutral (a softmax) and about-the-topic (a sigmoid).
+    are favor, against, neutral (a softmax) and about-the-topic (a sigmoid). ``labels [rows, slots,
+    all labels]`` are the users' own label sets one after the other, None where there are none.
     """
 
     roles: torch.Tensor | None = None
     reported: torch.Tensor | None = None
     tags: torch.Tensor | None = None
     stance: torch.Tensor | None = None
+    labels: torch.Tensor | None = None
 
 
 class StanceMineModel(PreTrainedModel):
@@ -82,6 +90,9 @@ class StanceMineModel(PreTrainedModel):
         self.stance_hidden = nn.Linear(2 * width, width)
         self.stance_head = nn.Linear(width, 4)
         self.stance_bias = nn.Embedding(len(config.stance_schemes), 4)
+        self.label_head = nn.ModuleList(
+            nn.Linear(width, len(label_set["labels"])) for label_set in config.label_sets
+        )
         self.post_init()
         nn.init.zeros_(self.stance_bias.weight)
 
@@ -105,9 +116,14 @@ class StanceMineModel(PreTrainedModel):
         question = torch.cat([pooled, first], dim=-1)
         asked = nn.functional.gelu(self.stance_hidden(self.dropout(question)))
         stance = self.stance_head(self.dropout(asked)).unsqueeze(2) + self.stance_bias.weight
+        labels = [
+            head(dropped if label_set["head"] == "role" else asked)
+            for head, label_set in zip(self.label_head, self.config.label_sets, strict=True)
+        ]
         return StanceMineOutput(
             roles=self.role_head(dropped).view(rows, slots, -1, len(ROLES)),
             reported=self.reported_head(dropped),
             tags=self.tag_head(self.dropout(hidden)).view(rows, tokens, len(SPAN_TYPES), len(BIO)),
             stance=stance,
+            labels=torch.cat(labels, dim=-1) if labels else None,
         )

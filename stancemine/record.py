@@ -17,6 +17,7 @@ from stancemine.document import (
     Document,
     HolderStance,
     ModelInfo,
+    OwnLabel,
     Scores,
     Sentence,
     Span,
@@ -178,11 +179,28 @@ def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
                     }
                     for holder, part in stance.by_holder.items()
                 },
+                **_own_to_json(stance.own),
             }
             for topic, stance in sentence.stances.items()
         },
         "unsure": list(sentence.unsure),
+        **_own_to_json(sentence.own),
     }
+
+
+def _own_to_json(own: Mapping[str, OwnLabel]) -> dict[str, Any]:
+    """The key ``own``; left out where a model has no label sets of a user's own."""
+    if not own:
+        return {}
+    found = {
+        name: {"label": x.label, "score": x.score, "scores": dict(x.scores)}
+        for name, x in own.items()
+    }
+    return {"own": found}
+
+
+def _own_from_json(record: Mapping[str, Any]) -> dict[str, OwnLabel]:
+    return {name: OwnLabel(**values) for name, values in record.get("own", {}).items()}
 
 
 def _sentence_from_json(
@@ -201,6 +219,7 @@ def _sentence_from_json(
         ),
         stances={topic: _stance_from_json(s) for topic, s in record["stances"].items()},
         unsure=tuple(record["unsure"]),
+        own=_own_from_json(record),
     )
 
 
@@ -233,4 +252,5 @@ def _stance_from_json(record: Mapping[str, Any]) -> Stance:
         relevance=record["relevance"],
         holder=record["holder"],
         by_holder={holder: HolderStance(**part) for holder, part in parts.items()},
+        own=_own_from_json(record),
     )

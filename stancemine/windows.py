@@ -163,6 +163,10 @@ class Windower:
         question, sentence = (len(e.ids) for e in self._encode([_question(query), query.sentence]))
         return question <= self.topic_tokens and question + sentence + 3 <= self.max_tokens
 
+    def question_tokens(self, topic: str) -> int:
+        """How many tokens a topic has; over ``topic_tokens`` it is refused."""
+        return len(self._encode([topic])[0].ids)
+
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:
         return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
 

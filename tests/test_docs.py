@@ -11,7 +11,7 @@ import pytest
 
 from stancemine import Document
 from stancemine.corpora.registry import entries
-from stancemine.document import Attribution, Sentence, Span, Stance
+from stancemine.document import Attribution, OwnLabel, Sentence, Span, Stance
 from stancemine.labels import KINDS, LABELS, ROLES, STANCES, headline
 
 RECORD = Path(__file__).parents[1] / "docs" / "record.md"
@@ -46,7 +46,7 @@ def test_the_example_record_keeps_its_own_rules(example: str) -> None:
                 assert span is None or document.text[span.start : span.end] == span.text
 
 
-@pytest.mark.parametrize("kind", [Attribution, Document, Sentence, Span, Stance])
+@pytest.mark.parametrize("kind", [Attribution, Document, OwnLabel, Sentence, Span, Stance])
 def test_every_field_is_described(page: str, kind: type) -> None:
     for field in fields(kind):
         assert f"`{field.name}`" in page or f'"{field.name}"' in page, field.name

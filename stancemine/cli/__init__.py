@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, compare, corpora, evaluate, report, speakers
+from stancemine.cli import analyze, compare, corpora, debug_data, evaluate, report, speakers, train
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -71,6 +71,8 @@ app.command(epilog=compare.EXAMPLES, short_help="Hold one report to another.")(c
 app.command(epilog=report.EXAMPLES, short_help="Many records as a report: time, outlets, sides.")(
     report.report
 )
+app.command(epilog=train.EXAMPLES, short_help="Fine-tune a model on labelled data.")(train.train)
+app.command(short_help="What a training run would read, before it is run.")(debug_data.debug_data)
 
 
 def _version(asked: bool) -> None:

@@ -23,13 +23,15 @@ RUNTIMES: Final[tuple[RuntimeName, ...]] = get_args(RuntimeName)
 class Logits:
     """The heads' outputs for a batch, fp32: ``roles [rows, slots, schemes, 3]``,
     ``reported [rows, slots, schemes]``, ``tags [rows, tokens, 3, 3]``,
-    ``stance [rows, slots, schemes, 4]``; see `model.StanceMineOutput`.
+    ``stance [rows, slots, schemes, 4]``; ``labels [rows, slots, all labels]`` where the model has
+    label sets of users' own; see `model.StanceMineOutput`.
     """
 
     roles: NDArray[np.float32]
     reported: NDArray[np.float32]
     tags: NDArray[np.float32]
     stance: NDArray[np.float32]
+    labels: NDArray[np.float32] | None = None
 
 
 class Runtime(Protocol):

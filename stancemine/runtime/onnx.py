@@ -29,8 +29,9 @@ class OnnxRuntime:
             )
         except Exception as error:  # onnxruntime raises bare types of its own
             raise ModelError(f"{path} cannot be loaded by ONNX Runtime: {error}") from error
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     def __call__(self, batch: Batch) -> Logits:
         """The logits of every head."""
-        outputs = self._session.run(["roles", "reported", "tags", "stance"], batch.inputs())
-        return Logits(*outputs)
+        outputs = self._session.run(self._outputs, batch.inputs())
+        return Logits(**dict(zip(self._outputs, outputs, strict=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import torch
@@ -30,7 +31,14 @@ class TorchRuntime:
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"{path} cannot be loaded by torch: {error}") from error
         torch.nn.Module.to(model, self._device)
-        self._model = model.eval()
+        self._model: torch.nn.Module = model.eval()
+
+    @classmethod
+    def of(cls, model: torch.nn.Module, device: torch.device) -> Self:
+        """A runtime over a model in memory, which lies on ``device`` and is in evaluation mode."""
+        runtime = cls.__new__(cls)
+        runtime._device, runtime._model = device, model
+        return runtime
 
     @torch.inference_mode()
     def __call__(self, batch: Batch) -> Logits:
@@ -47,5 +55,9 @@ class TorchRuntime:
             return values.float().cpu().numpy()
 
         return Logits(
-            *(array(x) for x in (output.roles, output.reported, output.tags, output.stance))
+            array(output.roles),
+            array(output.reported),
+            array(output.tags),
+            array(output.stance),
+            None if output.labels is None else array(output.labels),
         )

@@ -24,13 +24,18 @@ class TokenBudgetSampler(Sampler[list[int]]):
 
     The order depends on ``seed`` and the epoch alone, so that a resumed run sees the same batches.
     Every epoch has as many batches as the first: a trainer counts them once, for its schedule and
-    to find the place where it resumes. A row longer than the budget is a batch of its own.
+    to find the place where it resumes. A row longer than the budget is a batch of its own. Their
+    number is a multiple of ``processes``, which take them in turn: the first are given twice where
+    some lack.
     """
 
-    def __init__(self, lengths: Sequence[int], *, budget: int, seed: int) -> None:
+    def __init__(
+        self, lengths: Sequence[int], *, budget: int, seed: int, processes: int = 1
+    ) -> None:
         self._lengths = list(lengths)
         self._budget = budget
         self._seed = seed
+        self._processes = processes
         self._epoch = 0
         self._first = self._plan()
 
@@ -69,7 +74,8 @@ class TokenBudgetSampler(Sampler[list[int]]):
             cut = batches_by_tokens([self._lengths[i] for i in block], self._budget)
             batches.extend([block[i] for i in batch] for batch in cut)
         rng.shuffle(batches)
-        return batches
+        lacking = -len(batches) % self._processes if batches else 0
+        return batches + [batches[i % len(batches)] for i in range(lacking)]
 
 
 def collate_examples(examples: Sequence[Example]) -> dict[str, Tensor]:
@@ -81,6 +87,7 @@ def collate_examples(examples: Sequence[Example]) -> dict[str, Tensor]:
     tags = np.full((rows, width, 3), IGNORE, dtype=np.int64)
     gold = np.zeros((rows, 4), dtype=bool)
     candidates = np.zeros((rows, 4), dtype=bool)
+    labels = np.full((rows, slots), IGNORE, dtype=np.int64)
     for i, example in enumerate(examples):
         if example.roles is not None:
             roles[i, : len(example.roles)] = example.roles
@@ -90,6 +97,8 @@ def collate_examples(examples: Sequence[Example]) -> dict[str, Tensor]:
             tags[i, : len(example.tags)] = example.tags
         if example.gold is not None and example.candidates is not None:
             gold[i], candidates[i] = example.gold, example.candidates
+        if example.labels is not None:
+            labels[i, : len(example.labels)] = example.labels
     arrays = {
         **batch.inputs(),
         "roles": roles,
@@ -100,5 +109,7 @@ def collate_examples(examples: Sequence[Example]) -> dict[str, Tensor]:
         "role_schemes": np.array([e.role_scheme for e in examples]),
         "reported_schemes": np.array([e.reported_scheme for e in examples]),
         "stance_schemes": np.array([e.stance_scheme for e in examples]),
+        "labels": labels,
+        "label_sets": np.array([e.label_set for e in examples]),
     }
     return {name: torch.from_numpy(array) for name, array in arrays.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -9,13 +10,13 @@ from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel
 
 from stancemine.errors import ModelError
-from stancemine.folder import find_model
+from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
 from stancemine.labels import ROLES
 from stancemine.model import StanceMineConfig, StanceMineModel
 from stancemine.train.config import TrainConfig, one_line
-from stancemine.train.examples import Schemes
+from stancemine.train.examples import NO_SCHEME, Schemes
 
-__all__ = ["first_model", "first_tokenizer"]
+__all__ = ["first_model", "first_tokenizer", "schemes_of", "started_from"]
 
 _ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
 """What the encoders' configurations call it."""
@@ -36,7 +37,31 @@ def first_model(config: TrainConfig, place: str | None = None) -> StanceMineMode
         model = _over_encoder(place or str(config.encoder), schemes)
     if config.freeze_embeddings:
         model.encoder.get_input_embeddings().weight.requires_grad_(False)
+    _freeze_untouched(model, config)
+    if config.freeze_encoder:
+        model.encoder.requires_grad_(False)
     return model
+
+
+def schemes_of(model: StanceMineConfig) -> Schemes:
+    """The schemes of a model, in the order of its outputs."""
+    return Schemes(
+        role=tuple(model.role_schemes),
+        reported=tuple(model.reported_schemes),
+        stance=tuple(model.stance_schemes),
+        label_sets=tuple(map(LabelSet.from_dict, model.label_sets)),
+    )
+
+
+def started_from(config: TrainConfig, place: str | None = None) -> Settings | None:
+    """The settings of the model that a run goes on from; None where it has none of its own (a new
+    model over an encoder, or what a training run saved).
+    """
+    if config.start is None:
+        return None
+    folder = _start_folder(place or config.start)
+    packaged = (folder / "stancemine.json").is_file()
+    return ModelFolder.open(folder).settings if packaged else None
 
 
 def first_tokenizer(config: TrainConfig, place: str | None = None) -> Tokenizer:
@@ -53,6 +78,26 @@ def first_tokenizer(config: TrainConfig, place: str | None = None) -> Tokenizer:
             f"cannot load the tokenizer of {place!r}: its folder needs a tokenizer.json "
             f"({one_line(error)})"
         ) from error
+
+
+def _freeze_untouched(model: StanceMineModel, config: TrainConfig) -> None:
+    """Hold the heads that no source trains, so that weight decay does not wear them down."""
+    stance = {"stance_head", "stance_bias"}
+    parts = {"role": {"role_head"}, "reported": {"reported_head"}, "tags": {"tag_head"}}
+    own: set[str] = set()
+    learned: set[str] = set()
+    for source in config.mixture:
+        for head in source.heads:
+            if source.labels.new_labels(head):
+                own.add(source.scheme_name)
+            else:
+                learned |= parts.get(head, stance)
+        if "stance" in source.heads:
+            learned.add("stance_hidden")
+    for name in {"stance_hidden", *stance}.union(*parts.values()) - learned:
+        getattr(model, name).requires_grad_(False)
+    for layer, label_set in zip(model.label_head, model.config.label_sets, strict=True):
+        layer.requires_grad_(label_set["name"] in own)
 
 
 def _over_encoder(place: str, schemes: Schemes) -> StanceMineModel:
@@ -88,6 +133,8 @@ def _go_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
             f"cannot go on from {folder}: it needs model.safetensors and config.json of a "
             f"stancemine model ({one_line(error)})"
         ) from error
+    known = old.config
+    schemes = _with_untouched(known, schemes)
     model = StanceMineModel(_model_config(dict(old.config.encoder), schemes))
     inner = old.encoder.config
     _without_attention_dropout(inner)
@@ -96,11 +143,29 @@ def _go_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
     model.encoder.load_state_dict(old.encoder.state_dict())
     for name in ("tag_head", "stance_hidden", "stance_head"):
         getattr(model, name).load_state_dict(getattr(old, name).state_dict())
-    known = old.config
     _carry(old.role_head, model.role_head, known.role_schemes, schemes.role, len(ROLES))
     _carry(old.reported_head, model.reported_head, known.reported_schemes, schemes.reported, 1)
     _carry(old.stance_bias, model.stance_bias, known.stance_schemes, schemes.stance, 1)
+    before = list(map(LabelSet.from_dict, known.label_sets))
+    for place, label_set in enumerate(schemes.label_sets):
+        if label_set in before:
+            weights = old.label_head[before.index(label_set)].state_dict()
+            model.label_head[place].load_state_dict(weights)
     return model
+
+
+def _with_untouched(known: StanceMineConfig, schemes: Schemes) -> Schemes:
+    """The schemes, with those of the old model for a head that the mixture does not train, and its
+    label sets after the mixture's.
+    """
+    names = {s.name for s in schemes.label_sets}
+    kept = [s for s in map(LabelSet.from_dict, known.label_sets) if s.name not in names]
+    heads = {
+        head: tuple(getattr(known, f"{head}_schemes"))
+        for head in ("role", "reported", "stance")
+        if getattr(schemes, head) == NO_SCHEME
+    }
+    return replace(schemes, **heads, label_sets=(*schemes.label_sets, *kept))
 
 
 def _carry(
@@ -122,6 +187,7 @@ def _model_config(encoder: dict[str, object], schemes: Schemes) -> StanceMineCon
         role_schemes=schemes.role,
         reported_schemes=schemes.reported,
         stance_schemes=schemes.stance,
+        label_sets=[asdict(label_set) for label_set in schemes.label_sets],
     )
 
 

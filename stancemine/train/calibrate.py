@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ RIDGE = 1.0
 normal prior, so that a small set changes little.
 """
 
-TARGETS: Mapping[str, float] = {"role": 0.75, "reported": 0.95, "stance": 0.85}
+TARGETS: Mapping[str, float] = {"role": 0.75, "reported": 0.95, "stance": 0.85, "own": 0.8}
 """The accuracy aimed at among what is not `unsure`."""
 
 MOST_UNSURE = 0.25
@@ -36,7 +37,7 @@ def calibrate(found: Collected, default: Mapping[str, str]) -> Calibration:
     """Fit every head and scheme that has development data.
 
     ``default`` names the scheme of each head ("role", "reported", "stance") whose development set
-    gives the `unsure` threshold.
+    gives the `unsure` threshold; that of a user's own label set is named ``own:`` and its name.
     """
     role = {s: fit_classes(x, y) for s, (x, y) in found.role.items() if len(y) >= MINIMUM}
     reported = {s: fit_binary(x, y) for s, (x, y) in found.reported.items() if len(y) >= MINIMUM}
@@ -54,8 +55,9 @@ def calibrate(found: Collected, default: Mapping[str, str]) -> Calibration:
         # A corpus without neutral says nothing of how neutral should be scaled.
         if sided.sum() >= MINIMUM and gold[sided, 2].any():
             stance[scheme] = fit_classes(logits[sided, :3], gold[sided, :3].argmax(-1))
-    fitted = Calibration(role, reported, about, stance)
-    return Calibration(role, reported, about, stance, _thresholds(found, fitted, default))
+    labels = {n: fit_classes(x, y) for n, (x, y) in found.labels.items() if len(y) >= MINIMUM}
+    fitted = Calibration(role, reported, about, stance, labels=labels)
+    return replace(fitted, thresholds=_thresholds(found, fitted, default))
 
 
 def fit_classes(logits: Floats, labels: NDArray[np.int64]) -> Scaling:
@@ -137,6 +139,11 @@ def _thresholds(
         p = np.concatenate([side * about, 1 - about], axis=-1)
         right = masks[np.arange(len(p)), 0, p.argmax(-1)]
         result["stance"] = confidence_threshold(p.max(-1), right, TARGETS["stance"])
+    for name, scaling in fitted.labels.items():
+        logits, labels = found.labels[name]
+        p = softmax(_apply(logits, scaling), axis=-1)
+        right = p.argmax(-1) == labels
+        result[f"own:{name}"] = confidence_threshold(p.max(-1), right, TARGETS["own"])
     return result
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import platform
+import statistics
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, cast
 
-from stancemine.corpora import info
 from stancemine.folder import Settings
 from stancemine.train.config import TrainConfig
+from stancemine.train.sources import licence_of, may_be_shipped, where_from
 
-__all__ = ["model_card"]
+__all__ = ["model_card", "spread"]
 
 _TEXT = """\
 ---
@@ -23,7 +27,7 @@ tags: [stance-detection, argument-mining, quotation-attribution, news]
 
 One encoder, four heads: the role of a sentence (claim, premise, none), reported speech, attribution
 spans (source, cue, content) and the stance toward any topic. Made by `stancemine.train` from
-`{encoder}` and exported as fp16 safetensors and int8 ONNX.
+`{encoder}` and exported as fp16 safetensors and int8 ONNX.{heads}
 
 ```python
 from stancemine import StanceMiner
@@ -38,80 +42,197 @@ document = StanceMiner.load("{name}")("…article text…", topics=["NATO strate
 
 {provenance}
 
-Hyper-parameters: {steps}. The configuration is `training/{name}.toml`; the commands are in
-`training/README.md`.
+Hyper-parameters: {steps}. {where}
 
-## Development scores
+{made}## Development scores
 
 Uncalibrated, on each corpus' development split, with the weights as trained (torch, fp32) and as
 shipped (ONNX, int8): macro-F1 of roles and stance, F1 of reported speech, token F1 of spans. These
 are the figures that models are chosen by; `evaluation/reports/` has the scores of the whole
 pipeline with intervals and baselines.
 
-| head / scheme | torch | int8 |
-|---|---|---|
-{scores}
-
-The two runtimes choose the same label on {agreement} of the development items.
-
+{table}
+{runs}
 ## Calibration and limits
 
 Probabilities are scaled per head and corpus scheme on development data (`stancemine.json`).
 `unsure` marks a role below {role:.2f}, reported speech below {reported:.2f}, a stance below
 {stance:.2f}.
 
-- English news, speeches and comments of 1960 to 2024, mostly on politics; other registers are
-  untested.
-- The stance toward a topic that is meant but not named is the weakest point: such a sentence often
-  comes out as unrelated.
+{limits}
 - Names, parties and countries have not been audited for bias.
 - A probability is not evidence: read the sentence before quoting a count.
 """
 
 
-def model_card(config: TrainConfig, settings: Settings, report: Mapping[str, object]) -> str:
+_LIMITS = {
+    "news": """\
+- English news, speeches and comments of 1960 to 2024, mostly on politics; other registers are
+  untested.
+- The stance toward a topic that is meant but not named is the weakest point: such a sentence often
+  comes out as unrelated.""",
+    "own": """\
+- It was measured on data like its training data only; elsewhere, measure before you trust it.
+- Development scores flatter: thresholds, and the weights where the best were kept, were chosen on
+  that very data. Keep a test part apart and score it once.""",
+}
+
+
+def model_card(
+    config: TrainConfig,
+    settings: Settings,
+    report: Mapping[str, object],
+    *,
+    command: str | None = None,
+) -> str:
     """The card as Markdown with the header that model hubs read.
 
-    ``report`` is what `package.package` returns: "torch" and "int8" scores and "agreement".
+    ``report`` is what `package.package` returns: "torch" and "int8" scores and "agreement", and
+    "seeds", "folds" and "search" where there were several runs. ``command`` made the model, and is
+    given for models that users make: their card then has versions and configuration in full.
     """
-    exact, quantised = _mapping(report["torch"]), _mapping(report["int8"])
-    same = _mapping(report["agreement"])
     thresholds = settings.calibration.thresholds
     return _TEXT.format(
         encoder=config.base_model or config.encoder or config.start,
-        licence="other" if _barred(config) else "apache-2.0",
+        licence="other" if _barred(config) or _own(config) else "apache-2.0",
         name=config.name,
         version=config.version,
         corpora="\n".join(_rows(config)),
         provenance="\n".join(_provenance(config)),
-        steps=(
-            f"learning rate {config.learning_rate:g} (heads {config.head_learning_rate:g}), "
-            f"{config.batch_tokens} tokens a step, rows of up to {config.max_tokens} tokens, "
-            f"{'bf16' if config.bf16 else 'fp32'}, seed {config.seed}"
-        ),
-        scores="\n".join(f"| {k} | {exact[k]:.3f} | {quantised[k]:.3f} |" for k in sorted(exact)),
-        agreement=", ".join(f"{share:.1%} ({head})" for head, share in sorted(same.items())),
+        heads=_heads(config, settings),
+        steps=_steps(config),
+        where="Every key that is not at its default is in `train.json`."
+        if command
+        else f"The configuration is `training/{config.name}.toml`; the commands are in\n"
+        "`training/README.md`.",
+        made=_made(command),
+        table=_scores(report),
+        runs=_runs(report),
+        limits=_LIMITS["own" if command else "news"],
         role=thresholds.get("role", 0.0),
         reported=thresholds.get("reported", 0.0),
         stance=thresholds.get("stance", 0.0),
     )
 
 
+def _heads(config: TrainConfig, settings: Settings) -> str:
+    """What is not as the first sentence of the card says."""
+    lines = [
+        f"\n\nLabels of its own, `{s.name}` (of a "
+        f"{'sentence' if s.head == 'role' else 'sentence toward a topic'}): {', '.join(s.labels)}."
+        for s in settings.label_sets
+    ]
+    if settings.untrained:
+        lines.append(
+            f"\n\n**Never trained**, and left out of its records: {', '.join(settings.untrained)}."
+        )
+    trained = {head for s in config.mixture for head in s.heads if not s.labels.new_labels(head)}
+    left = sorted({"role", "reported", "tags", "stance"} - trained - set(settings.untrained))
+    if left and config.start is not None:
+        lines.append(
+            f"\n\nTaken over from `{config.start}` and **not measured again** after this training: "
+            f"{', '.join(left)}."
+        )
+    return "".join(lines)
+
+
+def _steps(config: TrainConfig) -> str:
+    found = (
+        f"learning rate {config.learning_rate:g} (heads {config.head_learning_rate:g}), "
+        f"{config.batch_tokens} tokens a step, rows of up to {config.max_tokens} tokens, "
+        f"{'bf16' if config.bf16 else 'fp32'}, seed {config.seed}"
+    )
+    return found if config.epochs == 1 else f"{config.epochs:g} epochs, {found}"
+
+
+def _made(command: str | None) -> str:
+    """The command and the versions, for models that users make; nothing else knows them."""
+    if command is None:
+        return ""
+    names = ("stancemine", "torch", "transformers", "onnxruntime")
+    versions = ", ".join(f"{name} {_version(name)}" for name in names)
+    return (
+        f"Made with `{command}`, {versions}, Python {platform.python_version()} on "
+        f"{platform.system()}.\n\n![Learning curves](curves.svg)\n\n"
+    )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _scores(report: Mapping[str, object]) -> str:
+    exact, quantised = _mapping(report["torch"]), _mapping(report["int8"])
+    if not exact:
+        return "No source has development data: nothing was measured, calibrated or chosen.\n"
+    same = _mapping(report["agreement"])
+    rows = [f"| {k} | {exact[k]:.3f} | {quantised[k]:.3f} |" for k in sorted(exact)]
+    agreement = ", ".join(f"{share:.1%} ({head})" for head, share in sorted(same.items()))
+    return "\n".join(
+        [
+            "| head / scheme | torch | int8 |",
+            "|---|---|---|",
+            *rows,
+            "",
+            f"The two runtimes choose the same label on {agreement} of the development items.",
+            "",
+        ]
+    )
+
+
+def _runs(report: Mapping[str, object]) -> str:
+    """Mean and spread over folds and seeds, and how many trials a search took."""
+    lines = []
+    folds, seeds, trials = (
+        cast("list[Any]", report.get(n, [])) for n in ("folds", "seeds", "search")
+    )
+    if folds:
+        lines.append(f"Over {len(folds)} folds, by group: mean score {spread(folds)}.")
+    if seeds:
+        found = ", ".join(f"{run['seed']}: {run['score']:.3f}" for run in seeds)
+        mean = spread([run["score"] for run in seeds])
+        lines.append(
+            f"Over {len(seeds)} seeds: mean score {mean} ({found}); the model is that of the best "
+            "seed, chosen by this score."
+        )
+    if trials:
+        lines.append(f"The rates are the best of {len(trials)} trials by the development score.")
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def spread(values: Sequence[float]) -> str:
+    """Mean and standard deviation (of the sample).
+
+    >>> spread([0.5, 0.7])
+    '0.600 ± 0.141'
+    """
+    deviation = statistics.stdev(values) if len(values) > 1 else 0.0
+    return f"{statistics.mean(values):.3f} ± {deviation:.3f}"
+
+
 def _rows(config: TrainConfig) -> list[str]:
     return [
-        f"| {s.corpus} | {', '.join(s.heads)} | {s.repeat:g} | {info(s.corpus).licence} "
-        f"| {info(s.corpus).address or info(s.corpus).title} |"
+        f"| {s.corpus} | {', '.join(s.heads)} | {s.repeat:g} | {licence_of(s)} | {where_from(s)} |"
         for s in config.mixture
     ]
 
 
 def _barred(config: TrainConfig) -> list[str]:
-    return sorted({s.corpus for s in config.mixture if not info(s.corpus).ship})
+    return sorted({s.corpus for s in config.mixture if s.path is None and not may_be_shipped(s)})
+
+
+def _own(config: TrainConfig) -> list[str]:
+    return sorted({s.corpus for s in config.mixture if s.path is not None})
 
 
 def _provenance(config: TrainConfig) -> list[str]:
     if barred := _barred(config):
         lines = [f"**Not to be passed on**: so the licences of {', '.join(barred)} demand."]
+    elif own := _own(config):
+        lines = [f"Whether it may be passed on follows from the terms of {', '.join(own)}."]
     else:
         lines = ["Only corpora whose licence lets weights trained on them be passed on."]
     if config.start is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
-from stancemine.corpora import read
+from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.decoding import Floats, softmax
+from stancemine.folder import label_places
 from stancemine.labels import SPAN_TYPES
 from stancemine.runtime import Runtime
 from stancemine.train.config import TrainConfig
@@ -25,9 +26,10 @@ from stancemine.train.examples import (
     stance_examples,
 )
 from stancemine.train.pairs import is_pairs
+from stancemine.train.sources import Fold, documents_of
 from stancemine.windows import Windower, batches_by_tokens, collate
 
-__all__ = ["Collected", "collect", "development_examples", "scores"]
+__all__ = ["Collected", "collect", "development_examples", "mean_score", "scores"]
 
 Labels = NDArray[np.int64]
 
@@ -36,13 +38,15 @@ Labels = NDArray[np.int64]
 class Collected:
     """Per scheme, the logits and labels of every labelled item; per layer, of every token.
 
-    Stance labels are masks ``[n, 2, 4]`` of gold and candidates.
+    Stance labels are masks ``[n, 2, 4]`` of gold and candidates. ``labels`` has the users' own
+    label sets.
     """
 
     role: dict[str, tuple[Floats, Labels]] = field(default_factory=dict)
     reported: dict[str, tuple[Floats, Labels]] = field(default_factory=dict)
     stance: dict[str, tuple[Floats, NDArray[np.bool_]]] = field(default_factory=dict)
     tags: tuple[Floats, Labels] | None = None
+    labels: dict[str, tuple[Floats, Labels]] = field(default_factory=dict)
 
 
 def development_examples(
@@ -52,19 +56,27 @@ def development_examples(
     *,
     schemes: Schemes | None = None,
     limit: int | None = None,
+    sentences: int | None = None,
+    fold: Fold | None = None,
+    split: Split = "dev",
 ) -> list[Example]:
-    """The development split of every corpus of the mixture, all unrelated pairs kept.
+    """The development split (or another) of every corpus of the mixture, all unrelated pairs kept.
 
     Left out are NLI pairs, which only warm up, and corpora that train another's scheme: a scheme is
     measured and calibrated on its own corpus. ``schemes`` are the model's where the mixture is but
-    a part of what it was trained on. ``limit`` takes the first documents of each corpus only.
+    a part of what it was trained on. ``limit`` takes the first documents of each corpus only;
+    ``sentences`` draws documents by the seed until they have that many sentences, or stance pairs.
     """
     schemes = schemes or Schemes.of(config.mixture)
     examples: list[Example] = []
     for source in config.mixture:
-        if is_pairs(source.corpus) or source.scheme not in (None, source.corpus):
+        if source.path is None and (
+            is_pairs(source.corpus) or source.scheme not in (None, source.corpus)
+        ):
             continue
-        documents = list(read(source.corpus, corpora, split="dev"))[:limit]
+        documents = documents_of(source, corpora, split, fold)[:limit]
+        if sentences is not None:
+            documents = drawn(documents, sentences, random.Random(config.seed))
         whole = source.model_copy(update={"keep_unrelated": 1.0, "draw_unrelated": 0.0})
         if set(source.heads) - {"stance"}:
             examples.extend(sentence_examples(documents, windower, whole, schemes, config.context))
@@ -74,11 +86,26 @@ def development_examples(
     return examples
 
 
+def drawn(
+    documents: Sequence[LabeledDocument], limit: int, rng: random.Random
+) -> list[LabeledDocument]:
+    """Whole documents in random order until they have ``limit`` sentences (or stance pairs)."""
+    kept: list[LabeledDocument] = []
+    size = 0
+    for document in rng.sample(documents, len(documents)):
+        if size >= limit:
+            break
+        kept.append(document)
+        size += sum(max(len(sentence.stances or ()), 1) for sentence in document.sentences)
+    return kept
+
+
 def collect(
     runtime: Runtime, examples: Sequence[Example], schemes: Schemes, *, batch_tokens: int = 8192
 ) -> Collected:
     """Run the model over labelled examples; see `Collected`."""
     pairs: dict[tuple[str, str], list[tuple[Floats, object]]] = defaultdict(list)
+    places = label_places(schemes.label_sets)
     tags: list[tuple[Floats, Labels]] = []
     for batch in batches_by_tokens([len(example) for example in examples], batch_tokens):
         chosen = [examples[i] for i in batch]
@@ -96,6 +123,10 @@ def collect(
                     pairs["reported", scheme].append(
                         (logits.reported[i, slot, example.reported_scheme], label)
                     )
+            for slot, label in enumerate(example.labels or ()):
+                if label != IGNORE and logits.labels is not None:
+                    place, name = places[example.label_set]
+                    pairs["labels", name].append((logits.labels[i, slot, place], label))
             if example.gold is not None:
                 scheme = schemes.stance[example.stance_scheme]
                 pairs["stance", scheme].append(
@@ -118,8 +149,9 @@ def collect(
 def scores(found: Collected) -> dict[str, float]:
     """Development scores by ``head/scheme``, uncalibrated.
 
-    Macro-F1 of roles; F1 of reported speech; token F1 (inside or not) of each span layer; stance
-    macro-F1 ("none" joins neutral and unrelated). Macro-F1 is over the labels that the corpus has.
+    Macro-F1 of roles and users' own labels; F1 of reported speech; token F1 (inside or not) of each
+    span layer; stance macro-F1 ("none" joins neutral and unrelated). Macro-F1 is over the labels
+    that the corpus has.
     """
     result: dict[str, float] = {}
     for scheme, (logits, labels) in found.role.items():
@@ -128,17 +160,37 @@ def scores(found: Collected) -> dict[str, float]:
         result[f"reported/{scheme}"] = f1_score(labels, logits > 0, zero_division=0.0)
     if found.tags is not None:
         logits, labels = found.tags
-        for layer, name in enumerate(SPAN_TYPES):
+        for layer, part in enumerate(SPAN_TYPES):
             inside = logits[:, layer].argmax(-1) > 0
             gold = labels[:, layer] > 0
-            result[f"tags/{name}"] = f1_score(gold, inside, zero_division=0.0)
+            result[f"tags/{part}"] = f1_score(gold, inside, zero_division=0.0)
     for scheme, (logits, masks) in found.stance.items():
         result[f"stance/{scheme}"] = stance_score(logits, masks)
+    for name, (logits, labels) in found.labels.items():
+        result[f"own/{name}"] = _macro_f1(labels, logits.argmax(-1))
     return {name: round(float(value), 4) for name, value in result.items()}
+
+
+def mean_score(found: Mapping[str, float]) -> float:
+    """One figure for a run: the mean over heads of the mean over their schemes (or layers).
+
+    >>> mean_score({"role/a": 0.4, "role/b": 0.6, "stance/a": 0.7})
+    0.6
+    """
+    heads: dict[str, list[float]] = defaultdict(list)
+    for name, score in found.items():
+        heads[name.split("/")[0]].append(score)
+    means = [sum(values) / len(values) for values in heads.values()]
+    return round(sum(means) / len(means), 6) if means else 0.0
 
 
 def stance_score(logits: Floats, masks: NDArray[np.bool_]) -> float:
     """Macro-F1 of stance logits ``[n, 4]`` against gold and candidate masks ``[n, 2, 4]``."""
+    return _macro_f1(*stance_choices(logits, masks))
+
+
+def stance_choices(logits: Floats, masks: NDArray[np.bool_]) -> tuple[Labels, Labels]:
+    """Gold and chosen stance ``[n]`` of what a corpus tells apart; neutral stands for "none"."""
     about = 1 / (1 + np.exp(-logits[:, 3:]))
     probabilities = np.concatenate([softmax(logits[:, :3]) * about, 1 - about], axis=-1)
     gold, candidates = masks[:, 0], masks[:, 1]
@@ -152,7 +204,7 @@ def stance_score(logits: Floats, masks: NDArray[np.bool_]) -> float:
         gold = gold.copy()
         gold[:, 3] = False
     predicted = np.where(candidates, probabilities, -1).argmax(-1)
-    return _macro_f1(gold.argmax(-1), predicted)
+    return gold.argmax(-1), predicted
 
 
 def _macro_f1(gold: NDArray[np.integer], predicted: NDArray[np.integer]) -> float:

@@ -5,20 +5,33 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stancemine.corpora.records import GoldStance, LabeledDocument, LabeledStance
+from stancemine.folder import LabelSet
 from stancemine.labels import ROLES, SPAN_TYPES, STANCES
-from stancemine.train.config import Head, Source
+from stancemine.train.config import ConfigError, Head, Source
 from stancemine.train.wordings import Wording
 from stancemine.windows import Context, Row, StanceQuery, Target, Windower
 
-__all__ = ["IGNORE", "Example", "Schemes", "sentence_examples", "stance_examples"]
+__all__ = [
+    "IGNORE",
+    "NO_SCHEME",
+    "Example",
+    "Schemes",
+    "mapped",
+    "sentence_examples",
+    "stance_examples",
+]
 
 IGNORE = -100
 """The label of what is not labelled; `torch.nn.functional.cross_entropy` skips it."""
+
+NO_SCHEME = ("default",)
+"""The schemes of a head that no source of the mixture trains."""
 
 _NEUTRAL, _UNRELATED = STANCES.index("neutral"), STANCES.index("unrelated")
 
@@ -30,7 +43,8 @@ class Example:
     ``roles`` and ``reported`` have one label a slot, ``tags`` is ``[tokens, 3 layers]`` of O, B, I.
     ``gold`` and ``candidates`` are masks over the four stances: the loss is
     ``-log(P(gold) / P(candidates))``, so that a corpus that does not tell neutral from unrelated,
-    or has no neutral at all, teaches only what it knows.
+    or has no neutral at all, teaches only what it knows. ``labels`` has one label a slot of the
+    user's own label set ``label_set``.
     """
 
     row: Row
@@ -42,6 +56,8 @@ class Example:
     gold: tuple[bool, ...] | None = None
     candidates: tuple[bool, ...] | None = None
     stance_scheme: int = 0
+    labels: tuple[int, ...] | None = None
+    label_set: int = 0
 
     def __len__(self) -> int:
         return len(self.row)
@@ -49,21 +65,52 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Schemes:
-    """The annotation schemes of a mixture, per head, in the order of the model's outputs."""
+    """The annotation schemes of a mixture, per head, in the order of the model's outputs.
+
+    ``label_sets`` are the users' own label sets: a source that maps a head to new labels trains one
+    of these instead of a scheme of that head.
+    """
 
     role: tuple[str, ...]
     reported: tuple[str, ...]
     stance: tuple[str, ...]
+    label_sets: tuple[LabelSet, ...] = ()
 
     @classmethod
     def of(cls, mixture: Sequence[Source]) -> Schemes:
         """The schemes that a mixture trains; the first source of a head is its default."""
 
         def trained(head: Head) -> tuple[str, ...]:
-            names = [s.scheme or s.corpus for s in mixture if head in s.heads]
-            return tuple(dict.fromkeys(names)) or ("default",)
+            names = [
+                s.scheme_name for s in mixture if head in s.heads and not s.labels.new_labels(head)
+            ]
+            return tuple(dict.fromkeys(names)) or NO_SCHEME
 
-        return cls(trained("role"), trained("reported"), trained("stance"))
+        return cls(trained("role"), trained("reported"), trained("stance"), _label_sets(mixture))
+
+    def label_set(self, source: Source, head: Head) -> int | None:
+        """The place of the label set that a source's head trains; None where it trains our own."""
+        if not source.labels.new_labels(head):
+            return None
+        found = [(str(s.head), s.name) for s in self.label_sets]
+        return found.index((head, source.scheme_name))
+
+
+def _label_sets(mixture: Sequence[Source]) -> tuple[LabelSet, ...]:
+    """One set a scheme; the labels of sources that share a scheme are joined."""
+    heads: dict[str, Literal["role", "stance"]] = {}
+    labels: dict[str, dict[str, None]] = {}
+    for source in mixture:
+        for head in ("role", "stance"):
+            new = source.labels.new_labels(head)
+            if new and heads.setdefault(source.scheme_name, head) != head:
+                raise ConfigError(
+                    f"{source.scheme_name} has new labels for role and for stance: give one of the "
+                    "two sources a scheme of its own"
+                )
+            if new:
+                labels.setdefault(source.scheme_name, {}).update(dict.fromkeys(new))
+    return tuple(LabelSet(name, head, tuple(labels[name])) for name, head in heads.items())
 
 
 def sentence_examples(
@@ -74,11 +121,15 @@ def sentence_examples(
     context: Context,
 ) -> Iterator[Example]:
     """Examples for roles, reported speech and attribution tags, as ``source.heads`` says."""
-    scheme = source.scheme or source.corpus
+    scheme = source.scheme_name
+    label_set = schemes.label_set(source, "role") if "role" in source.heads else None
+    plain = "role" in source.heads and label_set is None
     for document in documents:
         texts = [document.sentence_text(i) for i in range(len(document.sentences))]
+        known = ROLES if label_set is None else schemes.label_sets[label_set].labels
         roles = [
-            _role(document, i) if "role" in source.heads else IGNORE for i in range(len(texts))
+            _role(document, i, source, known) if "role" in source.heads else IGNORE
+            for i in range(len(texts))
         ]
         reported = [
             _reported(document, i) if "reported" in source.heads else IGNORE
@@ -94,11 +145,13 @@ def sentence_examples(
                 continue
             yield Example(
                 row,
-                roles=row_roles if "role" in source.heads else None,
-                role_scheme=schemes.role.index(scheme) if "role" in source.heads else 0,
+                roles=row_roles if plain else None,
+                role_scheme=schemes.role.index(scheme) if plain else 0,
                 reported=row_reported if "reported" in source.heads else None,
                 reported_scheme=schemes.reported.index(scheme) if "reported" in source.heads else 0,
                 tags=tags,
+                labels=None if label_set is None else row_roles,
+                label_set=label_set or 0,
             )
 
 
@@ -116,13 +169,17 @@ def stance_examples(
     A foreign topic is one that the sentence's document is not labelled for and that the sentence
     does not name. A sentence of more than one row gives its first piece only: one label, one row.
     """
-    scheme = schemes.stance.index(source.scheme or source.corpus)
+    if (label_set := schemes.label_set(source, "stance")) is not None:
+        yield from _own_stances(documents, windower, source, schemes, label_set)
+        return
+    scheme = schemes.stance.index(source.scheme_name)
     asked = [_topics(document) for document in documents]
     pairs = [
-        (_query(document, index, stance, source.context), stance.label, own)
+        (_query(document, index, stance, source.context), label, own)
         for document, own in zip(documents, asked, strict=True)
         for index, sentence in enumerate(document.sentences)
         for stance in sentence.stances or ()
+        if (label := _stance(stance, source)) is not None
     ]
     native = {label for _, label, _ in pairs}
     topics = sorted(set().union(*asked))
@@ -156,6 +213,30 @@ def stance_examples(
         yield Example(row, gold=gold, candidates=candidates, stance_scheme=scheme)
 
 
+def _own_stances(
+    documents: Sequence[LabeledDocument],
+    windower: Windower,
+    source: Source,
+    schemes: Schemes,
+    label_set: int,
+) -> Iterator[Example]:
+    """Examples for a set of the user's own labels of a sentence toward a topic."""
+    labels = schemes.label_sets[label_set].labels
+    chosen = [
+        (_query(document, index, stance, source.context), labels.index(label))
+        for document in documents
+        for index, sentence in enumerate(document.sentences)
+        for stance in sentence.stances or ()
+        if (label := mapped(source, "stance", stance.native or stance.label))
+    ]
+    seen: set[int] = set()
+    for row in windower.stance_rows([query for query, _ in chosen]):
+        index = row.targets[0].sentence
+        if index not in seen:
+            seen.add(index)
+            yield Example(row, labels=(chosen[index][1],), label_set=label_set)
+
+
 def stance_masks(
     label: GoldStance, native: set[GoldStance]
 ) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
@@ -173,9 +254,34 @@ def stance_masks(
     return gold, candidates
 
 
-def _role(document: LabeledDocument, index: int) -> int:
-    role = document.sentences[index].role
-    return IGNORE if role is None else ROLES.index(role)
+def mapped(source: Source, head: Head, label: str) -> str | None:
+    """What a corpus' own label stands for by the source's map; None where it is left out.
+
+    Raises `ConfigError` for a label that the map lacks.
+    """
+    mapping: dict[str, str] = getattr(source.labels, head)
+    if label not in mapping:
+        raise ConfigError(
+            f"{source.corpus} has the {head} {label!r}, which labels.{head} does not map; it maps "
+            f"{', '.join(mapping)} (an empty string leaves a label out)"
+        )
+    return mapping[label] or None
+
+
+def _role(document: LabeledDocument, index: int, source: Source, known: Sequence[str]) -> int:
+    """The place of the sentence's role among the ``known`` ones."""
+    sentence = document.sentences[index]
+    role: str | None = sentence.role
+    native = sentence.native or role
+    if source.labels.role and native is not None:
+        role = mapped(source, "role", native)
+    return IGNORE if role is None else known.index(role)
+
+
+def _stance(stance: LabeledStance, source: Source) -> GoldStance | None:
+    if not source.labels.stance:
+        return stance.label
+    return cast("GoldStance | None", mapped(source, "stance", stance.native or stance.label))
 
 
 def _reported(document: LabeledDocument, index: int) -> int:

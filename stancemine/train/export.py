@@ -13,22 +13,25 @@ import onnx
 import torch
 from onnxruntime.quantization import matmul_nbits_quantizer
 
+from stancemine.errors import OutputError
 from stancemine.folder import Settings
 from stancemine.model import StanceMineModel
 from stancemine.windows import Row, Target, collate
 
-__all__ = ["export_model", "write_onnx"]
+__all__ = ["check_replaceable", "export_model", "write_onnx"]
 
 OUTPUTS = ("roles", "reported", "tags", "stance")
+"""What every model gives; one with label sets of a user's own gives "labels" too."""
 OPSET = 18
 
 
 class _Tuple(torch.nn.Module):
     """The model with its outputs as a tuple, which is what the exporter traces."""
 
-    def __init__(self, model: StanceMineModel) -> None:
+    def __init__(self, model: StanceMineModel, outputs: tuple[str, ...]) -> None:
         super().__init__()
         self.model = model
+        self.outputs = outputs
 
     def forward(
         self,
@@ -38,14 +41,16 @@ class _Tuple(torch.nn.Module):
         pooling: torch.Tensor,
     ) -> tuple[torch.Tensor | None, ...]:
         output = self.model(input_ids, attention_mask, token_type_ids, pooling)
-        return tuple(getattr(output, name) for name in OUTPUTS)
+        return tuple(getattr(output, name) for name in self.outputs)
 
 
 def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, folder: Path) -> None:
     """Write ``model`` as a folder that `StanceMiner.load` reads.
 
-    Weights are saved as fp16. An existing folder is replaced only when everything was written.
+    Weights are saved as fp16. An existing folder is replaced only when everything was written, and
+    only where it is a model's: an `OutputError` refuses any other.
     """
+    check_replaceable(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         new = Path(scratch) / "new"
@@ -63,6 +68,14 @@ def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, fo
         new.rename(folder)
 
 
+def check_replaceable(folder: Path) -> None:
+    """Raise `OutputError` where ``folder`` holds something else than a model."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if folder.exists() and not (folder / "stancemine.json").is_file():
+        raise OutputError(f"{folder} is there and is no model folder: name another, or a new one")
+
+
 def write_onnx(model: StanceMineModel, path: Path, *, quantize: bool = True) -> None:
     """Export to ONNX with free rows, tokens and slots; int8 unless ``quantize`` is false.
 
@@ -77,16 +90,20 @@ def write_onnx(model: StanceMineModel, path: Path, *, quantize: bool = True) -> 
     axes["pooling"] = {0: "rows", 1: "slots", 2: "tokens"}
     axes |= {"roles": {0: "rows", 1: "slots"}, "reported": {0: "rows", 1: "slots"}}
     axes |= {"tags": {0: "rows", 1: "tokens"}, "stance": {0: "rows", 1: "slots"}}
+    outputs: tuple[str, ...] = OUTPUTS
+    if model.config.label_sets:
+        outputs = (*OUTPUTS, "labels")
+        axes["labels"] = {0: "rows", 1: "slots"}
     model = model.float().eval()
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         full = Path(scratch) / "full.onnx"
         torch.onnx.export(
-            _Tuple(model).eval(),
+            _Tuple(model, outputs).eval(),
             tuple(inputs.values()),
             str(full),
             input_names=list(inputs),
-            output_names=list(OUTPUTS),
+            output_names=list(outputs),
             dynamic_axes=axes,
             opset_version=OPSET,
             dynamo=False,

@@ -11,6 +11,7 @@ from torch.nn import functional
 from stancemine.model import StanceMineOutput
 from stancemine.train.config import Head
 from stancemine.train.examples import IGNORE
+from stancemine.train.shaping import PLAIN, Shaping
 
 __all__ = ["losses", "stance_log_probabilities", "total_loss"]
 
@@ -24,45 +25,90 @@ def stance_log_probabilities(logits: Tensor) -> Tensor:
     return torch.cat([side + functional.logsigmoid(about), functional.logsigmoid(-about)], -1)
 
 
-def losses(output: StanceMineOutput, labels: Mapping[str, Tensor]) -> dict[Head, Tensor]:
-    """The mean loss of each head over its labelled items; a head without any is absent."""
-    found: dict[Head, Tensor] = {}
-    if "roles" in labels and (labels["roles"] != IGNORE).any():
-        chosen = _of_scheme(output.roles, labels["role_schemes"])
-        found["role"] = functional.cross_entropy(
-            chosen.flatten(0, 1), labels["roles"].flatten(), ignore_index=IGNORE
-        )
+def losses(
+    output: StanceMineOutput, labels: Mapping[str, Tensor], shaping: Shaping = PLAIN
+) -> dict[Head, Tensor]:
+    """The mean loss of each head over its labelled items; a head without any is absent.
+
+    A user's own label set counts to the head that it stands for, "role" or "stance".
+    """
+    found: dict[Head, list[tuple[Tensor, Tensor]]] = {}
+    if "roles" in labels and (known := labels["roles"] != IGNORE).any():
+        schemes = labels["role_schemes"]
+        logits = _of_scheme(output.roles, schemes)[known]
+        of_item = schemes[:, None].expand_as(known)[known]
+        found["role"] = [shaping.classes(logits, labels["roles"][known], "role", of_item)]
     if "reported" in labels and (known := labels["reported"] != IGNORE).any():
-        chosen = _of_scheme(output.reported, labels["reported_schemes"])
-        found["reported"] = functional.binary_cross_entropy_with_logits(
-            chosen[known], labels["reported"][known].float()
-        )
+        schemes = labels["reported_schemes"]
+        logit = _of_scheme(output.reported, schemes)[known]
+        two = torch.stack([torch.zeros_like(logit), logit], dim=-1)
+        of_item = schemes[:, None].expand_as(known)[known]
+        gold = labels["reported"][known]
+        found["reported"] = [shaping.classes(two, gold, "reported", of_item, smooth=False)]
+    if "gold" in labels and (known := labels["gold"].any(-1)).any():
+        schemes = labels["stance_schemes"]
+        logits = _of_scheme(output.stance, schemes)[:, 0][known]
+        found["stance"] = [
+            shaping.masks(
+                stance_log_probabilities(logits),
+                labels["gold"][known],
+                labels["candidates"][known],
+                schemes[known],
+            )
+        ]
+    for head, item in _own_labels(output, labels, shaping):
+        found.setdefault(head, []).append(item)
+    result = {head: _mean(items) for head, items in found.items()}
     if "tags" in labels and (labels["tags"] != IGNORE).any():
         tags = output.tags
         if tags is None:
             raise ValueError("the model returned no tags")
-        found["tags"] = functional.cross_entropy(
+        result["tags"] = functional.cross_entropy(
             tags.float().flatten(0, 2), labels["tags"].flatten(), ignore_index=IGNORE
         )
-    if "gold" in labels and (known := labels["gold"].any(-1)).any():
-        logits = _of_scheme(output.stance, labels["stance_schemes"])[:, 0][known]
-        scores = stance_log_probabilities(logits)
-        gold = scores.masked_fill(~labels["gold"][known], -torch.inf).logsumexp(-1)
-        among = scores.masked_fill(~labels["candidates"][known], -torch.inf).logsumexp(-1)
-        found["stance"] = (among - gold).mean()
-    return found
+    return result
 
 
 def total_loss(
-    output: StanceMineOutput, labels: Mapping[str, Tensor], weights: Mapping[Head, float]
+    output: StanceMineOutput,
+    labels: Mapping[str, Tensor],
+    weights: Mapping[Head, float],
+    shaping: Shaping = PLAIN,
 ) -> Tensor:
     """The weighted sum of `losses`; zero, with a gradient, where nothing is labelled."""
-    parts = losses(output, labels)
+    parts = losses(output, labels, shaping)
     if not parts:
         if output.reported is None:
             raise ValueError("the model returned nothing to learn from")
         return output.reported.sum() * 0.0
     return torch.stack([weights.get(head, 1.0) * loss for head, loss in parts.items()]).sum()
+
+
+def _own_labels(
+    output: StanceMineOutput, labels: Mapping[str, Tensor], shaping: Shaping
+) -> list[tuple[Head, tuple[Tensor, Tensor]]]:
+    """Losses and weights of the items of every label set that the batch has."""
+    if "labels" not in labels or output.labels is None:
+        return []
+    found: list[tuple[Head, tuple[Tensor, Tensor]]] = []
+    start = 0
+    for number, label_set in enumerate(shaping.label_sets):
+        end = start + len(label_set.labels)
+        known = (labels["labels"] != IGNORE) & (labels["label_sets"] == number)[:, None]
+        if known.any():
+            logits, gold = output.labels[..., start:end].float()[known], labels["labels"][known]
+            none = torch.zeros(len(gold), dtype=torch.long, device=gold.device)
+            name = f"own-{number}"
+            found.append((label_set.head, shaping.classes(logits, gold, name, none)))
+        start = end
+    return found
+
+
+def _mean(items: list[tuple[Tensor, Tensor]]) -> Tensor:
+    """The weighted mean of (losses, weights) of one or more kinds of items."""
+    values = torch.cat([loss for loss, _ in items])
+    weights = torch.cat([weight for _, weight in items])
+    return (values * weights).sum() / weights.sum()
 
 
 def _of_scheme(logits: Tensor | None, schemes: Tensor) -> Tensor:

@@ -3,36 +3,59 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from stancemine.corpora import read
 from stancemine.corpora.stancenews import origin
 from stancemine.train.config import Source, TrainConfig
 from stancemine.train.examples import Example, Schemes, sentence_examples, stance_examples
 from stancemine.train.pairs import is_pairs, pair_examples, read_pairs
+from stancemine.train.sources import Fold, documents_of
 from stancemine.train.wordings import read_wordings
 from stancemine.windows import Windower
 
-__all__ = ["mixture_examples"]
+__all__ = ["held_out_of", "mixture_examples", "tempered"]
 
 
 def mixture_examples(
-    config: TrainConfig, windower: Windower, corpora: Path | None
+    config: TrainConfig, windower: Windower, corpora: Path | None, *, fold: Fold | None = None
 ) -> tuple[list[Example], dict[str, int]]:
     """The training examples of one epoch, and how many tokens each source gives."""
     schemes = Schemes.of(config.mixture)
-    held_out = _held_out(config, corpora)
-    examples: list[Example] = []
-    tokens: dict[str, int] = {}
+    held_out = held_out_of(config, corpora, fold)
+    readers = []
     for number, source in enumerate(config.mixture):
         rng = random.Random(f"{config.seed}-{number}-{source.corpus}")
-        one_pass = _reader(source, schemes, config, windower, corpora, held_out, rng)
-        found = list(_repeated(one_pass, source.repeat, rng))
+        readers.append(
+            (_reader(source, schemes, config, windower, corpora, held_out, rng, fold), rng)
+        )
+    repeats = [source.repeat for source in config.mixture]
+    if config.sampling_temperature is not None:
+        sizes = [sum(1 for _ in one_pass()) for one_pass, _ in readers]
+        repeats = tempered(sizes, repeats, config.sampling_temperature)
+    examples: list[Example] = []
+    tokens: dict[str, int] = {}
+    for source, repeat, (one_pass, rng) in zip(config.mixture, repeats, readers, strict=True):
+        found = list(_repeated(one_pass, repeat, rng))
         examples.extend(found)
         name = f"{source.corpus} ({', '.join(source.heads)})"
         tokens[name] = tokens.get(name, 0) + sum(map(len, found))
     return examples, tokens
+
+
+def tempered(sizes: Sequence[int], repeats: Sequence[float], temperature: float) -> list[float]:
+    """Passes over each source so that it gives a share of ``n ** (1 / temperature)``, with ``n``
+    its examples times its ``repeat``; together they give as many as before.
+
+    >>> tempered([100, 900], [1.0, 1.0], 2.0)
+    [2.5, 0.8333333333333334]
+    """
+    given = [size * repeat for size, repeat in zip(sizes, repeats, strict=True)]
+    shares = [amount ** (1 / temperature) for amount in given]
+    total = sum(given) / max(sum(shares), 1e-12)
+    return [
+        share * total / size if size else 0.0 for share, size in zip(shares, sizes, strict=True)
+    ]
 
 
 def _reader(
@@ -43,14 +66,15 @@ def _reader(
     corpora: Path | None,
     held_out: set[tuple[str, str]],
     rng: random.Random,
+    fold: Fold | None,
 ) -> Callable[[], Iterable[Example]]:
     """A function that gives one pass over a source; it draws anew from ``rng`` each time."""
-    if is_pairs(source.corpus):
+    if source.path is None and is_pairs(source.corpus):
         pairs = list(read_pairs(source.corpus, corpora))
         return lambda: pair_examples(pairs, windower, source, schemes)
     documents = [
         document
-        for document in read(source.corpus, corpora, split="train")
+        for document in documents_of(source, corpora, "train", fold)
         if (document.corpus, document.id) not in held_out
     ]
     wordings = read_wordings(source.corpus) if source.reword else None
@@ -77,11 +101,15 @@ def _repeated(
                 yield example
 
 
-def _held_out(config: TrainConfig, corpora: Path | None) -> set[tuple[str, str]]:
+def held_out_of(
+    config: TrainConfig, corpora: Path | None, fold: Fold | None = None
+) -> set[tuple[str, str]]:
     """Documents of other corpora whose text stancenews labels in its development part: whoever
     trained on them would be measured on what it has seen.
     """
-    if all(source.corpus != "stancenews" for source in config.mixture):
+    ours = [s for s in config.mixture if s.corpus == "stancenews" and s.path is None]
+    if not ours:
         return set()
-    found = (origin(document.id) for document in read("stancenews", corpora, split="dev"))
+    held_out = documents_of(ours[0], corpora, "dev", fold)
+    found = (origin(document.id) for document in held_out)
     return {(corpus.replace("_", "-"), name) for corpus, name in filter(None, found)}

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from stancemine.errors import ModelError, StanceMineError
-from stancemine.folder import Settings
+from stancemine.folder import Calibration, Settings
 from stancemine.model import StanceMineModel
 from stancemine.runtime.onnx import OnnxRuntime
 from stancemine.runtime.torch import TorchRuntime
+from stancemine.train.beginning import schemes_of
 from stancemine.train.calibrate import calibrate
 from stancemine.train.card import model_card
-from stancemine.train.config import TrainConfig, one_line
+from stancemine.train.config import Head, TrainConfig, one_line
+from stancemine.train.curves import draw_curves
 from stancemine.train.development import Collected, collect, development_examples, scores
 from stancemine.train.examples import Schemes
 from stancemine.train.export import export_model
@@ -30,17 +34,29 @@ __all__ = ["agreement", "package"]
 
 
 def package(
-    run: Path, folder: Path, *, corpora: Path | None = None, stance_context: bool = False
+    run: Path,
+    folder: Path,
+    *,
+    corpora: Path | None = None,
+    stance_context: bool | None = None,
+    command: str | None = None,
+    further: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
     """Export the model of ``run`` to ``folder``; returns development scores and agreement.
 
-    Calibrated on the development splits with the int8 graph, which is what users run. Raises
+    Calibrated on the development splits with the int8 graph, which is what users run. The scores of
+    heads that the run did not train are not measured; their calibration is that of the model that
+    it went on from. ``command`` and ``further`` (scores of other seeds and folds) go into the card;
+    with a ``command`` the folder has the learning curves and the configuration too. Raises
     `ModelError` where ``run`` is not the folder of a finished training run.
     """
     config = _trained_config(run)
-    schemes = Schemes.of(config.mixture)
+    if stance_context is None:
+        stance_context = config.stance_context
     model = StanceMineModel.from_pretrained(run / "model")
+    schemes = schemes_of(model.config)
     tokenizer = run / "model" / "tokenizer.json"
+    begun = _begun_from(run)
     settings = Settings(
         name=config.name,
         version=config.version,
@@ -50,6 +66,8 @@ def package(
         reported_schemes=schemes.reported,
         stance_schemes=schemes.stance,
         stance_context=stance_context,
+        label_sets=schemes.label_sets,
+        untrained=_untrained(config, begun),
     )
     export_model(model, tokenizer, settings, folder)
     windower = Windower(Tokenizer.from_file(str(tokenizer)), max_tokens=config.max_tokens)
@@ -71,15 +89,85 @@ def package(
         "reported": schemes.reported[0],
         "stance": schemes.stance[0],
     }
-    settings = replace(settings, calibration=calibrate(quantised, default))
+    fitted = _with_untouched(calibrate(quantised, default), begun, config, schemes)
+    settings = replace(settings, calibration=fitted)
     (folder / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
     report: dict[str, object] = {
         "torch": scores(exact),
         "int8": scores(quantised),
         "agreement": agreement(exact, quantised),
+        **(further or {}),
     }
-    (folder / "README.md").write_text(model_card(config, settings, report), encoding="utf-8")
+    if command is not None:
+        _write_history(run, folder, config)
+    card = model_card(config, settings, report, command=command)
+    (folder / "README.md").write_text(card, encoding="utf-8")
     return report
+
+
+def _write_history(run: Path, folder: Path, config: TrainConfig) -> None:
+    """The learning curves, and the configuration without folders of this machine."""
+    file = run / "model" / "history.json"
+    if file.is_file():
+        steps = json.loads(file.read_text(encoding="utf-8"))["steps"]
+        draw_curves(steps, folder / "curves.svg", title=f"{config.name} {config.version}")
+    values = config.model_dump(mode="json", exclude_defaults=True)
+    for source in values["mixture"]:
+        for name in ("path", "dev_path", "mapping"):
+            if name in source:
+                source[name] = Path(source[name]).name
+    (folder / "train.json").write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+
+
+def _trained(config: TrainConfig) -> set[str]:
+    """The heads that the mixture trains in the project's own labels."""
+    return {
+        head
+        for source in config.mixture
+        for head in source.heads
+        if not source.labels.new_labels(head)
+    }
+
+
+def _untrained(config: TrainConfig, begun: Settings | None) -> tuple[str, ...]:
+    if config.start is not None:
+        never = begun.untrained if begun is not None else ()
+    else:
+        never = get_args(Head)
+    return tuple(head for head in never if head not in _trained(config))
+
+
+def _with_untouched(
+    fitted: Calibration, begun: Settings | None, config: TrainConfig, schemes: Schemes
+) -> Calibration:
+    """The fitted calibration, with that of the model gone on from for the heads left alone."""
+    if begun is None:
+        return fitted
+    old, trained = begun.calibration, _trained(config)
+    kept: dict[str, Any] = {
+        name: getattr(old, name)
+        for name, head in (
+            ("role", "role"),
+            ("reported", "reported"),
+            ("about", "stance"),
+            ("stance", "stance"),
+        )
+        if head not in trained
+    }
+    names = {s.name for s in schemes.label_sets} - set(fitted.labels)
+    labels = {**fitted.labels, **{n: s for n, s in old.labels.items() if n in names}}
+    thresholds = {
+        **{head: limit for head, limit in old.thresholds.items() if head not in trained},
+        **fitted.thresholds,
+    }
+    return replace(fitted, **kept, labels=labels, thresholds=thresholds)
+
+
+def _begun_from(run: Path) -> Settings | None:
+    file = run / "model" / "start.json"
+    if not file.is_file():
+        return None
+    return Settings.from_dict(json.loads(file.read_text(encoding="utf-8")))
 
 
 def _trained_config(run: Path) -> TrainConfig:
@@ -109,6 +197,9 @@ def agreement(a: Collected, b: Collected) -> dict[str, float]:
         side = x[:, :3].argmax(-1) == y[:, :3].argmax(-1)
         about = (x[:, 3] > 0) == (y[:, 3] > 0)
         same.setdefault("stance", []).append(about & (side | (x[:, 3] <= 0)))
+    for name in a.labels:
+        x, y = a.labels[name][0], b.labels[name][0]
+        same.setdefault("own", []).append(x.argmax(-1) == y.argmax(-1))
     if a.tags is not None and b.tags is not None:
         same["tags"] = [(a.tags[0].argmax(-1) == b.tags[0].argmax(-1)).ravel()]
     return {head: round(float(np.concatenate(s).mean()), 4) for head, s in same.items()}
@@ -121,7 +212,10 @@ def main() -> None:
     parser.add_argument("--to", type=Path, required=True, help="the model folder to write")
     parser.add_argument("--corpora", type=Path, help="folder of the corpora (STANCEMINE_CORPORA)")
     parser.add_argument(
-        "--stance-context", action="store_true", help="ask with the sentence before"
+        "--stance-context",
+        action="store_true",
+        default=None,
+        help="ask with the sentence before, whatever the configuration says",
     )
     options = parser.parse_args()
     try:

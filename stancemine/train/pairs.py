@@ -46,7 +46,7 @@ def pair_examples(
     pairs: Iterable[NLIPair], windower: Windower, source: Source, schemes: Schemes
 ) -> Iterator[Example]:
     """One example a pair; a pair that does not fit into one row is passed over."""
-    scheme = schemes.stance.index(source.scheme or source.corpus)
+    scheme = schemes.stance.index(source.scheme_name)
     fitting = [
         pair
         for pair in pairs

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch.utils.data import DataLoader, Dataset
-from transformers import Trainer, TrainingArguments, set_seed
+from transformers import EarlyStoppingCallback, Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
+from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel
+from stancemine.runtime.torch import TorchRuntime
+from stancemine.train.adapters import merge_adapters, with_adapters
 from stancemine.train.batching import TokenBudgetSampler, collate_examples
-from stancemine.train.beginning import first_model, first_tokenizer
-from stancemine.train.config import TrainConfig
-from stancemine.train.examples import Example
+from stancemine.train.beginning import first_model, first_tokenizer, schemes_of, started_from
+from stancemine.train.config import ConfigError, TrainConfig
+from stancemine.train.development import collect, development_examples, mean_score, scores
+from stancemine.train.examples import Example, Schemes
 from stancemine.train.losses import total_loss
 from stancemine.train.mixture import mixture_examples
+from stancemine.train.optimizer import parameter_groups
+from stancemine.train.progress import Display
+from stancemine.train.shaping import Shaping, shaping_of
+from stancemine.train.sources import Fold
 from stancemine.windows import Windower
 
-__all__ = ["StanceTrainer", "train"]
+__all__ = ["StanceTrainer", "prepare", "train"]
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids", "pooling")
 
@@ -46,23 +56,40 @@ class ExampleSet(Dataset[Example]):
 
 
 class StanceTrainer(Trainer):
-    """`Trainer` with our loss, batches by token budget, and a learning rate of the heads' own."""
+    """`Trainer` with our loss, batches by token budget, rates by layer, and scores by head.
 
-    def __init__(self, config: TrainConfig, examples: Sequence[Example], **kwargs: Any) -> None:
+    ``held_out`` are the development examples that `evaluate` scores.
+    """
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        examples: Sequence[Example],
+        *,
+        schemes: Schemes,
+        held_out: Sequence[Example] = (),
+        **kwargs: Any,
+    ) -> None:
         self._examples = ExampleSet(examples)
-        self._config = config
-        self._trained: torch.nn.Module = kwargs["model"]
-        super().__init__(data_collator=collate_examples, train_dataset=self._examples, **kwargs)
+        self.config = config
+        self._schemes = schemes
+        self._held_out = held_out
+        self._shaping: Shaping = shaping_of(config, examples, schemes)
+        super().__init__(
+            data_collator=collate_examples,
+            train_dataset=self._examples,
+            eval_dataset=ExampleSet(held_out) if held_out else None,
+            **kwargs,
+        )
 
     def get_train_dataloader(self) -> DataLoader[Example]:
         """Batches by token budget; their order depends on the seed and the epoch alone."""
         dataset = self._examples
-        sampler = TokenBudgetSampler(
-            dataset.lengths,
-            budget=self._config.batch_tokens,
-            seed=self._config.seed,
+        loader = DataLoader(
+            dataset,
+            batch_sampler=_sampler(self.config, dataset.lengths),
+            collate_fn=collate_examples,
         )
-        loader = DataLoader(dataset, batch_sampler=sampler, collate_fn=collate_examples)
         return self.accelerator.prepare(loader)  # type: ignore[no-any-return]
 
     def compute_loss(
@@ -74,31 +101,40 @@ class StanceTrainer(Trainer):
     ) -> Any:
         """The weighted sum of the heads' masked losses."""
         output = model(**{name: inputs[name] for name in _INPUTS})
-        loss = total_loss(output, inputs, self._config.loss_weights)
+        loss = total_loss(output, inputs, self.config.loss_weights, self._shaping)
+        if self.args.world_size > 1:
+            # Every process must have a gradient for every head, whatever its batch labels.
+            loss = loss + sum(values.float().sum() for values in output.values()) * 0.0
         return (loss, output) if return_outputs else loss
 
     def create_optimizer(self, model: torch.nn.Module | None = None) -> torch.optim.Optimizer:
-        """AdamW with two learning rates: the encoder's and the heads'; no decay on vectors."""
+        """AdamW with rates for the encoder, its layers and the heads; no decay on vectors."""
         if self.optimizer is None:
-            groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
-            for name, parameter in self._trained.named_parameters():
-                if parameter.requires_grad:
-                    key = (name.startswith("encoder."), parameter.ndim > 1)
-                    groups.setdefault(key, []).append(parameter)
-            self.optimizer = torch.optim.AdamW(
-                [
-                    {
-                        "params": parameters,
-                        "lr": self._config.learning_rate
-                        if encoder
-                        else self._config.head_learning_rate,
-                        "weight_decay": self._config.weight_decay if matrix else 0.0,
-                    }
-                    for (encoder, matrix), parameters in groups.items()
-                ],
-                fused=True,
-            )
+            module = self.accelerator.unwrap_model(self.model)
+            groups = parameter_groups(module, self.config)
+            self.optimizer = torch.optim.AdamW(groups, fused=True)
         return self.optimizer
+
+    def evaluate(
+        self,
+        eval_dataset: Any = None,
+        ignore_keys: list[str] | None = None,
+        metric_key_prefix: str = "eval",
+    ) -> dict[str, float]:
+        """Development scores by head and scheme, and ``score``, their mean over heads."""
+        model = self.accelerator.unwrap_model(self.model)
+        training = model.training
+        model.eval()
+        runtime = TorchRuntime.of(model, self.args.device)
+        found = scores(collect(runtime, self._held_out, self._schemes))
+        model.train(training)
+        metrics = {f"{metric_key_prefix}_{name}": value for name, value in found.items()}
+        metrics[f"{metric_key_prefix}_score"] = mean_score(found)
+        self.log(dict(metrics))
+        self.control = self.callback_handler.on_evaluate(
+            self.args, self.state, self.control, metrics
+        )
+        return metrics
 
 
 def train(
@@ -109,47 +145,187 @@ def train(
     corpora: Path | None = None,
     resume: bool = True,
     max_steps: int = -1,
+    fold: Fold | None = None,
+    display: Display | None = None,
 ) -> StanceMineModel:
     """Train a model and save it, with its tokenizer, to ``output/model``.
 
     Checkpoints go to ``output/checkpoints``; an interrupted run goes on from the last one, or
     deletes them and begins anew if ``resume`` is false. ``max_steps`` ends it early, for a
     rehearsal. ``place`` is the folder that holds the configuration's ``encoder`` or ``start`` on
-    this machine; the model keeps the configuration's name for it.
+    this machine; the model keeps the configuration's name for it. ``fold`` trains on all but one
+    fold of the documents. With a ``display`` nothing is printed but what it shows.
     """
-    set_seed(config.seed)
-    model = first_model(config, place)
-    tokenizer = first_tokenizer(config, place)
-    windower = Windower(tokenizer, max_tokens=config.max_tokens)
-    examples, tokens = mixture_examples(config, windower, corpora)
     checkpoints = output / "checkpoints"
-    arguments = TrainingArguments(
-        output_dir=str(checkpoints),
-        num_train_epochs=config.epochs,
+    trainer, tokens = prepare(
+        config,
+        checkpoints,
+        place=place,
+        corpora=corpora,
         max_steps=max_steps,
-        learning_rate=config.learning_rate,
-        warmup_steps=config.warmup,
-        lr_scheduler_type="linear",
-        bf16=config.bf16,
-        use_cpu=not torch.accelerator.is_available(),
-        seed=config.seed,
-        logging_steps=25,
-        logging_first_step=True,
-        save_steps=config.save_every,
-        save_total_limit=2,
-        remove_unused_columns=False,
-        report_to=[],
-        dataloader_pin_memory=False,
-        disable_tqdm=True,
+        fold=fold,
+        display=display,
     )
-    trainer = StanceTrainer(config, examples, model=model, args=arguments)
-    print(json.dumps({"examples": len(examples), "tokens": tokens, "sum": sum(tokens.values())}))
+    if display is None:
+        size = len(trainer.train_dataset)  # type: ignore[arg-type]
+        print(json.dumps({"examples": size, "tokens": tokens, "sum": sum(tokens.values())}))
     if not resume:  # left there, they would be taken for this run's when it is interrupted
         shutil.rmtree(checkpoints, ignore_errors=True)
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     trainer.train(resume_from_checkpoint=last)
-    folder = output / "model"
-    model.save_pretrained(folder)
-    tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")
+    model = merge_adapters(trainer.accelerator.unwrap_model(trainer.model))
+    if trainer.is_world_process_zero():
+        folder = output / "model"
+        model.save_pretrained(folder)
+        first_tokenizer(config, place).save(str(folder / "tokenizer.json"))
+        begun = started_from(config, place)
+        if begun is not None:
+            (folder / "start.json").write_text(begun.to_json(), encoding="utf-8")
+        history = {"tokens": tokens, "steps": trainer.state.log_history}
+        (folder / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
+        (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")
+    trainer.accelerator.wait_for_everyone()
     return model
+
+
+def prepare(
+    config: TrainConfig,
+    checkpoints: Path,
+    *,
+    place: str | None = None,
+    corpora: Path | None = None,
+    max_steps: int = -1,
+    fold: Fold | None = None,
+    display: Display | None = None,
+    search: bool = False,
+) -> tuple[StanceTrainer, dict[str, int]]:
+    """A trainer with its model and examples, and how many tokens each source gives.
+
+    ``search`` is for many short runs: nothing is saved, and each run begins with a new model.
+    """
+    set_seed(config.seed)
+    if torch.cuda.is_available() and config.device in ("auto", "cuda"):
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.use_deterministic_algorithms(True, warn_only=True)
+
+    def begin() -> StanceMineModel:
+        set_seed(config.seed)
+        return with_adapters(first_model(config, place), config.lora)
+
+    model = begin()
+    schemes = schemes_of(model.config)
+    windower = Windower(first_tokenizer(config, place), max_tokens=config.max_tokens)
+    examples, tokens = mixture_examples(config, windower, corpora, fold=fold)
+    if not examples:
+        raise ConfigError("there is nothing to train on: no source gives a labelled example")
+    held_out: list[Example] = []
+    if config.scores_itself:
+        held_out = development_examples(
+            config, windower, corpora, schemes=schemes, sentences=config.dev_limit, fold=fold
+        )
+    arguments = _arguments(
+        config, checkpoints, examples, scored=bool(held_out), max_steps=max_steps, search=search
+    )
+    beginning = {"model_init": begin} if search else {"model": model}
+    trainer = StanceTrainer(
+        config, examples, schemes=schemes, held_out=held_out, args=arguments, **beginning
+    )
+    if config.early_stopping and not search:
+        trainer.add_callback(EarlyStoppingCallback(config.early_stopping))
+    if display is not None:
+        display.attach(trainer)
+    return trainer, tokens
+
+
+def _arguments(
+    config: TrainConfig,
+    checkpoints: Path,
+    examples: Sequence[Example],
+    *,
+    scored: bool,
+    max_steps: int,
+    search: bool,
+) -> TrainingArguments:
+    best = bool(config.keep_best or config.early_stopping) and not search
+    if best and not scored:
+        raise ConfigError(
+            "keep_best and early_stopping choose by development scores, but no source has "
+            "development documents: give dev_path, or a split column"
+        )
+    batches = len(_sampler(config, [len(example) for example in examples])) // _world()
+    an_epoch = math.ceil(batches / config.gradient_accumulation)
+    every = an_epoch if config.evaluate_every == "epoch" else config.evaluate_every
+    total = max_steps if max_steps > 0 else math.ceil(an_epoch * config.epochs)
+    values: dict[str, Any] = {
+        "output_dir": str(checkpoints),
+        "num_train_epochs": config.epochs,
+        "max_steps": max_steps,
+        "learning_rate": config.learning_rate,
+        "weight_decay": config.weight_decay,
+        "gradient_accumulation_steps": config.gradient_accumulation,
+        "max_grad_norm": config.max_grad_norm,
+        "warmup_steps": config.warmup,
+        "lr_scheduler_type": _SCHEDULES[config.schedule],
+        "bf16": config.bf16 and _has_bf16(config),
+        "use_cpu": _on_cpu(config),
+        "seed": config.seed,
+        "logging_steps": min(25, max(total // 20, 1)),
+        "logging_first_step": True,
+        "eval_strategy": "steps" if scored else "no",
+        "eval_steps": every if scored else None,
+        "save_strategy": "no" if search else "steps",
+        "save_steps": every if best else config.save_every,
+        "save_total_limit": 2,
+        "load_best_model_at_end": best,
+        "metric_for_best_model": "score" if scored else None,
+        "greater_is_better": True if scored else None,
+        "remove_unused_columns": False,
+        "report_to": list(config.report_to),
+        "run_name": config.name,
+        "dataloader_pin_memory": False,
+        "disable_tqdm": True,
+        "ddp_find_unused_parameters": False,
+        # Batches differ in size; the sampler itself gives every process as many.
+        "accelerator_config": {"even_batches": False},
+    }
+    try:
+        return TrainingArguments(**values)
+    except (ImportError, ValueError) as error:
+        raise ConfigError(f"Trainer refuses the configuration: {error}") from error
+
+
+_SCHEDULES: Mapping[str, str] = {
+    "linear": "linear",
+    "cosine": "cosine",
+    "constant": "constant_with_warmup",
+}
+
+
+def _sampler(config: TrainConfig, lengths: Sequence[int]) -> TokenBudgetSampler:
+    return TokenBudgetSampler(
+        lengths, budget=config.batch_tokens, seed=config.seed, processes=_world()
+    )
+
+
+def _world() -> int:
+    """The number of processes, as ``torchrun`` and ``accelerate`` say it."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _on_cpu(config: TrainConfig) -> bool:
+    there = torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
+    if config.device in ("auto", "cpu"):
+        return config.device == "cpu" or there is None
+    if there is None or there.type != config.device:
+        raise ModelError(
+            f"device is {config.device!r}, but torch sees {there.type if there else 'only the CPU'}"
+            " here: say 'auto' or 'cpu'"
+        )
+    return False
+
+
+def _has_bf16(config: TrainConfig) -> bool:
+    """bf16 is left out where the device cannot do it: a GPU before Ampere, Apple's MPS."""
+    if _on_cpu(config):
+        return True
+    return torch.cuda.is_available() and torch.cuda.is_bf16_supported()

@@ -7,6 +7,5 @@ from tests.train.handmade import FakeCorpora, small_corpora
 def corpora(monkeypatch: pytest.MonkeyPatch) -> FakeCorpora:
     """The hand-made corpora in the place of the readers, in every module that reads."""
     fake = FakeCorpora(small_corpora())
-    monkeypatch.setattr("stancemine.train.mixture.read", fake.read)
-    monkeypatch.setattr("stancemine.train.development.read", fake.read)
+    monkeypatch.setattr("stancemine.train.sources.read", fake.read)
     return fake

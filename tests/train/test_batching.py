@@ -93,3 +93,14 @@ def test_labels_are_integers_that_torch_s_losses_take(name):
     import torch
 
     assert collate_examples([Example(row(1))])[name].dtype == torch.int64
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 4])
+def test_every_process_gets_as_many_batches(processes):
+    lengths = [5 + i % 7 for i in range(101)]
+    sampler = TokenBudgetSampler(lengths, budget=64, seed=1, processes=processes)
+    batches = list(sampler)
+    assert len(batches) == len(sampler)
+    assert len(batches) % processes == 0
+    assert {i for batch in batches for i in batch} == set(range(101))
+    assert sum(map(len, batches)) < 101 + processes * 12

@@ -1,7 +1,20 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from stancemine.errors import StanceMineError
-from stancemine.train.config import ConfigError, read_config
+from stancemine.train.config import (
+    Columns,
+    ConfigError,
+    LabelMaps,
+    Lora,
+    Search,
+    Source,
+    TrainConfig,
+    default_text,
+    read_config,
+)
 
 GOOD = """
 name = "mine"
@@ -73,3 +86,122 @@ def test_a_file_that_is_not_there(tmp_path):
 
 def test_a_config_error_is_one_of_ours():
     assert issubclass(ConfigError, StanceMineError)
+
+
+# --- near misses, and the default configuration --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (
+            "learnin_rate = 1e-4\n" + GOOD,
+            "learnin_rate: there is no such key; did you mean learning",
+        ),
+        (GOOD + "repeats = 2\n", "did you mean repeat?"),
+        (GOOD + 'columns = { txt = "a" }\n', "did you mean text?"),
+        (GOOD + "labels = { rolle = {} }\n", "did you mean role?"),
+        ("[lora]\nrnk = 4\n" + GOOD.replace("[[", "\n[["), "did you mean rank?"),
+        (GOOD + "qqqq = 2\n", "known are corpus, heads"),
+    ],
+)
+def test_an_unknown_key_is_answered_with_the_nearest(tmp_path, text, hint):
+    if text.startswith("[lora]"):
+        text = 'name = "mine"\nencoder = "e"\n' + text.replace('name = "mine"\n', "").replace(
+            'encoder = "some/encoder"\n', ""
+        )
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    assert hint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (GOOD + 'path = "essays"\ntopic = "x"\n', "say them in its mapping"),
+        (GOOD + 'topic = "x"\n', "topic: only for a file of your own"),
+        (GOOD + 'labels = { reported = { a = "x", b = "y" } }\n', "mapped to reported or other"),
+        (GOOD + 'labels = { reported = { a = "reported", b = "other" } }\n', "not among its heads"),
+        (GOOD + 'labels = { role = { a = "x", b = "x" } }\n', "at least two labels"),
+        (
+            GOOD.replace('["role"', '["tags"') + 'path = "a.csv"\n',
+            "rows of sentences hold no spans",
+        ),
+        ('evaluate_every = "never"\nkeep_best = true\n' + GOOD, "need development scores"),
+        ("folds = 1\n" + GOOD, "at least 2"),
+        ("seeds = [1, 1]\n" + GOOD, "each seed once"),
+        ('name = "../up"\n' + GOOD.replace('name = "mine"', ""), "name: "),
+    ],
+)
+def test_what_does_not_go_together(tmp_path, text, message):
+    with pytest.raises(ConfigError, match=message):
+        read(tmp_path, text)
+
+
+def test_a_relative_path_is_taken_from_the_configuration_s_folder(tmp_path):
+    config = read(tmp_path, GOOD + 'path = "sub/rows.csv"\n')
+    assert config.mixture[0].path == tmp_path / "sub" / "rows.csv"
+
+
+def test_new_labels_make_a_set_of_their_own():
+    ours = LabelMaps(role={"a": "claim", "b": "none", "c": ""})
+    new = LabelMaps(role={"a": "demand", "b": "claim", "c": "demand", "d": ""})
+    assert ours.new_labels("role") == ()
+    assert new.new_labels("role") == ("demand", "claim")
+    assert new.new_labels("stance") == ()
+    assert new.new_labels("tags") == ()
+
+
+TABLES = {
+    "": TrainConfig,
+    "lora": Lora,
+    "search": Search,
+    "mixture": Source,
+    "mixture.columns": Columns,
+    "mixture.labels": LabelMaps,
+}
+
+
+def keys_in_default():
+    """(table, key) of every key, those behind a # too."""
+    table, found = "", set()
+    for line in default_text().splitlines():
+        if header := re.match(r"(?:# )?\[\[?([\w.]+)\]\]?\s*(?:#|$)", line):
+            table = header[1]
+        elif key := re.match(r"(?:# )?(\w+) = ", line):
+            found.add((table, key[1]))
+    return found
+
+
+def test_the_default_configuration_has_every_key():
+    found = keys_in_default()
+    for table, model in TABLES.items():
+        nested = {"mixture", "loss_weights", "lora", "search", "columns", "labels"}
+        for key in set(model.model_fields) - nested:
+            assert (table, key) in found, f"[{table}] {key}"
+    known = {(t, k) for t, model in TABLES.items() for k in model.model_fields}
+    assert {(t, k) for t, k in found if t != "loss_weights"} <= known
+
+
+def test_the_default_configuration_is_valid_and_says_the_defaults(tmp_path):
+    config = read(tmp_path, default_text())
+    for table, given in (("config", config), ("source", config.mixture[0])):
+        for key in given.model_fields_set - {"name", "start", "corpus", "heads", "path", "mixture"}:
+            default = type(given).model_fields[key].default
+            assert getattr(given, key) == default, (table, key)
+
+
+def test_what_stands_behind_a_comment_is_valid_too(tmp_path):
+    text = re.sub(r"^# (\w+ = |\[)", r"\1", default_text(), flags=re.MULTILINE)
+    text = re.sub(r"^(encoder|dev_path|mapping) = .*\n", "", text, flags=re.MULTILINE)
+    config = read(tmp_path, text)
+    assert config.lora == Lora()
+    assert config.search is not None
+    assert len(config.search.ranges()) == 5
+
+
+@pytest.mark.parametrize(
+    "file", sorted((Path(__file__).parents[2] / "training").rglob("*.toml")), ids=lambda f: f.stem
+)
+def test_every_recipe_is_valid(file):
+    assert read_config(file).mixture

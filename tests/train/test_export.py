@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from stancemine import StanceMiner
+from stancemine.errors import OutputError
 from stancemine.folder import Settings
 from stancemine.model import StanceMineModel
 from stancemine.train.beginning import first_model
@@ -66,6 +67,7 @@ def test_an_older_folder_is_replaced_whole(model, settings, tokenizer_file, tmp_
     old = tmp_path / "tiny"
     old.mkdir()
     (old / "left.txt").write_text("from before")
+    (old / "stancemine.json").write_text("{}")
     export_model(model, tokenizer_file, settings, old)
     assert not (old / "left.txt").exists()
     assert (old / "model.onnx").is_file()
@@ -75,7 +77,16 @@ def test_an_older_folder_stays_where_the_export_fails(model, settings, tmp_path)
     old = tmp_path / "tiny"
     old.mkdir()
     (old / "left.txt").write_text("from before")
+    (old / "stancemine.json").write_text("{}")
     with pytest.raises(FileNotFoundError):
         export_model(model, tmp_path / "no-tokenizer.json", settings, old)
     assert [file.name for file in tmp_path.iterdir()] == ["tiny"]
     assert (old / "left.txt").is_file()
+
+
+def test_a_folder_that_is_no_model_is_not_replaced(model, settings, tokenizer_file, tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "sea.jpg").write_bytes(b"")
+    with pytest.raises(OutputError, match="is no model folder"):
+        export_model(model, tokenizer_file, settings, tmp_path / "photos")
+    assert (tmp_path / "photos" / "sea.jpg").is_file()

@@ -25,8 +25,7 @@ def packaged(encoder_folder, tmp_path_factory):
     base = tmp_path_factory.mktemp("package")
     fake = FakeCorpora(small_corpora())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stancemine.train.mixture.read", fake.read)
-        patch.setattr("stancemine.train.development.read", fake.read)
+        patch.setattr("stancemine.train.sources.read", fake.read)
         # The hand-made development set is small.
         patch.setattr(calibrate, "MINIMUM", 5)
         config = small_config("some-hub/some-encoder", max_tokens=64)

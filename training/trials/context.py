@@ -18,7 +18,8 @@ from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.config import read_config
 from stancemine.train.development import collect, development_examples, scores
 from stancemine.train.examples import Schemes
-from stancemine.train.trainer import mixture_examples, train
+from stancemine.train.mixture import mixture_examples
+from stancemine.train.trainer import train
 from stancemine.windows import Context, Windower
 
 

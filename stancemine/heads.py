@@ -1,0 +1,124 @@
+"""What the model's heads say of each sentence or query, of whichever labels it was trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from stancemine.decoding import Floats, label_probabilities, pool_pieces
+from stancemine.document import OwnLabel
+from stancemine.errors import ModelError
+from stancemine.folder import LabelSet, Settings, label_places
+from stancemine.labels import ROLES, STANCES
+from stancemine.runtime import Logits
+from stancemine.windows import Row, Target
+
+__all__ = [
+    "check_knows_stances",
+    "chosen_of",
+    "index_of",
+    "label_set_of",
+    "own_labels",
+    "sentence_heads",
+    "silence_untrained",
+    "stance_heads",
+]
+
+
+def sentence_heads(
+    rows: Sequence[Row], outputs: Sequence[Logits], count: int, role: int, reported: int
+) -> tuple[Floats, Floats, Floats]:
+    """Logits of ``count`` sentences: roles ``[n, 3]``, reported speech ``[n]``, and the user's own
+    labels ``[n, labels]``; ``role`` and ``reported`` are the places of the schemes.
+    """
+    pieces: list[tuple[Target, Floats]] = [
+        (
+            target,
+            np.concatenate(
+                [
+                    output.roles[0, slot, role],
+                    output.reported[0, slot, reported : reported + 1],
+                    _labels(output, slot),
+                ]
+            ),
+        )
+        for row, output in zip(rows, outputs, strict=True)
+        for slot, target in enumerate(row.targets)
+    ]
+    pooled = np.stack(pool_pieces(pieces, count))
+    width = len(ROLES)
+    return pooled[:, :width], pooled[:, width], pooled[:, width + 1 :]
+
+
+def stance_heads(
+    rows: Sequence[Row], outputs: Sequence[Logits], count: int, scheme: int
+) -> tuple[Floats, Floats]:
+    """Logits of ``count`` queries: stance ``[n, 4]`` and the user's own labels ``[n, labels]``."""
+    pieces: list[tuple[Target, Floats]] = [
+        (target, np.concatenate([output.stance[0, slot, scheme], _labels(output, slot)]))
+        for row, output in zip(rows, outputs, strict=True)
+        for slot, target in enumerate(row.targets)
+    ]
+    pooled = np.stack(pool_pieces(pieces, count))
+    return pooled[:, : len(STANCES)], pooled[:, len(STANCES) :]
+
+
+def own_labels(settings: Settings, logits: Floats, head: str) -> dict[str, OwnLabel]:
+    """What the user's own label sets of a head ("role", "stance") say, from one item's logits of
+    all label sets.
+    """
+    result = {}
+    places = label_places(settings.label_sets)
+    for (place, name), found in zip(places, settings.label_sets, strict=True):
+        if found.head == head:
+            p = label_probabilities(logits[None, place], settings.calibration, name)[0]
+            scores = {x: round(float(y), 4) for x, y in zip(found.labels, p, strict=True)}
+            best = found.labels[int(p.argmax())]
+            result[name] = OwnLabel(best, scores[best], scores)
+    return result
+
+
+def label_set_of(settings: Settings, name: str) -> tuple[slice, LabelSet]:
+    """A label set by its name, and its place in the model's output; `ModelError` for another."""
+    places = label_places(settings.label_sets)
+    for (place, known), found in zip(places, settings.label_sets, strict=True):
+        if known == name:
+            return place, found
+    names = ", ".join(known for _, known in places)
+    raise ModelError(
+        f"{settings.name} has no label set {name!r}; it has: {names or 'none of a user'}"
+    )
+
+
+def check_knows_stances(settings: Settings) -> None:
+    """Raise `ModelError` where a model that is asked for stances was never trained on any."""
+    own = any(found.head == "stance" for found in settings.label_sets)
+    if "stance" in settings.untrained and not own:
+        raise ModelError(
+            f"{settings.name} was trained without stances: ask it without topics, or use a model "
+            "that knows them"
+        )
+
+
+def silence_untrained(settings: Settings, roles: Floats, reported: Floats) -> None:
+    """Overwrite what heads say that never learned anything: no role, not reported."""
+    if "role" in settings.untrained:
+        roles[:] = [role == "none" for role in ROLES]
+    if "reported" in settings.untrained:
+        reported[:] = 0.0
+
+
+def chosen_of(schemes: Sequence[str], scheme: str | None) -> str:
+    """The head's scheme of that name, else its default: not every head knows every corpus."""
+    return scheme if scheme is not None and scheme in schemes else schemes[0]
+
+
+def index_of(schemes: Sequence[str], scheme: str | None) -> int:
+    """The place of `chosen_of`'s scheme."""
+    return list(schemes).index(chosen_of(schemes, scheme))
+
+
+def _labels(logits: Logits, slot: int) -> Floats:
+    """The logits of the user's own labels, none where the model has no such set."""
+    return np.zeros(0, dtype=np.float32) if logits.labels is None else logits.labels[0, slot]

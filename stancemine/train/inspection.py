@@ -1,0 +1,327 @@
+"""What a configuration's data holds, looked at before anything is trained."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from stancemine.corpora.records import LabeledDocument, Split
+from stancemine.train.beginning import first_tokenizer
+from stancemine.train.config import Head, Source, TrainConfig
+from stancemine.train.examples import mapped
+from stancemine.train.mixture import held_out_of
+from stancemine.train.pairs import is_pairs, read_pairs
+from stancemine.train.sources import documents_of, group_of
+from stancemine.windows import StanceQuery, Windower
+
+__all__ = ["FEW_DEV", "FEW_TRAIN", "Finding", "Inspection", "SourceFacts", "inspect"]
+
+FEW_TRAIN, FEW_DEV = 20, 5
+"""A class with fewer examples than this is named: little can be learned of it, or measured."""
+
+_SPLITS: tuple[Split, ...] = ("train", "dev", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to know before training; an "error" stops the run, a "warning" spoils figures."""
+
+    level: Literal["error", "warning", "note"]
+    source: str
+    text: str
+
+
+@dataclass(slots=True)
+class SourceFacts:
+    """What one source holds: per side, ``documents``, ``sentences``, and ``labels`` by head.
+
+    ``long`` sentences are judged in pieces (train and dev), ``skipped`` ones give no example.
+    """
+
+    name: str
+    heads: tuple[Head, ...]
+    documents: dict[str, int] = field(default_factory=dict)
+    sentences: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    long: int = 0
+    skipped: int = 0
+    tokens: int = 0
+
+
+@dataclass(slots=True)
+class Inspection:
+    """All sources and findings of a configuration."""
+
+    sources: list[SourceFacts] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        """How many findings stop a run."""
+        return sum(finding.level == "error" for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain lists and dictionaries."""
+        return asdict(self)
+
+
+Sides = dict[Split, list[LabeledDocument]]
+
+
+def inspect(
+    config: TrainConfig, *, corpora: Path | None = None, place: str | None = None
+) -> Inspection:
+    """Read every source as a run would, and say what is amiss; nothing is trained.
+
+    Raises what a run would raise for a configuration, file or corpus that cannot be read.
+    """
+    windower = Windower(first_tokenizer(config, place), max_tokens=config.max_tokens)
+    found = Inspection()
+    read: dict[int, Sides] = {}
+    for number, source in enumerate(config.mixture):
+        facts = SourceFacts(source.corpus, source.heads)
+        found.sources.append(facts)
+        if source.path is None and is_pairs(source.corpus):
+            found.findings.extend(_pairs(source, config, windower, corpora, facts))
+            continue
+        sides = {split: documents_of(source, corpora, split) for split in _SPLITS}
+        read[number] = sides
+        _count(source, sides, facts)
+        found.findings.extend(_fits(source, sides, windower, config, facts))
+        found.findings.extend(_classes(source, facts))
+        found.findings.extend(_duplicates(source, sides))
+    found.findings.extend(_leaks(config, read))
+    found.findings.extend(_left_out(config, corpora))
+    if not any(facts.documents.get("dev") for facts in found.sources):
+        level: Literal["error", "warning"] = "warning"
+        if config.keep_best or config.early_stopping or config.seeds or config.folds:
+            level = "error"
+        found.findings.append(
+            Finding(level, "", "no source has development documents: nothing is measured or chosen")
+        )
+    return found
+
+
+def _count(source: Source, sides: Sides, facts: SourceFacts) -> None:
+    for split, documents in sides.items():
+        facts.documents[split] = len(documents)
+        facts.sentences[split] = sum(len(document.sentences) for document in documents)
+        counted: dict[str, Counter[str]] = {head: Counter() for head in source.heads}
+        for document in documents:
+            for head, label in _labels(source, document):
+                counted[head][label] += 1
+        facts.labels[split] = {
+            head: dict(sorted(labels.items())) for head, labels in counted.items() if documents
+        }
+
+
+def _labels(source: Source, document: LabeledDocument) -> Iterator[tuple[Head, str]]:
+    """Every label of a document as the model will learn it."""
+    for index, sentence in enumerate(document.sentences):
+        if "role" in source.heads:
+            role: str | None = sentence.role
+            if source.labels.role and (native := sentence.native or role):
+                role = mapped(source, "role", native)
+            if role:
+                yield "role", role
+        if "reported" in source.heads:
+            said = sentence.reported
+            if document.reported_derived:
+                said = document.holds_attribution(index)
+            if said is not None:
+                yield "reported", "reported" if said else "other"
+        if "stance" in source.heads:
+            for stance in sentence.stances or ():
+                label: str | None = stance.label
+                if source.labels.stance:
+                    label = mapped(source, "stance", stance.native or stance.label)
+                if label:
+                    yield "stance", label
+    if "tags" in source.heads:
+        for attribution in document.attributions or ():
+            for part in ("source", "cue", "content"):
+                yield from (("tags", part) for _ in getattr(attribution, part))
+
+
+def _fits(
+    source: Source, sides: Sides, windower: Windower, config: TrainConfig, facts: SourceFacts
+) -> Iterator[Finding]:
+    """Sentences that are longer than a row; topics that are refused."""
+    documents = [*sides["train"], *sides["dev"]]
+    topics = {stance.topic for d in documents for s in d.sentences for stance in s.stances or ()}
+    sizes = {topic: windower.question_tokens(topic) for topic in sorted(topics)}
+    if "stance" in source.heads:
+        for topic, size in sizes.items():
+            if size > windower.topic_tokens:
+                yield Finding(
+                    "error",
+                    source.corpus,
+                    f"the topic {topic[:60]!r}… has {size} tokens, allowed are "
+                    f"{windower.topic_tokens}: raise max_tokens, or say it in a phrase",
+                )
+    for document in documents:
+        texts = [document.sentence_text(i) for i in range(len(document.sentences))]
+        if set(source.heads) - {"stance"}:
+            rows = windower.sentence_rows(texts, config.context)
+            pieces = Counter(target.sentence for row in rows for target in row.targets)
+            facts.long += sum(number > 1 for number in pieces.values())
+            facts.tokens += sum(map(len, rows))
+        if "stance" in source.heads:
+            queries = [
+                StanceQuery(text, stance.topic)
+                for text, sentence in zip(texts, document.sentences, strict=True)
+                for stance in sentence.stances or ()
+                if sizes[stance.topic] <= windower.topic_tokens
+            ]
+            facts.long += sum(not windower.fits(query) for query in queries)
+            facts.tokens += sum(map(len, windower.stance_rows(queries)))
+        labelled = {
+            index
+            for index, sentence in enumerate(document.sentences)
+            if sentence.role or sentence.native or sentence.reported is not None or sentence.stances
+        }
+        if document.attributions is None:
+            facts.skipped += len(document.sentences) - len(labelled)
+    if facts.long:
+        yield Finding(
+            "note",
+            source.corpus,
+            f"{facts.long} sentences are longer than a row of {config.max_tokens} tokens: for "
+            "roles they are judged in pieces, of a stance pair the first piece is read",
+        )
+    if facts.skipped:
+        yield Finding(
+            "note", source.corpus, f"{facts.skipped} sentences have no label: they are passed over"
+        )
+
+
+def _classes(source: Source, facts: SourceFacts) -> Iterator[Finding]:
+    """Classes with few examples, and those that one side has and the other lacks."""
+    for head in source.heads:
+        train = facts.labels.get("train", {}).get(head, {})
+        dev = facts.labels.get("dev", {}).get(head, {})
+        if not train:
+            yield Finding("error", source.corpus, f"{head}: no training example has a label of it")
+        for label, number in train.items():
+            if number < FEW_TRAIN:
+                yield Finding(
+                    "warning",
+                    source.corpus,
+                    f"{head}: {label} has {number} training examples, fewer than {FEW_TRAIN}",
+                )
+            if dev and dev.get(label, 0) < FEW_DEV:
+                yield Finding(
+                    "warning",
+                    source.corpus,
+                    f"{head}: {label} has {dev.get(label, 0)} development examples, fewer than "
+                    f"{FEW_DEV}: its score says little",
+                )
+        for label in sorted(set(dev) - set(train)):
+            yield Finding("warning", source.corpus, f"{head}: {label} is in dev but never in train")
+
+
+def _items(documents: Sequence[LabeledDocument]) -> Iterator[tuple[str, str, str]]:
+    """(text and topic, label) of every labelled item, the text as a reader would compare it."""
+    for document in documents:
+        for index, sentence in enumerate(document.sentences):
+            text = _plain(document.sentence_text(index))
+            for stance in sentence.stances or ():
+                yield text, _plain(stance.topic), stance.native or stance.label
+            if sentence.role or (sentence.native and not sentence.stances):
+                yield text, "", str(sentence.native or sentence.role)
+
+
+def _duplicates(source: Source, sides: Sides) -> Iterator[Finding]:
+    """Training items that stand there twice, and those with two labels."""
+    labels: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for text, topic, label in _items(sides["train"]):
+        labels[text, topic][label] += 1
+    twice = sum(counted.total() - 1 for counted in labels.values())
+    torn = sum(len(counted) > 1 for counted in labels.values())
+    if twice:
+        yield Finding(
+            "note", source.corpus, f"{twice} training items repeat another, word for word"
+        )
+    if torn:
+        yield Finding(
+            "warning", source.corpus, f"{torn} training items stand there with different labels"
+        )
+
+
+def _leaks(config: TrainConfig, read: Mapping[int, Sides]) -> Iterator[Finding]:
+    """Texts and groups on two sides, within a source and from one to another.
+
+    Texts of under five words ("Thank you.") are no leak.
+    """
+    held: dict[str, set[str]] = defaultdict(set)
+    for number, sides in read.items():
+        name = config.mixture[number].corpus
+        for split in _SPLITS[1:]:
+            for document in sides[split]:
+                for text in _texts(document):
+                    held[text].add(f"{name} {split}")
+    seen: set[tuple[str, str]] = set()
+    for number, sides in read.items():
+        name = config.mixture[number].corpus
+        met: Counter[str] = Counter()
+        for document in sides["train"]:
+            for text in _texts(document):
+                met.update(held.get(text, ()))
+        for where, count in sorted(met.items()):
+            if (name, where) not in seen:
+                seen.add((name, where))
+                yield Finding(
+                    "warning", name, f"{count} training sentences also stand in {where}: a leak"
+                )
+        groups = {split: {group_of(d) for d in sides[split]} for split in _SPLITS}
+        for split in _SPLITS[1:]:
+            both = sum(bool(d.group) and d.group in groups[split] for d in sides["train"])
+            if both and (name, f"group {split}") not in seen:
+                seen.add((name, f"group {split}"))
+                yield Finding(
+                    "note",
+                    name,
+                    f"{both} training documents share a group (story, topic, debate) with {split}",
+                )
+
+
+def _left_out(config: TrainConfig, corpora: Path | None) -> Iterator[Finding]:
+    number = len(held_out_of(config, corpora))
+    if number:
+        yield Finding(
+            "note",
+            "stancenews",
+            f"{number} documents of its development part are left out of other corpora's training",
+        )
+
+
+def _pairs(
+    source: Source,
+    config: TrainConfig,
+    windower: Windower,
+    corpora: Path | None,
+    facts: SourceFacts,
+) -> Iterator[Finding]:
+    pairs = list(read_pairs(source.corpus, corpora))
+    fitting = sum(windower.fits(StanceQuery(p.premise, p.hypothesis)) for p in pairs if p.premise)
+    facts.documents["train"] = len(pairs)
+    facts.skipped = len(pairs) - fitting
+    facts.labels["train"] = {"stance": dict(Counter(pair.label for pair in pairs))}
+    if facts.skipped:
+        yield Finding(
+            "note", source.corpus, f"{facts.skipped} of {len(pairs)} pairs do not fit into a row"
+        )
+
+
+def _texts(document: LabeledDocument) -> Iterator[str]:
+    for index in range(len(document.sentences)):
+        text = _plain(document.sentence_text(index))
+        if text.count(" ") >= 4:
+            yield text
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,210 @@
+"""One command from a configuration to a packaged model: search, folds, seeds, package."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import torch
+from transformers.utils import logging
+
+from stancemine.errors import OutputError
+from stancemine.train.config import TrainConfig, as_config
+from stancemine.train.export import check_replaceable
+from stancemine.train.package import package
+from stancemine.train.progress import Display
+from stancemine.train.search import searched
+from stancemine.train.sources import Fold
+from stancemine.train.trainer import train
+
+if TYPE_CHECKING:
+    from stancemine.miner import StanceMiner
+
+__all__ = ["TrainedModel", "fine_tune"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """A finished run: the model's ``folder``, where its checkpoints are (``work``; they may be
+    deleted), development ``scores`` of the int8 model, and the whole ``report``.
+    """
+
+    folder: Path
+    work: Path
+    scores: Mapping[str, float]
+    report: Mapping[str, object]
+
+    def load(self) -> StanceMiner:
+        """The model, ready to use."""
+        from stancemine.miner import StanceMiner
+
+        return StanceMiner.load(self.folder)
+
+
+def fine_tune(
+    config: TrainConfig | Mapping[str, Any] | str | Path,
+    output: str | Path | None = None,
+    *,
+    corpora: str | Path | None = None,
+    place: str | Path | None = None,
+    work: str | Path | None = None,
+    max_steps: int = -1,
+    resume: bool = True,
+    quiet: bool = False,
+) -> TrainedModel:
+    """Train the model of a configuration and package it; this is ``stancemine.train(…)``.
+
+    ``config`` is a TOML file, a mapping with its keys, or a `TrainConfig`. ``output`` is the model
+    folder that is made, by default one of the model's name; ``work`` holds the checkpoints, by
+    default ``output`` with ``.run`` behind its name. A run that was broken off goes on from there
+    unless ``resume`` is false. ``corpora`` is the folder of the registered corpora, ``place`` that
+    of the encoder or start where it is not found by its name. ``max_steps`` ends each run early.
+
+    Raises `ConfigError`, `CorpusError`, `ModelError` or `OutputError`; an older model folder is
+    replaced only when the new one is whole.
+    """
+    read = as_config(config)
+    folder = Path(output or read.name)
+    check_replaceable(folder)
+    with _without_bars():
+        return _fine_tuned(
+            read,
+            folder,
+            Path(work) if work is not None else folder.with_name(f"{folder.name}.run"),
+            {
+                "place": None if place is None else str(place),
+                "corpora": None if corpora is None else Path(corpora),
+                "max_steps": max_steps,
+            },
+            resume=resume,
+            quiet=quiet,
+            command=_command(config, folder),
+        )
+
+
+def _fine_tuned(
+    config: TrainConfig,
+    folder: Path,
+    root: Path,
+    named: dict[str, Any],
+    *,
+    resume: bool,
+    quiet: bool,
+    command: str,
+) -> TrainedModel:
+    _claim(root, config, named["max_steps"], resume=resume)
+    further: dict[str, object] = {}
+    if config.search is not None:
+        config, found = searched(config, root, show=_display("search", quiet), **named)
+        further["search"] = found
+    if config.folds:
+        folds = [Fold(number, config.folds, config.seed) for number in range(config.folds)]
+        further["folds"] = [
+            _run(config, root / title, named, resume, quiet, fold=fold, title=title)
+            for fold in folds
+            for title in [f"fold-{fold.number}"]
+        ]
+    best = root
+    if config.seeds:
+        runs = {
+            seed: _run(
+                config.model_copy(update={"seed": seed}),
+                root / f"seed-{seed}",
+                named,
+                resume,
+                quiet,
+                title=f"seed-{seed}",
+            )
+            for seed in config.seeds
+        }
+        further["seeds"] = [{"seed": seed, "score": score} for seed, score in runs.items()]
+        best = root / f"seed-{max(runs, key=lambda seed: runs[seed])}"
+    else:
+        _run(config, root, named, resume, quiet)
+    if torch.distributed.is_initialized():
+        torch.distributed.destroy_process_group()  # the first process packages alone
+    report: dict[str, object] = {"int8": {}}
+    if _first_process():
+        report = package(
+            best,
+            folder,
+            corpora=named["corpora"],
+            command=command,
+            further=further,
+        )
+    return TrainedModel(folder, root, cast("dict[str, float]", report["int8"]), report)
+
+
+def _run(
+    config: TrainConfig,
+    root: Path,
+    named: Mapping[str, Any],
+    resume: bool,
+    quiet: bool,
+    *,
+    fold: Fold | None = None,
+    title: str = "",
+) -> float:
+    """Train in ``root``, unless that is done; returns the development score of what was kept."""
+    if not (resume and (root / "model" / "train.json").is_file()):
+        display = _display(title, quiet)
+        try:
+            train(config, root, resume=resume, fold=fold, display=display, **named)
+        finally:
+            display.close()
+    history = json.loads((root / "model" / "history.json").read_text(encoding="utf-8"))
+    scores = [entry["eval_score"] for entry in history["steps"] if "eval_score" in entry]
+    if not scores:
+        return 0.0
+    kept = max(scores) if config.keep_best or config.early_stopping else scores[-1]
+    return float(kept)
+
+
+def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> None:
+    """Note whose work a folder holds; refuse to go on with another configuration's, or with a
+    rehearsal of this one.
+    """
+    file = root / "config.json"
+    mine = json.dumps({"max_steps": max_steps, "config": config.model_dump(mode="json")}, indent=1)
+    if resume and file.is_file() and file.read_text(encoding="utf-8") != mine:
+        raise OutputError(
+            f"{root} holds the work of another configuration or number of steps: begin anew "
+            "(--restart), or give another folder for the work (--work)"
+        )
+    if not resume and (root / "model" / "train.json").is_file():
+        (root / "model" / "train.json").unlink(missing_ok=True)
+    root.mkdir(parents=True, exist_ok=True)
+    if _first_process():
+        file.write_text(mine, encoding="utf-8")
+
+
+@contextmanager
+def _without_bars() -> Iterator[None]:
+    """Without the bars that transformers shows for each file that it reads or writes."""
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
+def _display(title: str, quiet: bool) -> Display:
+    return Display(title, quiet=quiet)
+
+
+def _first_process() -> bool:
+    return os.environ.get("RANK", "0") == "0"
+
+
+def _command(given: object, folder: Path) -> str:
+    """How to make the model again, without folders of this machine."""
+    if isinstance(given, (str, Path)):
+        return f"stancemine train {Path(given).name} --output {folder.name}"
+    return f'stancemine.train(config, "{folder.name}")  # its config is train.json'

@@ -1,0 +1,89 @@
+"""The documents of a mixture's source, from the registry or from the user's own file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from stancemine.corpora import info, read
+from stancemine.corpora.records import LabeledDocument, LabeledStance, Split
+from stancemine.train.config import Source
+from stancemine.train.own import read_own
+
+__all__ = ["Fold", "documents_of", "group_of", "licence_of", "may_be_shipped", "where_from"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Fold ``number`` of ``of``: what is held out in one run of a grouped k-fold."""
+
+    number: int
+    of: int
+    seed: int
+
+    def holds(self, documents: list[LabeledDocument]) -> list[bool]:
+        """Which documents lie in the fold: groups in the order of a hash, dealt out in turn."""
+        keys = sorted({group_of(document) for document in documents}, key=self._hash)
+        inside = {key for place, key in enumerate(keys) if place % self.of == self.number}
+        return [group_of(document) in inside for document in documents]
+
+    def _hash(self, key: str) -> bytes:
+        return hashlib.sha256(f"{self.seed}\x1f{key}".encode()).digest()
+
+
+def documents_of(
+    source: Source, corpora: Path | None, split: Split, fold: Fold | None = None
+) -> list[LabeledDocument]:
+    """The documents on one side of a source's split; in a fold, of train and dev dealt anew.
+
+    What the source leaves out (``without``) is left out, but on the test side.
+    """
+    if fold is not None and split != "test":
+        pool = [d for side in ("train", "dev") for d in documents_of(source, corpora, side)]
+        held = fold.holds(pool)
+        return [d for d, inside in zip(pool, held, strict=True) if inside == (split == "dev")]
+    if source.path is None:
+        found = list(read(source.corpus, corpora, split=split))
+    else:
+        found = [document for document in read_own(source) if document.split == split]
+    if split != "test":
+        found = [document for document in found if document.group not in source.without]
+    return [_asked_of_holders(d) for d in found] if source.ask_holder else found
+
+
+def _asked_of_holders(document: LabeledDocument) -> LabeledDocument:
+    """The document with every named holder marked, so that the question names it."""
+
+    def asked(stance: LabeledStance) -> LabeledStance:
+        known = stance.holder is not None and stance.holder_span is None
+        return replace(stance, holder_span=(0, 0)) if known else stance
+
+    sentences = tuple(
+        replace(s, stances=None if s.stances is None else tuple(map(asked, s.stances)))
+        for s in document.sentences
+    )
+    return replace(document, sentences=sentences)
+
+
+def group_of(document: LabeledDocument) -> str:
+    """What a split must not divide: the document's group; one text, where it has none."""
+    return document.group or document.text.casefold()
+
+
+def licence_of(source: Source) -> str:
+    """Under which licence the source stands, as far as is known."""
+    return info(source.corpus).licence if source.path is None else source.licence or "not given"
+
+
+def may_be_shipped(source: Source) -> bool:
+    """Whether weights trained on it may be passed on; of a user's own file that is not known."""
+    return source.path is None and info(source.corpus).ship
+
+
+def where_from(source: Source) -> str:
+    """Where the source comes from: its address, or the name of the user's file."""
+    if source.path is not None:
+        return f"`{source.path.name}`"
+    facts = info(source.corpus)
+    return str(facts.address or facts.title)

@@ -1,0 +1,134 @@
+import json
+
+import pytest
+
+from stancemine.cli import app
+from stancemine.train.config import as_config
+from stancemine.train.inspection import inspect
+from tests.train.rows import own_config, write_rows
+
+
+def look(config):
+    return inspect(as_config(config))
+
+
+def texts(found, level):
+    return [f.text for f in found.findings if f.level == level]
+
+
+def test_labels_are_counted_by_side(encoder_folder, tmp_path):
+    found = look(own_config(tmp_path, encoder_folder))
+    (facts,) = found.sources
+    assert facts.documents == {"train": 8, "dev": 2, "test": 0}
+    assert facts.sentences == {"train": 48, "dev": 12, "test": 0}
+    assert facts.labels["train"]["role"] == {"claim": 16, "none": 16, "premise": 16}
+    assert found.errors == 0
+    assert sum("fewer than 20" in text for text in texts(found, "warning")) == 3
+    assert facts.tokens > 0
+
+
+def rows(tmp_path, lines, header="text,kind,letter"):
+    (tmp_path / "letters.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
+
+
+def test_leaks_doubles_and_contradictions_are_named(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder)
+    lines = [f"{x},train" for x in write_rows(tmp_path).read_text("utf-8").splitlines()[1:]]
+    rows(
+        tmp_path,
+        [
+            *lines,
+            "the minister said that talks is not on,reason,l1,train",
+            "the minister said that talks is not on,rest,l1,train",
+            "The minister said that  talks is not on,reason,l2,dev",
+            "no,rest,l2,dev",
+        ],
+        "text,kind,letter,split",
+    )
+    found = look(config)
+    warnings = texts(found, "warning")
+    assert any("3 training sentences also stand in letters dev: a leak" in t for t in warnings)
+    assert any("1 training items stand there with different labels" in t for t in warnings)
+    assert any("2 training items repeat another" in t for t in texts(found, "note"))
+
+
+def test_what_would_be_passed_over_or_cut(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder)
+    with (tmp_path / "letters.csv").open("a", encoding="utf-8") as file:
+        file.write("talks " * 100 + ",demand,l1\nhe said no,,l1\n")
+    notes = texts(look(config), "note")
+    assert any("1 sentences are longer than a row of 64 tokens" in text for text in notes)
+    assert any("1 sentences have no label" in text for text in notes)
+
+
+def test_a_topic_that_a_run_would_refuse_is_an_error(encoder_folder, tmp_path):
+    (tmp_path / "s.csv").write_text(
+        "text,topic,stance\nhe said no," + "nato " * 40 + ",favor\nyes,nato,against\n", "utf-8"
+    )
+    source = {"corpus": "s", "path": str(tmp_path / "s.csv"), "heads": ["stance"]}
+    config = own_config(tmp_path, encoder_folder, mixture=[source])
+    found = look(config)
+    assert found.errors
+    assert any("has 40 tokens, allowed are 32" in text for text in texts(found, "error"))
+
+
+def test_a_head_without_labels_is_an_error(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder)
+    rows(tmp_path, ["he said no,,l1", "yes,,l2"])
+    assert "role: no training example has a label of it" in texts(look(config), "error")
+
+
+def test_registered_corpora_and_what_is_held_out(corpora, encoder_folder):
+    from tests.train.handmade import small_config
+
+    found = inspect(small_config(encoder_folder))
+    assert [facts.name for facts in found.sources] == [
+        "stancenews",
+        "polnear",
+        "webis-editorials-16",
+    ]
+    assert found.sources[1].labels["train"]["tags"] == {"content": 7, "cue": 7, "source": 7}
+    assert any("left out of other corpora's training" in text for text in texts(found, "note"))
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def config_file(encoder_folder, tmp_path):
+    write_rows(tmp_path)
+    file = tmp_path / "letters.toml"
+    file.write_text(
+        f'name = "letters"\nencoder = {json.dumps(str(encoder_folder))}\nmax_tokens = 64\n'
+        '[[mixture]]\ncorpus = "letters"\npath = "letters.csv"\nheads = ["role"]\n'
+        'columns = { role = "kind", document = "letter" }\n'
+        'labels = { role = { demand = "claim", reason = "premise", rest = "none" } }\n',
+        encoding="utf-8",
+    )
+    return file
+
+
+def run(*arguments):
+    with pytest.raises(SystemExit) as caught:
+        app(["debug-data", *map(str, arguments)])
+    return caught.value.code
+
+
+def test_the_command_shows_a_table_and_the_findings(config_file, capsys):
+    assert run(config_file) == 0
+    out = capsys.readouterr().out
+    for part in ("letters (role)", "role: claim", "train", "warning: letters: role", "0 errors"):
+        assert part in out, part
+
+
+def test_the_command_as_json(config_file, capsys):
+    assert run(config_file, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["sources"][0]["name"] == "letters"
+
+
+def test_the_command_fails_where_a_run_would(config_file, tmp_path, capsys):
+    rows(tmp_path, ["he said no,,l1", "yes,,l2"])
+    assert run(config_file) == 1
+    rows(tmp_path, ["he said no,demnad,l1"])
+    assert run(config_file) == 2
+    assert "'demnad' is not in labels.role" in capsys.readouterr().err

@@ -1,0 +1,193 @@
+import json
+
+import pytest
+
+from stancemine.errors import CorpusError
+from stancemine.train.config import Source
+from stancemine.train.own import read_own
+
+ROWS = "text,role\nTalks must go on.,claim\nNATO is not on.,premise\nHe said yes.,none\n"
+
+
+def source(tmp_path, text=ROWS, name="mine.csv", **more):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return Source.model_validate(
+        {"corpus": "mine", "path": tmp_path / name, "heads": ["role"], **more}
+    )
+
+
+def sentences(documents):
+    return [d.sentence_text(i) for d in documents for i in range(len(d.sentences))]
+
+
+def test_one_row_is_one_sentence(tmp_path):
+    documents = read_own(source(tmp_path))
+    assert sentences(documents) == ["Talks must go on.", "NATO is not on.", "He said yes."]
+    assert [d.sentences[0].role for d in documents] == ["claim", "premise", "none"]
+    assert {d.corpus for d in documents} == {"mine"}
+    assert all(d.text[s.start : s.end] for d in documents for s in d.sentences)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mine.tsv", ROWS.replace(",", "\t")),
+        ("mine.csv", "\ufeff" + ROWS),
+        ("mine.csv", ROWS.replace("\n", "\r\n")),
+        (
+            "mine.jsonl",
+            "\n\n".join(
+                json.dumps(dict(zip(("text", "role"), row.split(","), strict=True)))
+                for row in ROWS.splitlines()[1:]
+            ),
+        ),
+    ],
+)
+def test_forms_of_a_file(tmp_path, name, text):
+    assert sentences(read_own(source(tmp_path, text, name))) == sentences(
+        read_own(source(tmp_path))
+    )
+
+
+def test_quoted_cells_may_hold_line_ends_and_commas(tmp_path):
+    text = 'text,role\n"Talks,\nhe said.",none\nNo.,none\n'
+    assert sentences(read_own(source(tmp_path, text)))[0] == "Talks,\nhe said."
+
+
+def test_rows_of_a_document_stay_together_in_their_order(tmp_path):
+    rows = [f"Letter {n} says {w}.,none,l{n}" for w in ("yes", "no") for n in range(10)]
+    documents = read_own(source(tmp_path, "\n".join(["text,role,document", *rows]), dev_share=0.2))
+    assert len(documents) == 10
+    assert sentences(documents[:1]) == ["Letter 0 says yes.", "Letter 0 says no."]
+    assert sorted(d.split for d in documents) == ["dev"] * 2 + ["train"] * 8
+    assert [d.split for d in documents] == [d.split for d in read_own(_again(tmp_path))]
+
+
+def _again(tmp_path):
+    return Source.model_validate(
+        {"corpus": "mine", "path": tmp_path / "mine.csv", "heads": ["role"], "dev_share": 0.2}
+    )
+
+
+def test_one_text_never_stands_on_two_sides(tmp_path):
+    rows = [f"Sentence {n % 5} is here.,none" for n in range(40)]
+    documents = read_own(source(tmp_path, "\n".join(["text,role", *rows]), dev_share=0.4))
+    sides = {}
+    for document in documents:
+        sides.setdefault(document.text, set()).add(document.split)
+    assert all(len(side) == 1 for side in sides.values())
+    assert {document.split for document in documents} == {"train", "dev"}
+
+
+def test_the_split_of_the_file_counts(tmp_path):
+    text = "text,role,split\nA is on.,none,train\nB is on.,claim,Validation\nC is on.,none,test\n"
+    assert [d.split for d in read_own(source(tmp_path, text))] == ["train", "dev", "test"]
+
+
+def test_development_rows_may_lie_in_a_file_of_their_own(tmp_path):
+    (tmp_path / "dev.csv").write_text("text,role\nShe said no.,none\n", encoding="utf-8")
+    documents = read_own(source(tmp_path, dev_path=tmp_path / "dev.csv"))
+    assert [d.split for d in documents] == ["train"] * 3 + ["dev"]
+    assert len({d.id for d in documents}) == 4
+
+
+def test_labels_are_mapped_and_left_out(tmp_path):
+    text = "text,kind\nGo on.,thesis\nNo.,unsure\nYes.,rest\nHe said.,\n"
+    labels = {"role": {"thesis": "claim", "rest": "none", "unsure": ""}}
+    documents = read_own(source(tmp_path, text, columns={"role": "kind"}, labels=labels))
+    assert [d.sentences[0].role for d in documents] == ["claim", None, "none", None]
+
+
+def test_stances_of_one_sentence_are_joined(tmp_path):
+    text = "text,stance,topic\nTalks must go on.,favor,talks\nTalks must go on.,unrelated,NATO\n"
+    (document,) = read_own(source(tmp_path, text, heads=["stance"]))
+    (sentence,) = document.sentences
+    assert [(s.topic, s.label) for s in sentence.stances] == [
+        ("talks", "favor"),
+        ("NATO", "unrelated"),
+    ]
+
+
+def test_one_topic_for_the_whole_file(tmp_path):
+    text = "text,stance\nTalks must go on.,favor\n"
+    (document,) = read_own(source(tmp_path, text, heads=["stance"], topic="talks"))
+    assert document.sentences[0].stances[0].topic == "talks"
+    with pytest.raises(CorpusError, match=r"columns\.topic"):
+        read_own(source(tmp_path, text, heads=["stance"]))
+
+
+@pytest.mark.parametrize(("cell", "known"), [("yes", True), ("False", False), ("1", True)])
+def test_reported_as_people_write_it(tmp_path, cell, known):
+    text = f"text,reported\nHe said no.,{cell}\n"
+    (document,) = read_own(source(tmp_path, text, heads=["reported"]))
+    assert document.sentences[0].reported is known
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "message"),
+    [
+        ("text,label\nNo.,claim\n", {}, r"line 2: there is no 'role'; there are text, label"),
+        ("sentence,role\nNo.,claim\n", {}, r"no 'text'.*columns\.text"),
+        ("text,role\nNo.,thesis\n", {}, r"line 2.*'thesis'.*labels = \{ role"),
+        ("text,role\n  ,claim\n", {}, r"line 2: the text is blank"),
+        ("text,role\n", {}, "has no rows"),
+        ("text,role,split\nNo.,none,dve\n", {}, "the split is 'dve'"),
+        ("text,role\nNo.,none,more\n", {}, "line 2: the row has not as many fields"),
+        ("text,role\nNo.\n", {}, "line 2: the row has not as many fields"),
+        ("text,role\nNo.,none\n", {"columns": {"document": "doc"}}, "no 'doc'"),
+        ("text,role\nNo.,x\n", {"labels": {"role": {"a": "claim", "b": "none"}}}, "which has a, b"),
+        (
+            "text,role,document,split\nNo.,none,d,train\nYes.,none,d,dev\n",
+            {},
+            "document d lie on several sides",
+        ),
+    ],
+)
+def test_what_is_off_is_named(tmp_path, text, more, message):
+    with pytest.raises(CorpusError, match=message):
+        read_own(source(tmp_path, text, **more))
+
+
+def test_a_file_that_is_not_there_or_not_text(tmp_path):
+    with pytest.raises(CorpusError, match=r"cannot read .*none\.csv"):
+        read_own(
+            Source.model_validate(
+                {"corpus": "mine", "path": tmp_path / "none.csv", "heads": ["role"]}
+            )
+        )
+    (tmp_path / "bad.csv").write_bytes(b"text,role\n\xff\xfe,none\n")
+    with pytest.raises(CorpusError, match="is not UTF-8"):
+        read_own(
+            Source.model_validate(
+                {"corpus": "mine", "path": tmp_path / "bad.csv", "heads": ["role"]}
+            )
+        )
+    with pytest.raises(CorpusError, match="line 1 is not JSON"):
+        read_own(source(tmp_path, "text", "mine.jsonl"))
+
+
+# --- other formats -------------------------------------------------------------------------------
+
+
+def test_any_format_of_one_s_own_corpora_is_read(tmp_path):
+    line = {"id": "one", "text": "He said no. Talks must go on.", "split": "dev"}
+    line["sentences"] = [
+        {"start": 0, "end": 11, "role": "none"},
+        {"start": 12, "end": 29, "role": "claim"},
+    ]
+    (tmp_path / "docs.ndjson").write_text(json.dumps(line), encoding="utf-8")
+    source = Source.model_validate(
+        {"corpus": "mine", "path": tmp_path / "docs.ndjson", "heads": ["role", "tags"]}
+    )
+    (document,) = read_own(source)
+    assert (document.corpus, document.split) == ("mine", "dev")
+    assert [s.role for s in document.sentences] == ["none", "claim"]
+
+
+def test_a_mapping_as_for_converting_may_be_named(tmp_path):
+    (tmp_path / "map.toml").write_text(
+        '[columns]\ntext = "body"\n[roles]\nMajorClaim = "claim"\n', encoding="utf-8"
+    )
+    text = "body,role\nTalks must go on.,MajorClaim\n"
+    (document,) = read_own(source(tmp_path, text, mapping=tmp_path / "map.toml"))
+    assert document.sentences[0].role == "claim"

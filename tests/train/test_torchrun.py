@@ -1,0 +1,45 @@
+"""Two processes, as `torchrun` starts them."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from stancemine import StanceMiner
+from tests.train.rows import write_rows
+
+
+@pytest.mark.slow
+def test_two_processes_train_one_model(encoder_folder, tmp_path):
+    write_rows(tmp_path)
+    (tmp_path / "letters.toml").write_text(
+        f'name = "letters"\nencoder = {json.dumps(str(encoder_folder))}\nmax_tokens = 64\n'
+        'batch_tokens = 256\nbf16 = false\ndevice = "cpu"\nepochs = 2\nkeep_best = true\n'
+        '[[mixture]]\ncorpus = "letters"\npath = "letters.csv"\nheads = ["role"]\n'
+        'columns = { role = "kind", document = "letter" }\n'
+        'labels = { role = { demand = "claim", reason = "premise", rest = "none" } }\n',
+        encoding="utf-8",
+    )
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "OMP_NUM_THREADS": "1",
+    }
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2"),
+            *("--master-port", "0", "--rdzv-backend", "c10d", "--rdzv-endpoint", "localhost:0"),
+            *("-m", "stancemine", "train", "letters.toml", "--output", "letters"),
+        ],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    history = json.loads((tmp_path / "letters.run" / "model" / "history.json").read_text("utf-8"))
+    assert [e for e in history["steps"] if "eval_score" in e]
+    StanceMiner.load(tmp_path / "letters")("Talks must go on.")
+    assert done.stdout.count("is ready") == 1
