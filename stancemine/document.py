@@ -232,9 +232,9 @@ class Document:
         return to_html(self)
 
     def _repr_html_(self) -> str:
-        from stancemine.render.html import to_fragment
+        from stancemine.render.html import to_notebook
 
-        return to_fragment(self)
+        return to_notebook(self)
 
 
 def as_topics(

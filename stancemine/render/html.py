@@ -1,158 +1,136 @@
-"""A record as HTML: a self-contained page, or a fragment for notebooks.
+"""A record as HTML: a self-contained page, a part of a page, or a view for a notebook's cell.
 
-The templates escape everything that comes from the article; nothing is loaded from a network.
+The templates escape everything that comes from the article. Nothing is loaded from a network: a
+content security policy forbids it, and allows the page's own script by its hash and no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from base64 import b64encode
 from functools import cache
-from itertools import pairwise
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from stancemine.document import Document, Sentence, Span, Stance
-from stancemine.labels import LABELS, STANCES, Label, Role, SpanType
-from stancemine.render.rows import speakers_of, stances_by_holder
+from stancemine.labels import LABELS, STANCES, Label, OpenReason
+from stancemine.render.article import view_article
+from stancemine.render.palette import SIGNS, THEMES, css_variables, speaker_color
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["to_fragment", "to_html"]
+    from stancemine.document import Document
+
+__all__ = ["environment", "policy", "to_fragment", "to_html", "to_notebook"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
-# Where spans overlap, the one that says most is shown.
-_ORDER: Final[tuple[SpanType, ...]] = ("source", "cue", "content")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of a sentence's text inside the same spans; ``part`` is None outside of all."""
-
-    text: str
-    part: SpanType | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Chip:
-    """The stance toward one topic, ready to show."""
-
-    topic: str
-    stance: Stance
-    unsure: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One sentence, ready to show."""
-
-    number: int
-    pieces: tuple[_Piece, ...]
-    label: Label
-    role: Role
-    reported: bool
-    score: float
-    unsure: bool
-    speakers: tuple[str, ...]
-    chips: tuple[_Chip, ...]
-    opens_paragraph: bool
+_MEANINGS: Final[dict[Label, str]] = {
+    "claim": "somebody takes a side or says what should be",
+    "premise": "a fact or reason that supports a claim",
+    "reported_speech": "somebody else’s words; after › what they do",
+}
+_REASONS: Final[dict[OpenReason, str]] = {
+    "no_source": "the text names nobody",
+    "pronoun": "nothing decides whom the pronoun means",
+    "plural_pronoun": "“they” is not traced back",
+    "unclear": "the source’s words are no name",
+}
 
 
 def to_html(document: Document) -> str:
     """The article as one self-contained page, for light and dark screens and for print."""
-    return _render("article.html.j2", document)
+    script = _source("article.js")
+    return _render("article.html.j2", document, live=True, script=script, policy=policy(script))
 
 
 def to_fragment(document: Document) -> str:
-    """The same without the page around it, styled under one class: for a notebook's cell."""
-    return _render("fragment.html.j2", document)
+    """The article without a page around it, to put into another: no script, hence no filters.
+
+    Its style sheet reaches nothing outside of ``.stancemine``, its ids begin with a hash of the
+    record, so that several may stand in one page.
+    """
+    digest = hashlib.sha256(document.to_json().encode("utf-8", "surrogatepass")).hexdigest()
+    return _render("fragment.html.j2", document, live=False, prefix=f"sm-{digest[:8]}-")
 
 
-def _render(template: str, document: Document) -> str:
+def to_notebook(document: Document) -> str:
+    """The page in a frame of its own, shut off from the notebook: what Jupyter shows of a record.
+
+    A notebook that is not trusted strips frames and styles; then a line says how to see the view.
+    """
+    height = min(42, 14 + 3 * len(document.sentences))
     return (
-        _environment()
-        .get_template(template)
-        .render(
-            document=document,
-            name=document.title or document.id or "Article",
-            lines=list(_lines(document)),
-            holders=stances_by_holder(document),
-            labels=[label for label in LABELS if label != "none"],
-            stances=[stance for stance in STANCES if stance != "unrelated"],
-        )
+        "<style>.stancemine-untrusted { display: none }</style>"
+        '<p class="stancemine-untrusted">The view of this article needs a trusted notebook '
+        "(File › Trust Notebook).</p>"
+        f'<iframe sandbox="allow-scripts" title="{escape(view_article(document).name)}" '
+        f'style="width: 100%; height: {height}rem; border: 0" '
+        f'srcdoc="{escape(to_html(document))}"></iframe>'
+    )
+
+
+def policy(script: str) -> str:
+    """A content security policy under which a page may run this script and load nothing."""
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    return (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     )
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where the templates are, with what all of them use."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals.update(
+        color=lambda number: "var(--sm-nobody)" if number is None else speaker_color(number),
+        labels=[label for label in LABELS if label != "none"],
+        meanings=_MEANINGS,
+        paper={theme: colors["paper"] for theme, colors in THEMES.items()},
+        reasons=_REASONS,
+        signs=SIGNS,
+        stances=[stance for stance in STANCES if stance != "unrelated"],
+        # Our own style sheet, no text of an article in it.
+        style=Markup(_style()),
+        tags={"source": "b", "cue": "em", "content": "span"},
+    )
+    return made
 
 
-def _lines(document: Document) -> Iterator[_Line]:
-    spans = _all_spans(document)
-    end = 0
-    for number, sentence in enumerate(document.sentences, start=1):
-        gap = document.text[end : sentence.start]
-        end = sentence.end
-        yield _Line(
-            number=number,
-            pieces=_pieces(sentence, spans),
-            label=sentence.label,
-            role=sentence.role,
-            reported=sentence.reported,
-            score=sentence.scores.label.get(sentence.label, 0.0),
-            unsure=not {"role", "reported"}.isdisjoint(sentence.unsure),
-            speakers=_speakers(sentence),
-            chips=tuple(
-                _Chip(topic, stance, topic in sentence.unsure)
-                for topic, stance in sentence.stances.items()
-                if stance.label != "unrelated"
-            ),
-            opens_paragraph="\n" in gap or "\r" in gap,
-        )
+def _render(
+    template: str, document: Document, *, live: bool, prefix: str = "", script: str = "", **more: Any
+) -> str:
+    from markupsafe import Markup
+
+    return environment().get_template(template).render(
+        document=document,
+        view=view_article(document),
+        live=live,
+        prefix=prefix,
+        script=Markup(script),
+        **more,
+    )
 
 
-def _all_spans(document: Document) -> list[tuple[SpanType, Span]]:
-    """Every span of every attribution: a content may lie in another sentence than its cue."""
-    found: list[tuple[SpanType, Span]] = []
-    for sentence in document.sentences:
-        for attribution in sentence.attributions:
-            if attribution.source:
-                found.append(("source", attribution.source))
-            if attribution.cue:
-                found.append(("cue", attribution.cue))
-            found.extend(("content", span) for span in attribution.content)
-    return found
+def _style() -> str:
+    return (
+        f".stancemine {{ {css_variables('light')} }}\n"
+        "@media screen and (prefers-color-scheme: dark) {\n"
+        f"  .stancemine {{ {css_variables('dark')} }}\n}}\n" + _source("style.css")
+    )
 
 
-def _pieces(sentence: Sentence, spans: list[tuple[SpanType, Span]]) -> tuple[_Piece, ...]:
-    """The sentence's text cut where a span begins or ends; the pieces join to the sentence."""
-    inside = [
-        (part, max(span.start, sentence.start), min(span.end, sentence.end))
-        for part, span in spans
-        if span.start < sentence.end and span.end > sentence.start
-    ]
-    cuts = sorted({sentence.start, sentence.end, *(p for _, a, b in inside for p in (a, b))})
-    pieces = []
-    for start, end in pairwise(cuts):
-        covering = {part for part, a, b in inside if a <= start and end <= b}
-        part = next((part for part in _ORDER if part in covering), None)
-        text = sentence.text[start - sentence.start : end - sentence.start]
-        pieces.append(_Piece(text, part))
-    return tuple(pieces)
-
-
-def _speakers(sentence: Sentence) -> tuple[str, ...]:
-    """The names of the speakers, else the text's own words for them."""
-    words = dict.fromkeys(f"“{a.source.text}”" for a in sentence.attributions if a.source)
-    return speakers_of(sentence) or tuple(words)
+@cache
+def _source(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
