@@ -81,7 +81,7 @@ class Report:
 
     number: int
     name: str
-    voice: int | None
+    voice: int
     color: int | None
     style: str
     kind: Kind
@@ -124,6 +124,21 @@ class Line:
     voices: tuple[int, ...]
 
     @property
+    def said(self) -> tuple[tuple[Report, tuple[Chip, ...]], ...]:
+        """Each report with its speaker's stances; where one speaks twice, at the first."""
+        first = {report.voice: report.number for report in reversed(self.reports)}
+        return tuple(
+            (report, tuple(c for c in self.chips if first.get(c.voice) == report.number))
+            for report in self.reports
+        )
+
+    @property
+    def besides(self) -> tuple[Chip, ...]:
+        """The stances of those who are not reported in the sentence: mostly the author."""
+        speaking = {report.voice for report in self.reports}
+        return tuple(chip for chip in self.chips if chip.voice not in speaking)
+
+    @property
     def deep(self) -> bool:
         """Whether contents overlap in it, so that its lines need more room."""
         return any(len(piece.strokes) > 1 for piece in self.pieces)
@@ -136,13 +151,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """The article, ready to show, paragraph by paragraph."""
+    """The article, ready to show, paragraph by paragraph.
+
+    ``most`` is the largest count of sentences that one voice has toward one topic, at least 1: the
+    length of a whole bar.
+    """
 
     name: str
     paragraphs: tuple[tuple[Line, ...], ...]
     voices: tuple[Voice, ...]
     labels: Mapping[Label, int]
     unsure: int
+    most: int
 
 
 def view_article(document: Document) -> ArticleView:
@@ -164,7 +184,12 @@ def view_article(document: Document) -> ArticleView:
         voices=tuple(voices.values()),
         labels=Counter(line.label for line in lines),
         unsure=sum(line.unsure for line in lines),
+        most=max([1, *(_size(sides) for v in voices.values() for sides in v.stances.values())]),
     )
+
+
+def _size(sides: Sides) -> int:
+    return sides.favor + sides.against + sides.neutral
 
 
 def _voices(document: Document) -> Iterator[Voice]:
@@ -258,7 +283,6 @@ def _lines(
             first += 1
         own = tuple(report for i, report in reports if i == index)
         judged = tuple(_chips(sentence, voices, topics))
-        speaking = [r.voice for r in own if r.voice is not None]
         yield Line(
             number=index + 1,
             sentence=sentence,
@@ -269,7 +293,7 @@ def _lines(
             reports=own,
             chips=tuple(chip for chip in judged if chip.label != "unrelated"),
             judged=judged,
-            voices=tuple(dict.fromkeys([*speaking, *(chip.voice for chip in judged)])),
+            voices=tuple(dict.fromkeys([*(r.voice for r in own), *(chip.voice for chip in judged)])),
         )
 
 
@@ -337,7 +361,7 @@ def _pieces(sentence: Sentence, marks: list[_Mark]) -> tuple[Piece, ...]:
     pieces = []
     for start, end in pairwise(cuts):
         covering = [mark for a, b, mark in inside if a <= start and end <= b]
-        face = min(covering, key=lambda mark: _ORDER.index(mark.part), default=None)
+        face = min(covering, key=lambda m: (_ORDER.index(m.part), m.lane), default=None)
         # The report that a reader points at comes first: the one with a face, then the innermost.
         pointed = sorted(covering, key=lambda mark: (mark is not face, mark.lane))
         strokes = {

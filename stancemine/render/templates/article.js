@@ -129,6 +129,9 @@
     line.node.scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", open);
+  if (matchMedia("screen and (max-width: 40rem)").matches) {
+    root.querySelector(".sm-legend").open = false;
+  }
   form.hidden = false;
   apply();
   open();
