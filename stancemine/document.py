@@ -17,6 +17,7 @@ from stancemine.labels import Kind, Label, Mode, OpenReason, Role, SpeakerType, 
 
 if TYPE_CHECKING:
     import pandas
+    import polars
 
     from stancemine.summary import SpeakerSummary
 
@@ -37,7 +38,7 @@ __all__ = [
 
 _RESERVED = frozenset({"role", "reported"})
 
-FrameRows = Literal["sentences", "attributions"]
+FrameRows = Literal["sentences", "attributions", "stances"]
 """What a row of a data frame is."""
 
 
@@ -179,6 +180,7 @@ class Document:
     id: str | None = None
     title: str | None = None
     outlet: str | None = None
+    date: str | None = None
 
     @property
     def speakers(self) -> tuple[SpeakerSummary, ...]:
@@ -216,14 +218,21 @@ class Document:
         return cls.from_dict(record)
 
     def to_frame(self, what: FrameRows = "sentences") -> pandas.DataFrame:
-        """One row a sentence, or with "attributions" one row an attribution.
+        """One row a sentence, or with "attributions" or "stances" one row each of those.
 
-        Sentences have one ``stance``, ``score`` and ``holder`` column a topic. Needs the
-        ``pandas`` extra; raises `ValueError` for another ``what``.
+        Sentences have one ``stance``, ``score`` and ``holder`` column a topic; stances have a row
+        for every sentence, topic and holder. Needs the ``pandas`` extra; raises `ValueError` for
+        another ``what``.
         """
         from stancemine.integrations.pandas import to_frame
 
         return to_frame(self, what)
+
+    def to_polars(self, what: FrameRows = "sentences") -> polars.DataFrame:
+        """The same as :meth:`to_frame` for polars; needs the ``polars`` extra."""
+        from stancemine.integrations.polars import to_polars
+
+        return to_polars(self, what)
 
     def to_html(self) -> str:
         """The article as one self-contained HTML page."""

@@ -86,7 +86,8 @@ class ReadOptions:
 
     ``text_column`` is the column or JSON key of the text. ``id_column``, ``title_column`` and
     ``outlet_column`` must be there where they are given; by default "id", "title" and "outlet" are
-    used if present. A text file in a subfolder of a folder has that subfolder's name as its outlet.
+    used if present, and "date" always. A text file in a subfolder of a folder has that subfolder's
+    name as its outlet.
     """
 
     text_column: str = "text"
@@ -330,6 +331,7 @@ def _open_parquet(source: Source, options: ReadOptions) -> Iterator[tuple[Any, l
                 options.id_column or "id",
                 options.title_column or "title",
                 options.outlet_column or "outlet",
+                "date",
             }
             yield file, [column for column in has if column in wanted]
     except arrow_error as error:
@@ -374,6 +376,7 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
         "id": default_id if identifier in (None, "") else str(identifier),
         "title": row.get(options.title_column or "title") or None,
         "outlet": row.get(options.outlet_column or "outlet") or None,
+        "date": None if row.get("date") in (None, "") else str(row["date"]),
     }
     for value in _strings(article.values()):
         if problem := flaw(value):

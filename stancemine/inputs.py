@@ -16,7 +16,8 @@ class Article:
     """One article to analyse: ``text``, or ``sentences`` where it is already split.
 
     Exactly one of the two is given; sentences are joined by one space into the document's text.
-    ``outlet`` is who published it, where the caller knows.
+    ``outlet`` is who published it and ``date`` when, where the caller knows; a date is text as in
+    ISO 8601 (``2026-06-12``).
     """
 
     text: str | None = None
@@ -24,6 +25,7 @@ class Article:
     id: str | None = None
     title: str | None = None
     outlet: str | None = None
+    date: str | None = None
 
     def __post_init__(self) -> None:
         if (self.text is None) == (self.sentences is None):
@@ -50,8 +52,8 @@ class Article:
 def as_article(given: str | Article | Mapping[str, Any] | Sequence[str]) -> Article:
     """An article in any accepted form: text, a list of sentences, a mapping, an `Article`.
 
-    A mapping has ``text`` or ``sentences``, and optionally ``id``, ``title`` and ``outlet``; other
-    keys are left alone, so that rows of a user's own table can be passed as they are.
+    A mapping has ``text`` or ``sentences``, and optionally ``id``, ``title``, ``outlet`` and
+    ``date``; other keys are left alone, so that rows of a user's own table can be passed as they are.
 
     >>> as_article({"text": "Talks resumed.", "id": 7}).id
     '7'
@@ -68,12 +70,14 @@ def as_article(given: str | Article | Mapping[str, Any] | Sequence[str]) -> Arti
                 + (", ".join(sorted(map(str, given))) or "nothing")
             )
         identifier, title, outlet = given.get("id"), given.get("title"), given.get("outlet")
+        date = given.get("date")
         return Article(
             text=None if sentences is not None else text,
             sentences=sentences,
             id=None if identifier is None else str(identifier),
             title=None if title is None else str(title),
             outlet=None if outlet is None else str(outlet),
+            date=None if date is None else str(date),
         )
     if isinstance(given, (list, tuple)):
         return Article(sentences=tuple(given))

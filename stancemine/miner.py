@@ -390,6 +390,7 @@ class StanceMiner:
             id=draft.article.id,
             title=draft.article.title,
             outlet=draft.article.outlet,
+            date=draft.article.date,
         )
 
     def _sentence(

@@ -44,6 +44,7 @@ def to_record(document: Document) -> dict[str, Any]:
         "id": document.id,
         "title": document.title,
         "outlet": document.outlet,
+        "date": document.date,
         "text": document.text,
         "topics": [_topic_to_json(topic) for topic in document.topics],
         "model": {"name": document.model.name, "version": document.model.version},
@@ -76,6 +77,7 @@ def from_record(record: Mapping[str, Any]) -> Document:
             id=record.get("id"),
             title=record.get("title"),
             outlet=record.get("outlet"),
+            date=record.get("date"),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"not a stancemine record: {error!r}") from error

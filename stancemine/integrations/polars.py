@@ -1,0 +1,41 @@
+"""Records as a polars data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from stancemine.document import Document, FrameRows
+from stancemine.errors import MissingExtraError
+from stancemine.render.tidy import as_documents, column_kinds, tidy
+
+if TYPE_CHECKING:
+    import polars
+
+__all__ = ["to_polars"]
+
+
+def to_polars(
+    documents: Document | Iterable[Document], what: FrameRows = "sentences"
+) -> polars.DataFrame:
+    """One row a sentence, an attribution or a stance, as in `stancemine.integrations.pandas`.
+
+    Every column has its type whatever is in it, so that frames of other documents stack. Raises
+    `MissingExtraError` without the ``polars`` extra, `ValueError` for another ``what``.
+    """
+    found = as_documents(documents)
+    kinds = column_kinds([topic for document in found for topic in document.topics], what)
+    try:
+        import polars
+    except ImportError:
+        raise MissingExtraError("A polars data frame", "polars") from None
+    types = {
+        "text": polars.String,
+        "integer": polars.Int64,
+        "number": polars.Float64,
+        "boolean": polars.Boolean,
+    }
+    schema = {name: types[kind] for name, kind in kinds.items()}
+    return polars.DataFrame(
+        [{name: row.get(name) for name in kinds} for row in tidy(found, what)], schema=schema
+    )

@@ -1,0 +1,231 @@
+"""The sentence classifiers as scikit-learn estimators; sentences are strings, each alone.
+
+`ArgumentFeatures` turns sentences into what the model says of them, to be a step of any pipeline;
+`SentenceClassifier` predicts the model's own labels, or, fitted with ``y``, labels of yours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancemine.decoding import reported_probabilities, role_probabilities
+from stancemine.document import as_topics
+from stancemine.errors import InputError, MissingExtraError
+from stancemine.labels import LABELS, ROLES, STANCES
+from stancemine.miner import StanceMiner, TopicLike
+from stancemine.windows import StanceQuery
+
+try:
+    from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
+    from sklearn.utils.validation import check_is_fitted
+except ImportError:
+    raise MissingExtraError("The scikit-learn estimators", "sklearn") from None
+
+if TYPE_CHECKING:
+    from sklearn.utils import Tags
+
+__all__ = ["ArgumentFeatures", "SentenceClassifier", "Task"]
+
+Task = Literal["label", "role", "reported", "stance"]
+"""What is classified: the headline label, the role, reported speech or not, the stance."""
+
+Floats = NDArray[np.float64]
+_SMALLEST: Final = 1e-6
+
+
+class ArgumentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # ships no types
+    """Sentences to log-odds: of the three roles, of reported speech, then four stances a topic.
+
+    ``model`` is a bundled name, a model's folder, or a loaded `StanceMiner`. Nothing is learnt:
+    ``fit`` loads the model.
+    """
+
+    def __init__(
+        self,
+        model: str | StanceMiner = "en-small",
+        topics: Sequence[TopicLike] | TopicLike = (),
+        scheme: str | None = None,
+    ) -> None:
+        self.model = model
+        self.topics = topics
+        self.scheme = scheme
+
+    def fit(self, X: Iterable[str], y: object = None) -> Self:  # noqa: N803
+        """Load the model; raises `InputError` where X is not sentences."""
+        _sentences(X)
+        self.miner_ = _miner(self.model)
+        return self
+
+    def transform(self, X: Iterable[str]) -> Floats:  # noqa: N803
+        """``[sentences, 4 + 4 × topics]`` log-odds."""
+        check_is_fitted(self)
+        sentences = _sentences(X)
+        role, reported = _probabilities(self.miner_, sentences, self.scheme)
+        parts = [role, reported[:, None]]
+        for topic in as_topics(self.topics):
+            parts.append(_stances(self.miner_, sentences, topic.text, self.scheme))
+        kept = np.clip(np.concatenate(parts, axis=1), _SMALLEST, 1 - _SMALLEST)
+        return np.log(kept / (1 - kept))
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
+        """The names of the columns of ``transform``."""
+        names = [*(f"role: {role}" for role in ROLES), "reported"]
+        names += [f"{s}: {topic.text}" for topic in as_topics(self.topics) for s in STANCES]
+        return np.array(names, dtype=object)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "miner_")
+
+    def __sklearn_tags__(self) -> Tags:
+        return _text_tags(super().__sklearn_tags__(), requires_fit=True)
+
+
+class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # ships no types
+    """Classifies sentences as the model does, or as your labelled sentences say.
+
+    ``fit(X)`` without ``y`` loads the model; ``classes_`` are then its labels for ``task``. With
+    ``y``, a logistic regression over `ArgumentFeatures` learns your classes from it (inverse
+    regularisation ``C``), while the model stays as it is: a dozen sentences a class will do where
+    your classes follow its axes; for others, fine-tune. ``topic`` is needed for stance.
+    """
+
+    def __init__(
+        self,
+        task: Task = "label",
+        model: str | StanceMiner = "en-small",
+        topic: TopicLike | None = None,
+        scheme: str | None = None,
+        C: float = 1.0,  # noqa: N803
+    ) -> None:
+        self.task = task
+        self.model = model
+        self.topic = topic
+        self.scheme = scheme
+        self.C = C
+
+    def fit(self, X: Iterable[str], y: Iterable[Any] | None = None) -> Self:  # noqa: N803
+        """Load the model, and learn from ``y`` if it is given. Raises `InputError`."""
+        if self.task not in get_args(Task):
+            raise InputError(f"task is one of {', '.join(get_args(Task))}, not {self.task!r}")
+        if (self.task == "stance") != (self.topic is not None):
+            raise InputError("topic goes with task='stance' and with no other: give both or none")
+        sentences = _sentences(X)
+        topics = () if self.topic is None else (self.topic,)
+        self.features_ = ArgumentFeatures(self.model, topics, self.scheme).fit(sentences)
+        self.head_ = None if y is None else self._head(sentences, list(y))
+        self.classes_ = np.array(self._own()) if self.head_ is None else self.head_.classes_
+        return self
+
+    def predict_proba(self, X: Iterable[str]) -> Floats:  # noqa: N803
+        """``[sentences, classes]``, in the order of ``classes_``; rows sum to 1."""
+        check_is_fitted(self)
+        sentences = _sentences(X)
+        if self.head_ is not None:
+            learnt: Floats = self.head_.predict_proba(self.features_.transform(sentences))
+            return learnt
+        miner = self.features_.miner_
+        if self.topic is not None:
+            (topic,) = as_topics(self.topic)
+            return _stances(miner, sentences, topic.text, self.scheme)
+        role, reported = _probabilities(miner, sentences, self.scheme)
+        if self.task == "role":
+            return role
+        if self.task == "reported":
+            return np.stack([1 - reported, reported], axis=1)
+        shares = role * (1 - reported)[:, None]
+        by_label = dict(zip(ROLES, shares.T, strict=True)) | {"reported_speech": reported}
+        return np.stack([by_label[label] for label in LABELS], axis=1)
+
+    def predict(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
+        """A class for each sentence; the headline label follows the two axes one after the other.
+
+        It is that of the record: reported speech from .5 on, else the likeliest role.
+        """
+        probabilities = self.predict_proba(X)
+        if self.head_ is None and self.task == "label":
+            said = LABELS.index("reported_speech")
+            reported = probabilities[:, said] >= 0.5
+            probabilities[:, said] = np.where(reported, 2.0, -1.0)
+        chosen: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
+        return chosen
+
+    def _own(self) -> list[Any]:
+        if self.task == "reported":
+            return [False, True]
+        return list({"label": LABELS, "role": ROLES, "stance": STANCES}[self.task])
+
+    def _head(self, sentences: Sequence[str], y: list[Any]) -> Any:
+        from sklearn.linear_model import LogisticRegression
+
+        if len(y) != len(sentences):
+            raise InputError(f"{len(sentences)} sentences, but {len(y)} labels: give one for each")
+        if len(set(y)) < 2:
+            raise InputError(f"y has one class only ({y[0]!r}): two are needed to tell them apart")
+        head = LogisticRegression(C=self.C, max_iter=1000)
+        return head.fit(self.features_.transform(sentences), y)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "classes_")
+
+    def __sklearn_tags__(self) -> Tags:
+        return _text_tags(super().__sklearn_tags__(), requires_fit=True)
+
+
+def _text_tags(tags: Tags, *, requires_fit: bool) -> Tags:
+    tags.input_tags.string = True
+    tags.input_tags.two_d_array = False
+    tags.target_tags.required = False
+    tags.requires_fit = requires_fit
+    return tags
+
+
+def _sentences(given: Iterable[str]) -> list[str]:
+    if isinstance(given, str):
+        raise InputError("X is a list of sentences, not one string: give [sentence]")
+    sentences = list(given)
+    if not sentences:
+        raise InputError("X has no sentences")
+    for number, sentence in enumerate(sentences):
+        if not isinstance(sentence, str):
+            raise InputError(f"X[{number}] must be text (str), not {type(sentence).__name__}")
+        if not sentence.strip():
+            raise InputError(f"X[{number}] is blank: there is nothing to classify")
+    return [str(sentence) for sentence in sentences]
+
+
+def _miner(model: str | StanceMiner) -> StanceMiner:
+    return model if isinstance(model, StanceMiner) else StanceMiner.load(model)
+
+
+def _probabilities(
+    miner: StanceMiner, sentences: Sequence[str], scheme: str | None
+) -> tuple[Floats, Floats]:
+    """Calibrated roles ``[n, 3]`` and reported speech ``[n]``, each sentence without context."""
+    settings = miner.settings
+    found = [miner.sentence_logits([sentence], scheme=scheme) for sentence in sentences]
+
+    def known(schemes: Sequence[str]) -> str:
+        return scheme if scheme is not None and scheme in schemes else schemes[0]
+
+    roles = role_probabilities(
+        np.concatenate([role for role, _ in found]),
+        settings.calibration,
+        known(settings.role_schemes),
+    )
+    reported = reported_probabilities(
+        np.concatenate([said for _, said in found]),
+        settings.calibration,
+        known(settings.reported_schemes),
+    )
+    return roles.astype(np.float64), np.asarray(reported, dtype=np.float64)
+
+
+def _stances(
+    miner: StanceMiner, sentences: Sequence[str], topic: str, scheme: str | None
+) -> Floats:
+    queries = [StanceQuery(sentence, topic) for sentence in sentences]
+    return miner.stance_probabilities(queries, scheme=scheme).astype(np.float64)

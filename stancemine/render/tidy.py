@@ -1,0 +1,56 @@
+"""Many records as one table: which columns it has, of which kind, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Final, Literal, get_args
+
+from stancemine.document import Document, FrameRows, Topic
+from stancemine.render.attribution_rows import ATTRIBUTION_COLUMNS, attribution_rows
+from stancemine.render.rows import Row, columns, rows
+from stancemine.render.stance_rows import STANCE_COLUMNS, stance_rows
+
+__all__ = ["Kind", "as_documents", "column_kinds", "tidy"]
+
+Kind = Literal["text", "integer", "number", "boolean"]
+
+_KINDS: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("sentence", "start", "end", "attribution", "within"), "integer"),
+    **dict.fromkeys(("label_score", "score", "relevance"), "number"),
+    **dict.fromkeys(("reported", "denied", "main"), "boolean"),
+}
+
+
+def as_documents(given: Document | Iterable[Document]) -> list[Document]:
+    """One document or several as a list."""
+    return [given] if isinstance(given, Document) else list(given)
+
+
+def column_kinds(topics: Iterable[Topic], what: FrameRows) -> dict[str, Kind]:
+    """The columns of a table in order, each with the kind of its values.
+
+    Raises `ValueError` for another ``what``.
+
+    >>> column_kinds([], "stances")["score"]
+    'number'
+    """
+    if what not in get_args(FrameRows):
+        raise ValueError(
+            f"what is {', '.join(map(repr, get_args(FrameRows)))}: not {what!r}"
+        )
+    if what == "attributions":
+        return {name: _KINDS.get(name, "text") for name in ATTRIBUTION_COLUMNS}
+    if what == "stances":
+        kinds: dict[str, Kind] = {name: _KINDS.get(name, "text") for name in STANCE_COLUMNS}
+        return kinds | {"unsure": "boolean"}
+    return {
+        name: "number" if name.startswith("score: ") else _KINDS.get(name, "text")
+        for name in columns(tuple(dict.fromkeys(topics)))
+    }
+
+
+def tidy(documents: Iterable[Document], what: FrameRows) -> Iterator[Row]:
+    """The rows of every document, one after the other; sentences lack topics not asked of them."""
+    make = {"attributions": attribution_rows, "stances": stance_rows}.get(what, rows)
+    return chain.from_iterable(make(document) for document in documents)
