@@ -53,7 +53,8 @@ def as_article(given: str | Article | Mapping[str, Any] | Sequence[str]) -> Arti
     """An article in any accepted form: text, a list of sentences, a mapping, an `Article`.
 
     A mapping has ``text`` or ``sentences``, and optionally ``id``, ``title``, ``outlet`` and
-    ``date``; other keys are left alone, so that rows of a user's own table can be passed as they are.
+    ``date``; other keys are left alone, so that rows of a user's own table can be passed as they
+    are.
 
     >>> as_article({"text": "Talks resumed.", "id": 7}).id
     '7'

@@ -90,7 +90,9 @@ class RecordMapper:
             )
         there = {ours: theirs for ours, theirs in self.columns.items() if theirs in batch}
         count = len(batch[self.columns["text"]])
-        articles = [{ours: batch[theirs][i] for ours, theirs in there.items()} for i in range(count)]
+        articles = [
+            {ours: batch[theirs][i] for ours, theirs in there.items()} for i in range(count)
+        ]
         found = list(self.miner.pipe(articles, self.topics, scheme=self.scheme, on_error="keep"))
         return {
             RECORD: [None if isinstance(one, FailedDocument) else one.to_json() for one in found],
@@ -130,7 +132,7 @@ def analyze_dataset(
 
 
 def documents_of(batch: Mapping[str, Sequence[Any]]) -> list[Document]:
-    """The records in a batch (or a whole data set) that `analyze_dataset` made, failed ones left out."""
+    """The records in a batch or data set of `analyze_dataset`; failed ones are left out."""
     return [Document.from_json(record) for record in batch[RECORD] if record is not None]
 
 

@@ -160,9 +160,7 @@ class _Aif:
 
     def edge(self, source: str, target: str) -> None:
         number = str(next(self.numbers))
-        self.edges.append(
-            {"edgeID": number, "fromID": source, "toID": target, "formEdgeID": None}
-        )
+        self.edges.append({"edgeID": number, "fromID": source, "toID": target, "formEdgeID": None})
 
     def said(self, holder: str, text: str, inode: str, *, denied: bool) -> None:
         locution = self.node(f"{holder}: {text}", "L")

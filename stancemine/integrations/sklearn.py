@@ -1,12 +1,20 @@
 """The sentence classifiers as scikit-learn estimators; sentences are strings, each alone.
 
 `ArgumentFeatures` turns sentences into what the model says of them, to be a step of any pipeline;
-`SentenceClassifier` predicts the model's own labels, or, fitted with ``y``, labels of yours.
+`SentenceClassifier` predicts the model's own labels, or, fitted with ``y``, labels of yours. Both
+can be cloned, pickled and put into a grid search: they hold the model's name, and a process loads
+each model once.
+
+Of scikit-learn's estimator checks those pass that need no data; scikit-learn itself runs none of
+the others on estimators that take text (it warns "Can't test estimator"), since they feed matrices
+of numbers. What they check beyond that is tested with sentences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 
 import numpy as np
@@ -40,13 +48,12 @@ _SMALLEST: Final = 1e-6
 class ArgumentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # ships no types
     """Sentences to log-odds: of the three roles, of reported speech, then four stances a topic.
 
-    ``model`` is a bundled name, a model's folder, or a loaded `StanceMiner`. Nothing is learnt:
-    ``fit`` loads the model.
+    ``model`` is a bundled name or a model's folder. Nothing is learnt: ``fit`` loads the model.
     """
 
     def __init__(
         self,
-        model: str | StanceMiner = "en-small",
+        model: str | Path = "en-small",
         topics: Sequence[TopicLike] | TopicLike = (),
         scheme: str | None = None,
     ) -> None:
@@ -57,17 +64,17 @@ class ArgumentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  
     def fit(self, X: Iterable[str], y: object = None) -> Self:  # noqa: N803
         """Load the model; raises `InputError` where X is not sentences."""
         _sentences(X)
-        self.miner_ = _miner(self.model)
+        self.model_version_ = _miner(str(self.model)).settings.version
         return self
 
     def transform(self, X: Iterable[str]) -> Floats:  # noqa: N803
         """``[sentences, 4 + 4 × topics]`` log-odds."""
         check_is_fitted(self)
         sentences = _sentences(X)
-        role, reported = _probabilities(self.miner_, sentences, self.scheme)
+        role, reported = _probabilities(_miner(str(self.model)), sentences, self.scheme)
         parts = [role, reported[:, None]]
         for topic in as_topics(self.topics):
-            parts.append(_stances(self.miner_, sentences, topic.text, self.scheme))
+            parts.append(_stances(_miner(str(self.model)), sentences, topic.text, self.scheme))
         kept = np.clip(np.concatenate(parts, axis=1), _SMALLEST, 1 - _SMALLEST)
         return np.log(kept / (1 - kept))
 
@@ -78,10 +85,10 @@ class ArgumentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  
         return np.array(names, dtype=object)
 
     def __sklearn_is_fitted__(self) -> bool:
-        return hasattr(self, "miner_")
+        return hasattr(self, "model_version_")
 
     def __sklearn_tags__(self) -> Tags:
-        return _text_tags(super().__sklearn_tags__(), requires_fit=True)
+        return _text_tags(super().__sklearn_tags__())
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # ships no types
@@ -96,7 +103,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
     def __init__(
         self,
         task: Task = "label",
-        model: str | StanceMiner = "en-small",
+        model: str | Path = "en-small",
         topic: TopicLike | None = None,
         scheme: str | None = None,
         C: float = 1.0,  # noqa: N803
@@ -127,7 +134,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         if self.head_ is not None:
             learnt: Floats = self.head_.predict_proba(self.features_.transform(sentences))
             return learnt
-        miner = self.features_.miner_
+        miner = _miner(str(self.model))
         if self.topic is not None:
             (topic,) = as_topics(self.topic)
             return _stances(miner, sentences, topic.text, self.scheme)
@@ -172,14 +179,13 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         return hasattr(self, "classes_")
 
     def __sklearn_tags__(self) -> Tags:
-        return _text_tags(super().__sklearn_tags__(), requires_fit=True)
+        return _text_tags(super().__sklearn_tags__())
 
 
-def _text_tags(tags: Tags, *, requires_fit: bool) -> Tags:
+def _text_tags(tags: Tags) -> Tags:
     tags.input_tags.string = True
     tags.input_tags.two_d_array = False
     tags.target_tags.required = False
-    tags.requires_fit = requires_fit
     return tags
 
 
@@ -197,8 +203,9 @@ def _sentences(given: Iterable[str]) -> list[str]:
     return [str(sentence) for sentence in sentences]
 
 
-def _miner(model: str | StanceMiner) -> StanceMiner:
-    return model if isinstance(model, StanceMiner) else StanceMiner.load(model)
+@lru_cache(maxsize=4)
+def _miner(model: str) -> StanceMiner:
+    return StanceMiner.load(model)
 
 
 def _probabilities(

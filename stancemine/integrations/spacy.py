@@ -4,7 +4,8 @@ It needs no other component, a blank pipeline will do. After it a document has
 
 - ``doc._.stancemine``: the `Document`; ``span._.stancemine``: the `Sentence` that a span begins in
   (None before the component ran, and between sentences);
-- ``doc.spans["stancemine_sentences"]``: sentences, labelled claim, premise, reported_speech or none;
+- ``doc.spans["stancemine_sentences"]``: sentences, labelled claim, premise, reported_speech or
+  none;
 - ``doc.spans["stancemine_attributions"]``: sources, cues and contents, labelled so; ``span.id_`` is
   the number of the attribution;
 - ``doc.spans["stancemine_stances"]``: sentences that take a side, labelled with it, ``span.kb_id_``

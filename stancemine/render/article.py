@@ -293,7 +293,9 @@ def _lines(
             reports=own,
             chips=tuple(chip for chip in judged if chip.label != "unrelated"),
             judged=judged,
-            voices=tuple(dict.fromkeys([*(r.voice for r in own), *(chip.voice for chip in judged)])),
+            voices=tuple(
+                dict.fromkeys([*(r.voice for r in own), *(chip.voice for chip in judged)])
+            ),
         )
 
 

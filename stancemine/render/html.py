@@ -109,17 +109,27 @@ def environment() -> Environment:
 
 
 def _render(
-    template: str, document: Document, *, live: bool, prefix: str = "", script: str = "", **more: Any
+    template: str,
+    document: Document,
+    *,
+    live: bool,
+    prefix: str = "",
+    script: str = "",
+    **more: Any,
 ) -> str:
     from markupsafe import Markup
 
-    return environment().get_template(template).render(
-        document=document,
-        view=view_article(document),
-        live=live,
-        prefix=prefix,
-        script=Markup(script),
-        **more,
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            document=document,
+            view=view_article(document),
+            live=live,
+            prefix=prefix,
+            script=Markup(script),
+            **more,
+        )
     )
 
 

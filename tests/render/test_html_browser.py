@@ -166,12 +166,12 @@ def test_a_link_leads_to_a_sentence(browser, html, tmp_path):
 def test_screen_readers_get_names_and_roles(page):
     tree = page.locator("body").aria_snapshot()
     for line in (
-        "heading \"Harbour to stay open\" [level=1]",
-        "table \"Who is heard, and on which side",
-        "form \"Filters\"",
-        "group \"Stance\"",
-        "combobox \"Speaker\"",
-        "button \"the mayor\"",
+        'heading "Harbour to stay open" [level=1]',
+        'table "Who is heard, and on which side',
+        'form "Filters"',
+        'group "Stance"',
+        'combobox "Speaker"',
+        'button "the mayor"',
     ):
         assert line in tree, line
     assert "held by" in tree
@@ -250,7 +250,9 @@ def test_fragments_stand_side_by_side(browser, tmp_path):
     parts = [to_fragment(rich_document()), to_fragment(sample_document())]
     around = "<!DOCTYPE html><h1 id=own>own</h1><table id=t><tr><td>1</table>" + "".join(parts)
     with opened(browser, around, tmp_path) as page:
-        own = "node => [getComputedStyle(node).fontFamily, getComputedStyle(node).borderBottomWidth]"
+        own = (
+            "node => [getComputedStyle(node).fontFamily, getComputedStyle(node).borderBottomWidth]"
+        )
         with opened(browser, around.replace("stancemine", "other"), tmp_path) as bare:
             for place in ("#own", "#t td"):
                 assert page.locator(place).evaluate(own) == bare.locator(place).evaluate(own)
