@@ -104,7 +104,7 @@ def count_sides(labels: Iterable[StanceLabel]) -> Sides:
     return Sides(counts["favor"], counts["against"], counts["neutral"])
 
 
-def wilson_interval(successes: int, total: int, z: float = 1.959964) -> tuple[float, float]:
+def wilson_interval(successes: float, total: float, z: float = 1.959964) -> tuple[float, float]:
     """The Wilson score interval of a share (Wilson 1927), 95 % by default.
 
     It holds for small counts, and treats sentences as independent of each other, which those of

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, speakers
+from stancemine.cli import analyze, report, speakers
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -63,6 +63,9 @@ app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records o
 app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(
     speakers.speakers
 )
+app.command(epilog=report.EXAMPLES, short_help="Many records as a report: time, outlets, sides.")(
+    report.report
+)
 
 
 def _version(asked: bool) -> None:
@@ -79,6 +82,7 @@ Examples:
   stancemine analyze article.txt --topic "dialogue with Russia" --topic "NATO strategy"
   stancemine analyze news/ --topics-file topics.toml --output results.jsonl
   stancemine speakers news/ --topic "NATO strategy"
+  stancemine report results.jsonl --html report/
   stancemine analyze --help"""
 
 
