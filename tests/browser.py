@@ -38,10 +38,8 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def opened(browser: Any, html: str, folder: Path, **context: Any) -> Iterator[Page]:
-    """The page in a window of its own; whatever it complains of fails the test."""
-    place = folder / "page.html"
-    place.write_text(html, encoding="utf-8")
+def watched(browser: Any, place: Path, **context: Any) -> Iterator[Page]:
+    """A page in a window of its own; whatever it complains of fails the test."""
     window = browser.new_context(offline=True, **context)
     page = window.new_page()
     complaints: list[str] = []
@@ -54,3 +52,12 @@ def opened(browser: Any, html: str, folder: Path, **context: Any) -> Iterator[Pa
     finally:
         window.close()
     assert complaints == []
+
+
+@contextmanager
+def opened(browser: Any, html: str, folder: Path, **context: Any) -> Iterator[Page]:
+    """The same for a page that is only text yet."""
+    place = folder / "page.html"
+    place.write_text(html, encoding="utf-8")
+    with watched(browser, place, **context) as page:
+        yield page

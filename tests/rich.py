@@ -38,8 +38,8 @@ DOCKER = Speaker("a docker", "unnamed")
 TEXT = "\n\n".join(" ".join(paragraph) for paragraph in PARAGRAPHS)
 
 
-def _span(text: str) -> Span:
-    start = TEXT.index(text)
+def _span(text: str, after: str = "") -> Span:
+    start = TEXT.index(text, TEXT.index(after))
     return Span(start, start + len(text), text)
 
 
@@ -105,7 +105,7 @@ def _attributions() -> dict[int, tuple[Attribution, ...]]:
             Attribution(
                 "direct",
                 _span("a docker"),
-                _span("said"),
+                _span("said", after="a docker"),
                 (_span("“Nobody asked us,”"),),
                 DOCKER,
                 0.85,

@@ -59,4 +59,5 @@ def report(
     else:
         corpus = write_report(read_records(results), html)
     if not quiet:
-        print(f"{corpus.articles} articles: {html}", file=sys.stderr)
+        plural = "" if corpus.articles == 1 else "s"
+        print(f"{corpus.articles} article{plural}: {html}", file=sys.stderr)

@@ -18,7 +18,7 @@ from stancemine.report.intervals import clustered_interval
 __all__ = ["Bar", "reported_bars", "share_chart", "side_bars", "time_chart"]
 
 _FONT: Final = 'font-family="system-ui, Segoe UI, Roboto, DejaVu Sans, sans-serif" font-size="13"'
-_WIDTH: Final = 760
+_WIDTH: Final = 880
 _LEFT: Final = 200
 _RIGHT: Final = 500
 _ROW: Final = 27
@@ -47,6 +47,14 @@ class Bar:
             f"{self.label}: {self.share:.0%} (95 % interval {self.low:.0%} to {self.high:.0%}), "
             f"{self.note}"
         )
+
+    @property
+    def brief(self) -> str:
+        """The share, its interval and the counts, in short."""
+        if self.share is None:
+            return self.note
+        percent = [f"{100 * share:.0f}" for share in (self.share, self.low, self.high)]
+        return f"{percent[0]} % [{percent[1]}–{percent[2]}] · {self.note}"
 
 
 def side_bars(rows: Iterable[tuple[str, Tally]]) -> list[Bar]:
@@ -85,7 +93,7 @@ def share_chart(title: str, bars: Sequence[Bar], *, sides: bool = True) -> str:
             if sides:
                 parts.append(_rect(middle, y + 3, _RIGHT - middle, 13, "against"))
             parts.append(_whisker(_x(bar.low), _x(bar.high), middle, y + 9.5))
-        parts.append(_text(_RIGHT + 12, y + 13, bar.note, color="soft"))
+        parts.append(_text(_RIGHT + 12, y + 13, bar.brief, color="soft"))
         parts.append("</g>")
     return _svg(title, _WIDTH, height, parts)
 

@@ -92,9 +92,7 @@ def report_page(corpus: Corpus, *, link: LinkTo | None = None, files: bool = Fal
         .get_template("report.html.j2")
         .render(
             corpus=corpus,
-            sections=[
-                _section(name, topic, charts[name]) for name, topic in corpus.topics.items()
-            ],
+            sections=[_section(name, topic, charts[name]) for name, topic in corpus.topics.items()],
             reported=charts[""],
             link=link or (lambda article, sentence: None),
             files=files,

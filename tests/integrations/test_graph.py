@@ -41,7 +41,14 @@ def test_aif_keeps_its_own_rules():
     for edge in aif["edges"]:
         ends = nodes[edge["fromID"]]["type"], nodes[edge["toID"]]["type"]
         # Between two I-nodes, or from a locution to one, there is always a scheme.
-        assert ends in {("I", "RA"), ("RA", "I"), ("I", "CA"), ("CA", "I"), ("L", "YA"), ("YA", "I")}
+        assert ends in {
+            ("I", "RA"),
+            ("RA", "I"),
+            ("I", "CA"),
+            ("CA", "I"),
+            ("L", "YA"),
+            ("YA", "I"),
+        }
     for node in aif["nodes"]:
         if node["type"] in ("RA", "CA", "YA"):
             assert sum(edge["fromID"] == node["nodeID"] for edge in aif["edges"]) == 1
@@ -69,7 +76,9 @@ def test_aif_holds_what_the_record_says():
 
 
 @pytest.mark.parametrize("make", [to_networkx, to_aif])
-@pytest.mark.parametrize("link", [Link(0, 1, "support"), Link(1, 9, "attack"), Link(2, 2, "attack")])
+@pytest.mark.parametrize(
+    "link", [Link(0, 1, "support"), Link(1, 9, "attack"), Link(2, 2, "attack")]
+)
 def test_links_to_no_sentence_are_refused(make, link):
     with pytest.raises(InputError, match="sentence"):
         make(rich_document(), [link])

@@ -209,7 +209,7 @@ def test_print_is_light_and_leaves_the_controls_out(browser, html, tmp_path):
 
 def test_400_sentences_open_in_under_a_second(browser, tmp_path):
     html = to_html(long_document(50))
-    taken = []
+    taken, filtered = [], []
     for _ in range(3):
         with opened(browser, html, tmp_path) as page:
             assert page.locator(".sm-line").count() == 400
@@ -219,11 +219,17 @@ def test_400_sentences_open_in_under_a_second(browser, tmp_path):
                     "performance.getEntriesByType('navigation')[0].domComplete))))"
                 )
             )
-            started = page.evaluate("performance.now()")
-            page.locator("[data-filter=label][data-value=claim]").click()
+            filtered.append(
+                page.evaluate(
+                    "(() => { const start = performance.now();"
+                    "document.querySelector('[data-filter=label][data-value=claim]').click();"
+                    "document.body.offsetHeight; return performance.now() - start; })()"
+                )
+            )
             assert page.locator(".sm-line:visible").count() == 50
-            assert page.evaluate("performance.now()") - started < 2000
+    print(f"opened in {min(taken):.0f} ms, filtered in {min(filtered):.0f} ms")
     assert min(taken) < 1000
+    assert min(filtered) < 300
 
 
 def test_nothing_hostile_runs(browser, tmp_path):
@@ -235,9 +241,9 @@ def test_nothing_hostile_runs(browser, tmp_path):
 
 
 def test_in_a_notebook_it_works_and_touches_nothing_around_it(browser, tmp_path):
-    around = "<!DOCTYPE html><style>p { color: rgb(1, 2, 3) }</style><p id=own>own</p>{}{}"
-    cells = [to_notebook(rich_document()), to_notebook(sample_document())]
-    with opened(browser, around.format(*cells), tmp_path) as page:
+    around = "<!DOCTYPE html><style>p { color: rgb(1, 2, 3) }</style><p id=own>own</p>"
+    cells = to_notebook(rich_document()) + to_notebook(sample_document())
+    with opened(browser, around + cells, tmp_path) as page:
         color = page.locator("#own").evaluate("node => getComputedStyle(node).color")
         assert color == "rgb(1, 2, 3)"
         assert page.locator(".stancemine-untrusted:visible").count() == 0

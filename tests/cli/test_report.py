@@ -1,0 +1,26 @@
+import re
+
+from typer.testing import CliRunner
+
+from stancemine.cli import app
+from tests.rich import rich_document
+
+
+def test_a_report_from_the_shell(tmp_path):
+    results = tmp_path / "results.jsonl"
+    results.write_text(rich_document().to_json() + "\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["report", str(results), "--html", str(tmp_path / "out")])
+    assert (done.exit_code, done.stderr) == (0, f"1 article: {tmp_path / 'out'}\n")
+    assert (tmp_path / "out" / "index.html").is_file()
+    one = tmp_path / "one.html"
+    assert CliRunner().invoke(app, ["report", str(results), "--html", str(one), "-q"]).output == ""
+    assert not re.search(r'href="(?!#)', one.read_text(encoding="utf-8"))
+
+
+def test_errors_are_one_line_and_leave_nothing(tmp_path):
+    results = tmp_path / "results.jsonl"
+    results.write_text("{}\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["report", str(results), "--html", str(tmp_path / "out")])
+    assert done.exit_code == 2
+    assert "results.jsonl:1: not a stancemine record" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["results.jsonl"]

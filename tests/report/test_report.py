@@ -1,0 +1,262 @@
+import csv
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stancemine.document import HolderStance, Stance, Topic
+from stancemine.errors import InputError, OutputError
+from stancemine.report import Corpus, read_records, write_report
+from stancemine.report.charts import Bar, share_chart, side_bars, time_chart
+from stancemine.report.corpus import NO_OUTLET, Tally
+from stancemine.report.intervals import clustered_interval
+from stancemine.report.page import charts_of, report_page
+from stancemine.report.periods import PERIODS, all_between, choose_period, parse_date, period_of
+from stancemine.report.tables import TABLES, by_outlet, by_period, table_rows
+from stancemine.report.typical import typical_sentences
+from stancemine.summary import wilson_interval
+from tests.render.test_html import HOSTILE, _hostile, _Page, words_of
+from tests.rich import TOPICS, rich_document
+
+OPEN, SELL = TOPICS
+
+
+def articles():
+    """Four articles: two outlets, one without an outlet, one without a date."""
+    document = rich_document()
+    return [
+        replace(document, id="a", date="2026-01-05"),
+        replace(document, id="b", date="2026-03-09T10:00:00Z", outlet="Ledger"),
+        replace(document, id="c", date="2026-01-31", outlet=None),
+        replace(document, id="d", date="yesterday", outlet="Ledger"),
+    ]
+
+
+@pytest.fixture
+def corpus():
+    made = Corpus()
+    for document in articles():
+        made.add(document)
+    return made
+
+
+def test_each_holder_s_part_is_counted_once(corpus):
+    topic = corpus.topics[OPEN]
+    # By hand from the record: author ▲1 ▼1, Veltroni ◆1 ▲1, the mayor ▲1; four articles.
+    sides = ("favor", "against", "neutral")
+    assert [topic.everybody.count(side) for side in sides] == [12, 4, 4]
+    assert [topic.author.count(side) for side in sides] == [4, 4, 0]
+    assert [topic.by_holder["the mayor"].count(side) for side in sides] == [4, 0, 0]
+    assert topic.by_holder["the mayor"].type == "unnamed"
+    assert topic.by_holder["the mayor"].articles == 4
+    assert topic.unsure == 4
+    assert (corpus.articles, corpus.sentences, corpus.undated) == (4, 32, 1)
+
+
+def test_outlets_and_periods_add_up(corpus):
+    topic = corpus.topics[OPEN]
+    outlets = {name: tally.total for name, tally in by_outlet(topic)}
+    assert outlets == {"Ledger": 10, "The Quay": 5, NO_OUTLET: 5}
+    assert [(name, t.total) for name, t in by_period(topic)][:2] == [
+        ("2026-W02", 5),
+        ("2026-W03", 0),
+    ]
+    assert sum(tally.total for _, tally in by_period(topic)) == 15  # one article has no date
+
+
+def test_the_same_topic_must_be_the_same_question(corpus):
+    other = replace(rich_document(), topics=(Topic(OPEN, "another meaning"), Topic(SELL)))
+    with pytest.raises(InputError, match="another description"):
+        corpus.add(other)
+
+
+def test_an_interval_knows_that_sentences_come_in_articles():
+    spread = [(5, 10)] * 20  # every article alike: sentences tell as much as they are many
+    assert clustered_interval(spread) == pytest.approx(wilson_interval(100, 200))
+    lumped = [(10, 10)] * 10 + [(0, 10)] * 10  # each article of one mind: articles count
+    low, high = clustered_interval(lumped)
+    assert high - low > 2 * (wilson_interval(100, 200)[1] - wilson_interval(100, 200)[0])
+    assert clustered_interval([(3, 3), (0, 0)]) == pytest.approx(wilson_interval(1, 1))
+    assert clustered_interval([]) == (0.0, 1.0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda p: (min(p), max(p)))))
+def test_an_interval_holds_its_share_and_is_never_tighter_than_independent_cases(parts):
+    low, high = clustered_interval(parts)
+    assert 0 <= low <= high <= 1
+    total = sum(cases for _, cases in parts)
+    if total:
+        successes = sum(s for s, _ in parts)
+        alone = wilson_interval(successes, total)
+        assert low <= successes / total + 1e-9
+        assert high >= successes / total - 1e-9
+        assert high - low >= alone[1] - alone[0] - 1e-9
+
+
+@given(st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.integers(0, 4000))
+def test_no_day_falls_between_periods(first, length):
+    last = first + timedelta(days=length)
+    for period in PERIODS:
+        if period == "day" and length > 400:
+            continue
+        names = all_between(first, last, period)
+        assert names == sorted(set(names))
+        for step in (0, length // 3, length // 2, length):
+            assert period_of(first + timedelta(days=step), period) in names
+
+
+def test_a_period_fits_the_chart():
+    start = date(2026, 1, 1)
+    found = {choose_period([start, start + timedelta(days=n)]) for n in (0, 40, 400, 2000, 9000)}
+    assert found == {"day", "week", "month", "quarter", "year"}
+    assert parse_date("12 June 2026") is None
+
+
+def test_typical_sentences_resemble_their_side(corpus):
+    def example(article, text, score=0.9, side="favor"):
+        from stancemine.report.corpus import Example
+
+        return Example(score, article, 1, "author", side, text)
+
+    sides = {
+        "favor": [
+            example(0, "The harbour must stay open for ships."),
+            example(1, "Ships need the harbour open."),
+            example(2, "Keep the harbour open, the ships say."),
+            example(3, "My uncle likes trams.", 0.99),
+            example(4, "The harbour must stay open for ships."),
+        ],
+        "against": [example(5, "Close it.", side="against")],
+    }
+    typical = typical_sentences(sides, most=3)
+    assert "My uncle likes trams." not in [one.text for one in typical["favor"]]
+    assert len({one.text for one in typical["favor"]}) == 3
+    assert [one.text for one in typical["against"]] == ["Close it."]
+
+
+def test_charts_are_sound_svg_and_say_what_they_show(corpus):
+    for charts in charts_of(corpus).values():
+        for chart in charts:
+            root = ET.fromstring(chart.svg)
+            assert root.get("aria-label") == chart.title
+            titles = [node.text for node in root.iter("{http://www.w3.org/2000/svg}title")]
+            assert titles == [bar.says for bar in chart.bars]
+    says = [bar.says for bar in charts_of(corpus)[OPEN][0].bars]
+    assert "article’s own voice: 50% (95 % interval" in says[0]
+    assert "▲4 ▼4 ◆0, 4 articles" in says[0]
+
+
+def test_a_bar_is_as_long_as_its_share():
+    svg = ET.fromstring(share_chart("Shares", [Bar("x", 0.25, 0.1, 0.5, 4, "4")]))
+    widths = [float(r.get("width")) for r in svg.iter("{http://www.w3.org/2000/svg}rect")]
+    assert widths == [75.0, 225.0]
+    assert "NaN" not in time_chart("None", side_bars([("2026", Tally())]))
+
+
+def test_the_folder_holds_page_articles_tables_and_charts(tmp_path):
+    out = tmp_path / "new" / "report"
+    write_report(iter(articles()), out)
+    page = (out / "index.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'href="([^"#]+)(?:#([^"]+))?"', page))
+    assert ("articles/000001.html", "s1") in links
+    for target, anchor in links:
+        assert (out / target).is_file(), target
+        if anchor:
+            assert f'id="{anchor}"' in (out / target).read_text(encoding="utf-8")
+    for name, (columns, _) in TABLES.items():
+        with (out / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        assert rows[0] == columns
+        assert all(len(row) == len(columns) for row in rows)
+        assert len(rows) > 1
+    with (out / "tables" / "stances.csv").open(encoding="utf-8", newline="") as file:
+        stances = list(csv.DictReader(file))
+    assert len(stances) == 4 * 8
+    assert all((out / "tables" / row["link"].split("#")[0]).is_file() for row in stances)
+    assert len(list((out / "charts").iterdir())) == 7
+
+
+def test_tables_say_the_same_as_the_page(corpus):
+    rows = {(row[0], row[1]): row for row in table_rows(corpus, "holders")}
+    assert rows[OPEN, "Jana Veltroni"][2:7] == ["person", 4, 0, 4, 4]
+    words = words_of(report_page(corpus))
+    assert "the mayor unnamed ▲ 4 0 0 4 100 %" in words
+    assert "20 sentences about it in 4 articles" in words
+    assert "1 article without a date" in words
+
+
+def test_nothing_is_left_behind_or_overwritten(tmp_path):
+    out = tmp_path / "report"
+
+    def broken():
+        yield rich_document()
+        raise InputError("the second is broken")
+
+    with pytest.raises(InputError, match="broken"):
+        write_report(broken(), out)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(InputError, match="no records"):
+        write_report([], out)
+    out.mkdir()
+    write_report([rich_document()], out)
+    with pytest.raises(OutputError, match="not empty"):
+        write_report([rich_document()], out)
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_nothing_hostile_becomes_markup(tmp_path):
+    document = _hostile(rich_document(), HOSTILE)
+    plain = _hostile(rich_document(), "plain")
+    pages = []
+    for name, one in (("hostile", document), ("plain", plain)):
+        write_report([one], tmp_path / name)
+        pages.append(_Page((tmp_path / name / "index.html").read_text(encoding="utf-8")))
+        for chart in (tmp_path / name / "charts").iterdir():
+            ET.parse(chart)
+    assert [tag for tag, _ in pages[0].tags] == [tag for tag, _ in pages[1].tags]
+
+
+def test_many_holders_are_cut_where_it_is_said():
+    document = rich_document()
+    sentence = document.sentences[0]
+    parts = {f"Speaker {n:03}": HolderStance("favor", 0.8, 0.9) for n in range(60)}
+    stances = {OPEN: Stance("favor", 0.8, 0.9, "Speaker 000", parts)}
+    corpus = Corpus()
+    corpus.add(replace(document, sentences=(replace(sentence, stances=stances),)))
+    words = words_of(report_page(corpus, files=True))
+    assert "The 40 heard most of 60; all are in holders.csv" in words
+
+
+def test_records_are_read_from_lines_and_lists(tmp_path):
+    documents = articles()
+    lines, whole, one = (tmp_path / name for name in ("r.jsonl", "r.json", "one.json"))
+    lines.write_text("\n".join(d.to_json() for d in documents) + "\n\n", encoding="utf-8")
+    whole.write_text(json.dumps([d.to_dict() for d in documents]), encoding="utf-8")
+    one.write_text(documents[0].to_json(), encoding="utf-8")
+    assert list(read_records([lines, whole, one])) == documents + documents + documents[:1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("r.jsonl", '{"schema": 2}\n', "r.jsonl:1: not a stancemine record"),
+        ("r.jsonl", "no", "r.jsonl:1: not JSON"),
+        ("r.json", "[1]", "r.json, record 1: a record is a JSON object"),
+        ("r.json", "{", "r.json: not JSON"),
+        ("r.csv", "a,b", "no file of records"),
+        ("none.jsonl", None, "cannot read"),
+        ("none.json", None, "cannot read"),
+    ],
+)
+def test_what_is_no_record_is_named(tmp_path, name, text, message):
+    path: Path = tmp_path / name
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        list(read_records([path]))
