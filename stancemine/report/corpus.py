@@ -1,4 +1,4 @@
-"""What a report counts, one record after the other, in memory that the articles' text does not fill.
+"""What a report counts, one record after the other; of the text only chosen sentences are kept.
 
 Counted is each holder's part of a sentence (``by_holder``), so that a sentence with two speakers
 counts for both. An unsure stance counts like any other and is counted besides.
