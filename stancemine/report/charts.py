@@ -6,9 +6,10 @@ that a chart can also stand alone as a file.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 from stancemine.render.palette import SIGNS, THEMES
@@ -22,6 +23,8 @@ _WIDTH: Final = 880
 _LEFT: Final = 200
 _RIGHT: Final = 500
 _ROW: Final = 27
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,11 @@ def _counts(tally: Tally) -> str:
 
 def _articles(count: int) -> str:
     return f"{count} article{'' if count == 1 else 's'}"
+
+
+def escape(text: str) -> str:
+    """Text as XML has it; characters that XML cannot hold become U+FFFD."""
+    return html.escape(_NOT_XML.sub("\ufffd", text))
 
 
 def _short(text: str, most: int) -> str:

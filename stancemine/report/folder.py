@@ -38,7 +38,7 @@ def write_report(documents: Iterable[Document], folder: str | Path) -> Corpus:
         with _csv(place / "tables" / "stances.csv", ["link", *STANCE_COLUMNS]) as write:
             for document in documents:
                 page = _page(corpus.add(document))
-                (place / page).write_text(to_html(document), encoding="utf-8", newline="")
+                _write_text(place / page, to_html(document))
                 for row in stance_rows(document):
                     if row["stance"] != "unrelated":
                         write([f"../{page}#s{row['sentence']}", *row.values()])
@@ -50,11 +50,20 @@ def write_report(documents: Iterable[Document], folder: str | Path) -> Corpus:
                     write(cells)
         for charts in charts_of(corpus).values():
             for chart in charts:
-                path = place / "charts" / f"{chart.name}.svg"
-                path.write_text(chart.svg, encoding="utf-8", newline="")
+                _write_text(place / "charts" / f"{chart.name}.svg", chart.svg)
         page_text = report_page(corpus, link=lambda a, s: f"{_page(a)}#s{s}", files=True)
-        (place / "index.html").write_text(page_text, encoding="utf-8", newline="")
+        _write_text(place / "index.html", page_text)
     return corpus
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"a record holds {error.object[error.start]!r}, which is no character (half of a "
+            "surrogate pair): clean the article's text and analyse it again"
+        ) from None
 
 
 def _page(article: int) -> str:

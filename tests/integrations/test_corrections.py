@@ -48,3 +48,14 @@ def test_a_record_must_be_found_again():
         as_labeled(replace(document, id=None))
     with pytest.raises(InputError, match="two records have the id 'harbour'"):
         list(as_labeled_all([document, document]))
+
+
+@pytest.mark.parametrize("form", ["brat", "labelstudio", "xmi", "jsonl"])
+def test_predictions_come_back_from_annotation_tools_unchanged(form, tmp_path):
+    own = pytest.importorskip(
+        "stancemine.corpora.own", reason="the writers for annotation tools are not there"
+    )
+    place = tmp_path / {"labelstudio": "out.json", "jsonl": "out.jsonl"}.get(form, "out")
+    labeled = as_labeled(rich_document())
+    own.write_own([labeled], place, form)
+    assert list(own.read_own(place, form)) == [labeled]

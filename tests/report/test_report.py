@@ -222,6 +222,16 @@ def test_nothing_hostile_becomes_markup(tmp_path):
     assert [tag for tag, _ in pages[0].tags] == [tag for tag, _ in pages[1].tags]
 
 
+def test_what_no_file_can_hold_is_refused_and_what_svg_cannot_is_replaced(tmp_path):
+    document = replace(rich_document(), date="2026-01-01")
+    write_report([replace(document, outlet="The\x0c\x00Quay")], tmp_path / "control")
+    for chart in (tmp_path / "control" / "charts").iterdir():
+        ET.parse(chart)
+    with pytest.raises(InputError, match="half of a surrogate pair"):
+        write_report([replace(document, title="\ud800")], tmp_path / "half")
+    assert not (tmp_path / "half").exists()
+
+
 def test_many_holders_are_cut_where_it_is_said():
     document = rich_document()
     sentence = document.sentences[0]
