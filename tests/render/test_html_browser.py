@@ -220,7 +220,7 @@ def test_400_sentences_open_in_under_a_second(browser, tmp_path):
         metrics = session.send("Performance.getMetrics")["metrics"]
         return next(m["value"] for m in metrics if m["name"] == "TaskDuration")
 
-    page.goto(place.as_uri())
+    page.goto(place.as_uri(), timeout=120_000)
     page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     opening = spent()
     assert page.locator(".sm-line").count() == 400

@@ -101,6 +101,9 @@
   root.addEventListener("pointerover", (event) => {
     if (pinned === null) light(reportAt(event.target));
   });
+  root.addEventListener("pointerleave", () => {
+    if (pinned === null) light(null);
+  });
   root.addEventListener("focusin", (event) => {
     if (pinned === null) light(reportAt(event.target));
   });
