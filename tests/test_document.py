@@ -78,6 +78,7 @@ def test_record_holds_the_fields_of_the_contract(document):
         "id",
         "title",
         "outlet",
+        "date",
         "text",
         "topics",
         "model",

@@ -36,7 +36,7 @@ def column_kinds(topics: Iterable[Topic], what: FrameRows) -> dict[str, Kind]:
     'number'
     """
     if what not in get_args(FrameRows):
-        raise ValueError(f"what is {', '.join(map(repr, get_args(FrameRows)))}: not {what!r}")
+        raise ValueError(f"what is {' or '.join(map(repr, get_args(FrameRows)))}, not {what!r}")
     if what == "attributions":
         return {name: _KINDS.get(name, "text") for name in ATTRIBUTION_COLUMNS}
     if what == "stances":

@@ -56,7 +56,7 @@ def test_records_with_other_topics_stack():
 
 @pytest.mark.parametrize("make", [to_frame, to_polars])
 def test_another_kind_of_row_is_refused(make):
-    with pytest.raises(ValueError, match="'sentences', 'attributions', 'stances': not 'words'"):
+    with pytest.raises(ValueError, match="'sentences' or 'attributions' or 'stances', not 'words'"):
         make(rich_document(), "words")
 
 
