@@ -76,7 +76,8 @@ class ArgumentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  
         for topic in as_topics(self.topics):
             parts.append(_stances(_miner(str(self.model)), sentences, topic.text, self.scheme))
         kept = np.clip(np.concatenate(parts, axis=1), _SMALLEST, 1 - _SMALLEST)
-        return np.log(kept / (1 - kept))
+        odds: Floats = np.log(kept / (1 - kept))
+        return odds
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """The names of the columns of ``transform``."""

@@ -15,10 +15,13 @@ __all__ = ["Kind", "as_documents", "column_kinds", "tidy"]
 
 Kind = Literal["text", "integer", "number", "boolean"]
 
+_COLUMNS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "integer": ("sentence", "start", "end", "attribution", "within"),
+    "number": ("label_score", "score", "relevance"),
+    "boolean": ("reported", "denied", "main"),
+}
 _KINDS: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("sentence", "start", "end", "attribution", "within"), "integer"),
-    **dict.fromkeys(("label_score", "score", "relevance"), "number"),
-    **dict.fromkeys(("reported", "denied", "main"), "boolean"),
+    name: kind for kind, names in _COLUMNS.items() for name in names
 }
 
 
@@ -38,14 +41,15 @@ def column_kinds(topics: Iterable[Topic], what: FrameRows) -> dict[str, Kind]:
     if what not in get_args(FrameRows):
         raise ValueError(f"what is {' or '.join(map(repr, get_args(FrameRows)))}, not {what!r}")
     if what == "attributions":
-        return {name: _KINDS.get(name, "text") for name in ATTRIBUTION_COLUMNS}
+        return {name: _kind(name) for name in ATTRIBUTION_COLUMNS}
     if what == "stances":
-        kinds: dict[str, Kind] = {name: _KINDS.get(name, "text") for name in STANCE_COLUMNS}
-        return kinds | {"unsure": "boolean"}
-    return {
-        name: "number" if name.startswith("score: ") else _KINDS.get(name, "text")
-        for name in columns(tuple(dict.fromkeys(topics)))
-    }
+        kinds = {name: _kind(name) for name in STANCE_COLUMNS}
+        return {**kinds, "unsure": "boolean"}
+    return {name: _kind(name) for name in columns(tuple(dict.fromkeys(topics)))}
+
+
+def _kind(name: str) -> Kind:
+    return "number" if name.startswith("score: ") else _KINDS.get(name, "text")
 
 
 def tidy(documents: Iterable[Document], what: FrameRows) -> Iterator[Row]:

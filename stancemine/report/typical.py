@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -41,9 +41,10 @@ def _best(
         _unit({word: (1 + math.log(n)) * weights[word] for word, n in bag.items()})
         for _, bag in pairs
     ]
-    middle: Counter[str] = Counter()
+    middle: dict[str, float] = defaultdict(float)
     for vector in vectors:
-        middle.update(vector)
+        for word, value in vector.items():
+            middle[word] += value
     norm = math.sqrt(sum(value * value for value in middle.values())) or 1.0
     scored = [
         (example.score * sum(v * middle[w] for w, v in vector.items()) / norm, example)
