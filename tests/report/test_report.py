@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancemine.document import HolderStance, Stance, Topic
@@ -86,6 +86,7 @@ def test_an_interval_knows_that_sentences_come_in_articles():
     assert clustered_interval([]) == (0.0, 1.0)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda p: (min(p), max(p)))))
 def test_an_interval_holds_its_share_and_is_never_tighter_than_independent_cases(parts):
     low, high = clustered_interval(parts)
@@ -99,6 +100,7 @@ def test_an_interval_holds_its_share_and_is_never_tighter_than_independent_cases
         assert high - low >= alone[1] - alone[0] - 1e-9
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.integers(0, 4000))
 def test_no_day_falls_between_periods(first, length):
     last = first + timedelta(days=length)
