@@ -35,10 +35,7 @@ _CLOSED: Final = {"extra": "forbid"}
 
 @dataclass(frozen=True, slots=True)
 class LabeledStance:
-    """The stance of a sentence toward ``topic``, held by ``holder`` where the corpus says whose.
-
-    ``native`` keeps the authors' own label where ours is a mapping of it.
-    """
+    """The stance of a sentence toward ``topic``, held by ``holder`` where the corpus says whose."""
 
     __pydantic_config__ = _CLOSED
 
@@ -47,7 +44,6 @@ class LabeledStance:
     holder: str | None = None
     topic_span: tuple[int, int] | None = None
     holder_span: tuple[int, int] | None = None
-    native: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

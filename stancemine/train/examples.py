@@ -14,6 +14,7 @@ from stancemine.corpora.records import GoldStance, LabeledDocument, LabeledStanc
 from stancemine.folder import LabelSet
 from stancemine.labels import ROLES, SPAN_TYPES, STANCES
 from stancemine.train.config import ConfigError, Head, Source
+from stancemine.train.own import native_label
 from stancemine.train.wordings import Wording
 from stancemine.windows import Context, Row, StanceQuery, Target, Windower
 
@@ -227,7 +228,7 @@ def _own_stances(
         for document in documents
         for index, sentence in enumerate(document.sentences)
         for stance in sentence.stances or ()
-        if (label := mapped(source, "stance", stance.native or stance.label))
+        if (label := mapped(source, "stance", native_label(stance)))
     ]
     seen: set[int] = set()
     for row in windower.stance_rows([query for query, _ in chosen]):
@@ -281,7 +282,7 @@ def _role(document: LabeledDocument, index: int, source: Source, known: Sequence
 def _stance(stance: LabeledStance, source: Source) -> GoldStance | None:
     if not source.labels.stance:
         return stance.label
-    return cast("GoldStance | None", mapped(source, "stance", stance.native or stance.label))
+    return cast("GoldStance | None", mapped(source, "stance", native_label(stance)))
 
 
 def _reported(document: LabeledDocument, index: int) -> int:

@@ -13,6 +13,7 @@ from stancemine.train.beginning import first_tokenizer
 from stancemine.train.config import Head, Source, TrainConfig
 from stancemine.train.examples import mapped
 from stancemine.train.mixture import held_out_of
+from stancemine.train.own import native_label
 from stancemine.train.pairs import is_pairs, read_pairs
 from stancemine.train.sources import documents_of, group_of
 from stancemine.windows import StanceQuery, Windower
@@ -137,7 +138,7 @@ def _labels(source: Source, document: LabeledDocument) -> Iterator[tuple[Head, s
             for stance in sentence.stances or ():
                 label: str | None = stance.label
                 if source.labels.stance:
-                    label = mapped(source, "stance", stance.native or stance.label)
+                    label = mapped(source, "stance", native_label(stance))
                 if label:
                     yield "stance", label
     if "tags" in source.heads:
@@ -229,7 +230,7 @@ def _items(documents: Sequence[LabeledDocument]) -> Iterator[tuple[str, str, str
         for index, sentence in enumerate(document.sentences):
             text = _plain(document.sentence_text(index))
             for stance in sentence.stances or ():
-                yield text, _plain(stance.topic), stance.native or stance.label
+                yield text, _plain(stance.topic), native_label(stance)
             if sentence.role or (sentence.native and not sentence.stances):
                 yield text, "", str(sentence.native or sentence.role)
 

@@ -2,8 +2,7 @@
 
 What is not a table of sentences (documents as JSON, brat, CoNLL, Label Studio, …), or comes with a
 mapping of its own, is read by `stancemine.corpora.own`. A table (CSV, TSV, JSONL) is read here,
-since its labels may be mapped to new ones, which have no place in a labelled document but as
-``native``.
+since its labels may be mapped to new ones, which a labelled document keeps as ``native`` only.
 
 One row is one sentence: its text and whichever labels there are. For stance a row also has a topic;
 rows that follow each other with the same text are one sentence with several topics. Rows with the
@@ -40,7 +39,7 @@ from stancemine.errors import CorpusError
 from stancemine.labels import Role
 from stancemine.train.config import BUILT_IN, Head, Source
 
-__all__ = ["read_own"]
+__all__ = ["NativeStance", "native_label", "read_own"]
 
 _SPLITS: Final[Mapping[str, Split]] = {
     "train": "train",
@@ -61,6 +60,19 @@ _REPORTED: Final[Mapping[str, bool]] = {
     "no": False,
     "0": False,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class NativeStance(LabeledStance):
+    """A stance with the file's own label, which may be mapped to a label that is new here."""
+
+    native: str | None = None
+
+
+def native_label(stance: LabeledStance) -> str:
+    """The label that a source's map is asked for: the authors' own where it is kept."""
+    own = stance.native if isinstance(stance, NativeStance) else None
+    return own or stance.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +236,7 @@ def _sentence(
         span = None if holder is None else (0, 0)
         new = bool(source.labels.new_labels("stance"))
         stances = (
-            LabeledStance(
+            NativeStance(
                 topic,
                 "none" if new else cast(GoldStance, stance),
                 holder,
