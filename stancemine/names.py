@@ -354,7 +354,9 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         word = text[token.start() : token.end()]
         bare = word.strip(".,").casefold()
         lone = token.end() == run.end() and not part
-        opens = token.start() == run.start() and _OPENS.search(text, 0, token.start())
+        opens = token.start() == run.start() and _OPENS.search(
+            text, max(0, token.start() - 9), token.start()
+        )
         if opens and (bare == "said" or (lone and bare in GROUPS)):
             continue
         if bare in _FUNCTION or bare in _DATES or bare.endswith(_COMPOUND):
