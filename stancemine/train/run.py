@@ -169,6 +169,8 @@ def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> 
     """Note whose work a folder holds; refuse to go on with another configuration's, or with a
     rehearsal of this one.
     """
+    if not _first_process():
+        return
     file = root / "config.json"
     mine = json.dumps({"max_steps": max_steps, "config": config.model_dump(mode="json")}, indent=1)
     if resume and file.is_file() and file.read_text(encoding="utf-8") != mine:
@@ -179,8 +181,7 @@ def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> 
     if not resume and (root / "model" / "train.json").is_file():
         (root / "model" / "train.json").unlink(missing_ok=True)
     root.mkdir(parents=True, exist_ok=True)
-    if _first_process():
-        file.write_text(mine, encoding="utf-8")
+    file.write_text(mine, encoding="utf-8")
 
 
 @contextmanager

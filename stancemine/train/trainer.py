@@ -103,8 +103,10 @@ class StanceTrainer(Trainer):
         output = model(**{name: inputs[name] for name in _INPUTS})
         loss = total_loss(output, inputs, self.config.loss_weights, self._shaping)
         if self.args.world_size > 1:
-            # Every process must have a gradient for every head, whatever its batch labels.
-            loss = loss + sum(values.float().sum() for values in output.values()) * 0.0
+            # Processes wait for a gradient of every parameter, also of heads that their batch has
+            # no labels for, and of a pooler that nothing reads.
+            trained = (p for p in model.parameters() if p.requires_grad)
+            loss = loss + sum(parameter.sum() for parameter in trained) * 0.0
         return (loss, output) if return_outputs else loss
 
     def create_optimizer(self, model: torch.nn.Module | None = None) -> torch.optim.Optimizer:
