@@ -107,7 +107,7 @@ def tfidf_svm(
     return list(map(str, model.predict(list(test))))
 
 
-def setfit(encoder: Path, iterations: int) -> Callable[..., list[str]]:
+def setfit(encoder: Path, iterations: int, work: Path) -> Callable[..., list[str]]:
     """SetFit as its authors run it: ``iterations`` (R) pairs of each kind a sentence, one epoch."""
 
     def system(
@@ -120,7 +120,13 @@ def setfit(encoder: Path, iterations: int) -> Callable[..., list[str]]:
             str(encoder), labels=list(task.labels), local_files_only=True
         )
         arguments = TrainingArguments(
-            batch_size=16, num_epochs=1, num_iterations=iterations, seed=seed, report_to="none"
+            output_dir=str(work / "setfit"),
+            batch_size=16,
+            num_epochs=1,
+            num_iterations=iterations,
+            seed=seed,
+            save_strategy="no",
+            report_to="none",
         )
         rows = {"text": [e.text for e in train], "label": [e.gold for e in train]}
         Trainer(model, args=arguments, train_dataset=Dataset.from_dict(rows)).train()
@@ -285,7 +291,7 @@ def main() -> None:
         parser.error("setfit needs --encoder")
     systems = {"tfidf-svm": tfidf_svm, "stancemine": stancemine(options.start, options.output)}
     if options.encoder is not None:
-        systems["setfit"] = setfit(options.encoder, options.iterations)
+        systems["setfit"] = setfit(options.encoder, options.iterations, options.output)
     file = options.output / "scores.jsonl"
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     scores = [json.loads(line) for line in lines]
