@@ -322,6 +322,8 @@ def mentions(text: str) -> list[Mention]:
     found: list[Mention] = []
     for match in _RUN.finditer(text):
         for mention in _in_run(text, match):
+            if not mention.tokens:  # "II" alone, of "phase II": a suffix is nobody's name
+                continue
             if mention.kind == "body" and mention.tokens[-1] in BODY_WORDS:
                 mention = _with_field(text, mention)
             last = found[-1] if found else None

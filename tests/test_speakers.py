@@ -95,3 +95,7 @@ def test_the_head_of_a_role_is_not_its_complement() -> None:
     assert role.head == {"head"}
     assert {"president", "norland"} <= role.words
     assert role_of("a quiet morning") is None
+
+
+def test_a_numeral_alone_is_no_name():
+    assert [m.name for m in mentions("In phase II and III, Berg said, it held.")] == ["Berg"]
