@@ -20,9 +20,9 @@ def clustered_interval(parts: Sequence[tuple[int, int]]) -> tuple[float, float]:
     number of articles. Without cases (0, 1).
 
     >>> [round(edge, 2) for edge in clustered_interval([(1, 1), (0, 1), (1, 1), (0, 1)])]
-    [0.15, 0.85]
+    [0.13, 0.87]
     >>> [round(edge, 2) for edge in clustered_interval([(10, 10), (0, 10)])]
-    [0.09, 0.91]
+    [0.05, 0.95]
     >>> [round(edge, 2) for edge in clustered_interval([(10, 10)])]
     [0.21, 1.0]
     """
