@@ -10,7 +10,7 @@ are named in ``meta["annotators"]``. Annotators of one document mark the same sp
 cannot be pooled.
 
 **Mapping.** PolNeAR pools speech, thought and attitude; `stancemine.cues` tells them apart
-by the cue (``mode``: 17,404 speech, 6,701 thought). It labels no sentences. ``reported`` is True
+by the cue (``mode``: 17,460 speech, 6,645 thought). It labels no sentences. ``reported`` is True
 where the contents of speech attributions cover at least `REPORTED_SHARE` of a sentence's words.
 The guideline asks for a report "wholly or in its main part, … and the content is given"; source
 and cue take their share of such a sentence, which is why a content of half the words is too much
@@ -28,7 +28,8 @@ content of speech, at least .3 (chosen)               .866    .902
 content of speech, at least .2                        .859    .925
 ====================================================  ======  ======
 
-So 48 % of the sentences are reported speech, where 68 % hold some content.
+So 49 % of the sentences are reported speech, where 68 % hold some content. The scores are older
+than a dozen of the list's words, which move 40 of 37,027 sentences.
 """
 
 from __future__ import annotations
