@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import stancemine
+from stancemine.evaluate.intervals import Bootstrap
 from stancemine.evaluate.predict import ModelSystem
 from stancemine.evaluate.scoring import score_labels
 from stancemine.evaluate.tasks import Example, Head, Task, examples
@@ -105,7 +106,9 @@ def score(
     if left is not None:  # one topic is one group: resample its sentences instead
         asked = [replace(example, group=example.document) for example in asked]
     predicted = ModelSystem(StanceMiner.load(folder), config.name).predict(task, asked, documents)
-    found = score_labels(task, asked, predicted, resamples=1000, seed=0)
+    bootstrap = Bootstrap(len({example.group for example in asked}))
+    scored = score_labels(task, asked, {config.name: predicted}, bootstrap, ())
+    found = scored["systems"][config.name]
     return {
         "benchmark": config.name,
         "left_out": left,
