@@ -23,7 +23,8 @@ class StanceMineConfig(PretrainedConfig):
     """Encoder configuration plus the *schemes*: the annotation schemes of the training corpora.
 
     Corpora disagree on what a claim is. Each scheme has output weights of its own over the shared
-    encoder (roles, reported speech) or a bias (stance); the first of each list is the default.
+    encoder; those of stance are added to weights that all schemes share, so that a corpus of one
+    topic still teaches the rest. The first of each list is the default.
     ``label_sets`` are users' own labels, each with outputs of its own: mappings with the fields of
     `folder.LabelSet`.
     """
@@ -89,12 +90,20 @@ class StanceMineModel(PreTrainedModel):
         self.tag_head = nn.Linear(width, len(SPAN_TYPES) * len(BIO))
         self.stance_hidden = nn.Linear(2 * width, width)
         self.stance_head = nn.Linear(width, 4)
+        self.stance_own = nn.Linear(width, len(config.stance_schemes) * 4, bias=False)
         self.stance_bias = nn.Embedding(len(config.stance_schemes), 4)
         self.label_head = nn.ModuleList(
             nn.Linear(width, len(label_set["labels"])) for label_set in config.label_sets
         )
         self.post_init()
         nn.init.zeros_(self.stance_bias.weight)
+        nn.init.zeros_(self.stance_own.weight)
+
+    def _init_weights(self, module: nn.Module) -> None:
+        """What a saved model lacks: models from before `stance_own` go on without a difference."""
+        super()._init_weights(module)
+        if module is getattr(self, "stance_own", None):
+            nn.init.zeros_(self.stance_own.weight)
 
     def forward(
         self,
@@ -115,7 +124,9 @@ class StanceMineModel(PreTrainedModel):
         first = hidden[:, :1].expand(rows, slots, width)
         question = torch.cat([pooled, first], dim=-1)
         asked = nn.functional.gelu(self.stance_hidden(self.dropout(question)))
-        stance = self.stance_head(self.dropout(asked)).unsqueeze(2) + self.stance_bias.weight
+        asked = self.dropout(asked)
+        own = self.stance_own(asked).view(rows, slots, -1, 4) + self.stance_bias.weight
+        stance = self.stance_head(asked).unsqueeze(2) + own
         labels = [
             head(dropped if label_set["head"] == "role" else asked)
             for head, label_set in zip(self.label_head, self.config.label_sets, strict=True)

@@ -82,7 +82,7 @@ def first_tokenizer(config: TrainConfig, place: str | None = None) -> Tokenizer:
 
 def _freeze_untouched(model: StanceMineModel, config: TrainConfig) -> None:
     """Hold the heads that no source trains, so that weight decay does not wear them down."""
-    stance = {"stance_head", "stance_bias"}
+    stance = {"stance_head", "stance_own", "stance_bias"}
     parts = {"role": {"role_head"}, "reported": {"reported_head"}, "tags": {"tag_head"}}
     own: set[str] = set()
     learned: set[str] = set()
@@ -145,6 +145,7 @@ def _go_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
         getattr(model, name).load_state_dict(getattr(old, name).state_dict())
     _carry(old.role_head, model.role_head, known.role_schemes, schemes.role, len(ROLES))
     _carry(old.reported_head, model.reported_head, known.reported_schemes, schemes.reported, 1)
+    _carry(old.stance_own, model.stance_own, known.stance_schemes, schemes.stance, 4)
     _carry(old.stance_bias, model.stance_bias, known.stance_schemes, schemes.stance, 1)
     before = list(map(LabelSet.from_dict, known.label_sets))
     for place, label_set in enumerate(schemes.label_sets):
