@@ -1,22 +1,22 @@
-"""MockNews: invented articles, readouts, speeches and editorials, labelled sentence by sentence.
+"""MockNews and MockTopics: invented articles, readouts, speeches and editorials.
 
-It ships inside the package (``data/mocknews``, CC BY 4.0). Texts and labels were written by a large
-language model after our guideline, by no person. Labels are ours, so nothing is mapped: ``role``
-and ``reported`` of every sentence, and one of two things more.
+They ship inside the package (``data/mocknews``, ``data/mocktopics``, CC BY 4.0). Texts and labels
+were written by a large language model after our guideline, by no person. Labels are ours, so
+nothing is mapped: ``role`` and ``reported`` of every sentence, and
 
-- Documents with ``attributions`` have them after PolNeAR's conventions (source with its title and
-  apposition, cue without "that", content with its quotation marks), speech and thought alike;
-  ``mode`` is told by the cue, as there. An attribution lies within one sentence: a quotation that
-  runs on is one without source and cue in each further sentence.
-- Documents with ``topics`` have the stance of every sentence toward every one of them; the file
-  keeps what is not unrelated.
+- in MockNews, attributions after PolNeAR's conventions (source with its title and apposition, cue
+  without "that", content with its quotation marks), speech and thought alike; ``mode`` is told by
+  the cue, as there. An attribution lies within one sentence: a quotation that runs on is one
+  without source and cue in each further sentence.
+- in MockTopics, the stance of every sentence toward each of its document's topics; the file keeps
+  what is not unrelated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from stancemine.corpora.files import join_sentences, read_jsonl
 from stancemine.corpora.records import (
@@ -31,30 +31,36 @@ from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
 from stancemine.labels import ROLES, SPAN_TYPES, STANCES, Mode
 
-__all__ = ["read"]
-
-CORPUS: Final = "mocknews"
+__all__ = ["read", "read_topics"]
 
 
 def read(directory: Path) -> Iterator[LabeledDocument]:
-    """The documents of ``train.jsonl``; there is no held-out part."""
-    path = directory / "train.jsonl"
-    for row in read_jsonl(path, CORPUS):
+    """The documents of MockNews' ``train.jsonl``; there is no held-out part."""
+    return _read(directory / "train.jsonl", "mocknews")
+
+
+def read_topics(directory: Path) -> Iterator[LabeledDocument]:
+    """The documents of MockTopics' ``train.jsonl``; there is no held-out part."""
+    return _read(directory / "train.jsonl", "mocktopics")
+
+
+def _read(path: Path, corpus: str) -> Iterator[LabeledDocument]:
+    for row in read_jsonl(path, corpus):
         try:
-            yield _document(row)
+            yield _document(row, corpus)
         except (KeyError, TypeError) as error:
-            where = f"{CORPUS}: {path}, document {row.get('id')!r}"
+            where = f"{corpus}: {path}, document {row.get('id')!r}"
             raise CorpusError(f"{where} lacks or misuses a field: {error!r}") from error
 
 
-def _document(row: Mapping[str, Any]) -> LabeledDocument:
+def _document(row: Mapping[str, Any], corpus: str) -> LabeledDocument:
     text, offsets = join_sentences(sentence["text"] for sentence in row["sentences"])
     sentences, attributions = [], []
-    spans = "topics" not in row
+    topics: Sequence[str] | None = row["topics"] if corpus == "mocktopics" else None
     for sentence, (start, end) in zip(row["sentences"], offsets, strict=True):
         if sentence["role"] not in ROLES:
-            raise CorpusError(f"{CORPUS}: role is {sentence['role']!r}; allowed: {ROLES}")
-        if spans:
+            raise CorpusError(f"{corpus}: role is {sentence['role']!r}; allowed: {ROLES}")
+        if topics is None:
             found = (_attribution(text, start, parts) for parts in sentence["attributions"])
             attributions.extend(found)
         sentences.append(
@@ -63,16 +69,16 @@ def _document(row: Mapping[str, Any]) -> LabeledDocument:
                 end,
                 role=sentence["role"],
                 reported=sentence["reported"],
-                stances=None if spans else _stances(row["topics"], sentence["stances"]),
+                stances=None if topics is None else _stances(topics, sentence["stances"]),
             )
         )
     return LabeledDocument(
-        corpus=CORPUS,
+        corpus=corpus,
         id=row["id"],
         split="train",
         text=text,
         sentences=tuple(sentences),
-        attributions=tuple(attributions) if spans else None,
+        attributions=tuple(attributions) if topics is None else None,
         title=row["title"],
         group=row["id"],
         meta={"register": row["register"]},
@@ -83,7 +89,7 @@ def _stances(topics: Sequence[str], related: Mapping[str, str]) -> tuple[Labeled
     for topic, label in related.items():
         if topic not in topics or label not in STANCES:
             raise CorpusError(
-                f"{CORPUS}: stance {label!r} toward {topic!r}; topics: {topics}; labels: {STANCES}"
+                f"mocktopics: stance {label!r} toward {topic!r}; allowed: {STANCES}, {topics}"
             )
     return tuple(LabeledStance(t, cast("GoldStance", related.get(t, "unrelated"))) for t in topics)
 

@@ -3,7 +3,9 @@ import json
 import pytest
 
 from stancemine.corpora import info, read
+from stancemine.corpora.counts import measure
 from stancemine.corpora.mocknews import read as read_mocknews
+from stancemine.corpora.mocknews import read_topics
 from stancemine.errors import CorpusError
 
 STORY = {
@@ -46,9 +48,47 @@ def test_errors_name_the_document(tmp_path):
         list(read_mocknews(folder(tmp_path, STORY | {"sentences": [{"text": "The port."}]})))
 
 
-def test_what_ships_is_what_the_registry_says():
+TOPICS = {
+    "id": "1-01",
+    "title": "Ferries stay in port",
+    "register": "news",
+    "topics": ["the ferry strike", "the port authority"],
+    "sentences": [
+        {
+            "text": "The port was empty.",
+            "role": "none",
+            "reported": False,
+            "stances": {"the ferry strike": "neutral"},
+        },
+        {"text": "It rained.", "role": "none", "reported": False, "stances": {}},
+    ],
+}
+
+
+def test_a_story_with_topics_has_a_stance_toward_each(tmp_path):
+    (story,) = read_topics(folder(tmp_path, TOPICS))
+    assert story.attributions is None
+    assert [[(t.topic, t.label) for t in s.stances] for s in story.sentences] == [
+        [("the ferry strike", "neutral"), ("the port authority", "unrelated")],
+        [("the ferry strike", "unrelated"), ("the port authority", "unrelated")],
+    ]
+
+
+@pytest.mark.parametrize("stances", [{"the port": "favor"}, {"the ferry strike": "pro"}])
+def test_a_stance_toward_nothing_listed_or_of_no_kind_is_refused(tmp_path, stances):
+    wrong = [TOPICS["sentences"][0] | {"stances": stances}]
+    with pytest.raises(CorpusError, match="mocktopics: stance"):
+        list(read_topics(folder(tmp_path, TOPICS | {"sentences": wrong})))
+
+
+@pytest.mark.parametrize("name", ["mocknews", "mocktopics"])
+def test_what_ships_is_what_the_registry_says(name):
+    (measured,) = measure(read(name)).values()
+    assert measured == info(name).sizes["train"]
+
+
+def test_spans_are_bare_words():
     stories = list(read("mocknews"))
-    assert len(stories) == info("mocknews").sizes["train"].documents
     spans = [p for d in stories for a in d.attributions for p in (*a.source, *a.cue, *a.content)]
     assert all(start < end for start, end in spans)
     for document in stories:
