@@ -32,7 +32,18 @@ def test_a_model_goes_on_with_its_encoder_and_the_heads_that_the_mixture_names(m
     assert torch.equal(new.role_head.weight[:3], old.role_head.weight[3:])
     assert torch.equal(new.role_head.bias[3:], old.role_head.bias[:3])
     assert torch.equal(new.stance_bias.weight[1], old.stance_bias.weight[0])
+    assert torch.equal(new.stance_own.weight[4:], old.stance_own.weight[:4])
     assert torch.equal(new.reported_head.weight, old.reported_head.weight)
+
+
+def test_a_model_from_before_each_scheme_had_stance_weights_goes_on_as_it_was(
+    model_folder, tmp_path
+):
+    old = StanceMineModel.from_pretrained(model_folder, dtype=torch.float32)
+    torch.nn.init.normal_(old.stance_own.weight)
+    state = {k: v for k, v in old.state_dict().items() if k != "stance_own.weight"}
+    old.save_pretrained(tmp_path, state_dict=state)
+    assert not StanceMineModel.from_pretrained(tmp_path).stance_own.weight.any()
 
 
 def test_it_trains_eagerly_and_without_attention_dropout(model_folder):
