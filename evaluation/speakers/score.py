@@ -1,29 +1,37 @@
-"""How well sources are linked to speakers, on articles written for the purpose.
+"""How well sources are linked to speakers: on articles written for the purpose, or on PolNeAR.
 
 With the sources, cues and contents marked by hand (linking alone), or from the raw text with a
 model (what a user gets):
 
     python evaluation/speakers/score.py
     python evaluation/speakers/score.py --model en-small --part held
+    python evaluation/speakers/score.py --set polnear --corpora DIR --part dev
 """
 
 import argparse
 import re
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import polnear
 
 from stancemine.attributions import ScoredSpan, assemble
+from stancemine.corpora.polnear import read as read_polnear
 from stancemine.document import Attribution
 from stancemine.evaluate.intervals import bootstrap_interval
 from stancemine.labels import SpanType
 from stancemine.speakers import link_speakers
 
+if TYPE_CHECKING:
+    from stancemine import StanceMiner
+
 HERE = Path(__file__).parent
-PARTS = ("look", "held")
+PARTS = {"own": ("look", "held"), "polnear": ("dev", "test")}
 TYPES: dict[str, SpanType] = {"s": "source", "c": "cue", "t": "content"}
 OUTCOMES = ("right", "open", "wrong", "missed")
 _MARK = re.compile(r"(\[[sct]:|\|[\w?]+\]|\])")
@@ -112,7 +120,17 @@ def linked_from_marks(article: Article) -> list[Attribution]:
 
 
 def outcome(article: Article, mention: Mention, found: list[Attribution]) -> tuple[str, str | None]:
-    """What became of one mention, and the name it was given.
+    """What became of one mention, and the name it was given."""
+    what, name = answer(mention, found)
+    if name is None:
+        return what, None
+    return ("right" if _bare(name) in article.accepted(mention.key) else "wrong"), name
+
+
+def answer(
+    mention: "Mention | polnear.Mention", found: Sequence[Attribution]
+) -> tuple[str, str | None]:
+    """The name that a mention was given; else whether it was left open or missed.
 
     The attribution that counts is the one whose source overlaps the mention most.
     """
@@ -124,11 +142,7 @@ def outcome(article: Article, mention: Mention, found: list[Attribution]) -> tup
     if not overlaps:
         return "missed", None
     speaker = found[-max(overlaps)[1]].speaker
-    if speaker is None:
-        return "open", None
-    return (
-        "right" if _bare(speaker.name) in article.accepted(mention.key) else "wrong"
-    ), speaker.name
+    return ("answered", speaker.name) if speaker else ("open", None)
 
 
 def _bare(name: str) -> str:
@@ -138,16 +152,29 @@ def _bare(name: str) -> str:
 def main() -> None:
     """Print one line a part, and with --errors each mention that is not right."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--set", choices=PARTS, default="own", help="default: own articles")
+    parser.add_argument("--corpora", type=Path, help="the corpora's folder, for --set polnear")
     parser.add_argument("--model", help="analyse the raw text with this model (default: the marks)")
-    parser.add_argument("--part", choices=PARTS, help="default: both")
+    parser.add_argument("--part", help="look or held; of polnear dev or test (default: both)")
     parser.add_argument("--errors", action="store_true", help="list what is not right")
     options = parser.parse_args()
+    parts = PARTS[options.set]
+    if options.part and options.part not in parts:
+        parser.error(f"--part of --set {options.set} is one of {', '.join(parts)}")
+    if options.set == "polnear" and not options.corpora:
+        parser.error("--set polnear needs --corpora, the folder in which polnear/ lies")
     miner = None
     if options.model:
         from stancemine import StanceMiner
 
         miner = StanceMiner.load(options.model)
-    for part in [options.part] if options.part else PARTS:
+    if options.set == "polnear":
+        documents = list(read_polnear(options.corpora / "polnear"))
+    for part in [options.part] if options.part else parts:
+        if options.set == "polnear":
+            labels = polnear.read_labels(HERE / f"polnear-{part}.jsonl")
+            _score_polnear(part, polnear.join(labels, documents), miner, options.errors)
+            continue
         counts = []
         for article in read(HERE / f"{part}.txt"):
             if miner:
@@ -163,6 +190,50 @@ def main() -> None:
                     print(f"{article.id}: {what}: {words!r} -> {name!r}, is {mention.key}")
             counts.append([tally[what] for what in OUTCOMES])
         print(_line(part, np.array(counts)))
+
+
+def _score_polnear(
+    part: str, cases: Sequence[polnear.Case], miner: "StanceMiner | None", errors: bool
+) -> None:
+    """Print the library's line and one a form of mention; without a model also the baselines'."""
+    counts = {form: np.zeros((len(cases), len(OUTCOMES)), dtype=int) for form in polnear.FORMS}
+    simple = {
+        name: np.zeros((len(cases), len(OUTCOMES)), dtype=int)
+        for name in ("the source's own words", "the nearest name")
+    }
+    unclear = 0
+    for row, case in enumerate(cases):
+        if miner:
+            found = [a for s in miner(case.document.text).sentences for a in s.attributions]
+        else:
+            found = polnear.linked_from_gold(case.document)
+        for mention in case.labels.mentions:
+            if not mention.speakers:
+                unclear += 1
+                continue
+            words, form = case.words(mention), case.form(mention)
+            what, name = answer(mention, found)
+            what = _judged(case, mention, what, name)
+            counts[form][row, OUTCOMES.index(what)] += 1
+            near = polnear.nearest_name(case.document.text, mention)
+            for system, given in zip(simple, (words, near), strict=True):
+                told = _judged(case, mention, "answered" if given else "open", given)
+                simple[system][row, OUTCOMES.index(told)] += 1
+            if errors and what != "right":
+                who = "+".join(mention.speakers)
+                print(f"{case.document.id}: {what}: {form}: {words!r} -> {name!r}, is {who}")
+    print(_line(part, sum(counts.values())), f"({unclear} unclear mentions left out)")
+    for form, of in counts.items():
+        if of.any():
+            print(_line(f"  {form}", of))
+    for system, of in simple.items() if not miner else ():
+        print(_line(f"{part}, baseline, {system}", of))
+
+
+def _judged(case: polnear.Case, mention: polnear.Mention, what: str, name: str | None) -> str:
+    if name is None:
+        return what
+    return "right" if case.is_right(mention, name) else "wrong"
 
 
 def _line(part: str, counts: np.ndarray) -> str:
