@@ -59,6 +59,7 @@ _COMPLEMENT = re.compile(
     r"\s(?:of|for|to|at|in|from|with|on|by|about|against|near|among|within|inside|behind|close|"
     r"familiar|present|involved|briefed)\s"
 )
+_ONLY = re.compile(r"^(?:only|just|even)\s+", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s(?:himself|herself|itself|themselves|also|alike|later|then|now|still|on|at|in|to|of|with)$",
     re.IGNORECASE,
@@ -91,7 +92,8 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     >>> describe("The union's lawyer").head, describe("were confidential,")
     ('lawyer', None)
     """
-    phrase = _CUT.split(" ".join(source.split()), maxsplit=1)[0].strip(" .\"'“”‘’")
+    whole = _ONLY.sub("", " ".join(source.split()))
+    phrase = _CUT.split(whole, maxsplit=1)[0].strip(" .\"'“”‘’")
     while tail := _TAIL.search(phrase):
         phrase = phrase[: tail.start()]
     words = [word.casefold() for word in _WORD.findall(phrase)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stancemine.names import KNOWN_ROLES, Gender, Mention, Role
+from stancemine.names import KNOWN_ROLES, ROLE_WORDS, Gender, Mention, Role
 
-__all__ = ["Person", "answers", "candidates", "nearest", "people_of"]
+__all__ = ["Person", "answers", "candidates", "nearest", "people_of", "with_role_surnames"]
 
 _LEADS = frozenset({"chief", "head", "leader"})
 _LOWER_RANKS = frozenset({"vice", "deputy", "assistant"})
@@ -58,6 +59,30 @@ def people_of(found: Sequence[Mention]) -> list[Person]:
     for person in people:
         person.places.sort()
     return people
+
+
+def with_role_surnames(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """The names, and each lone surname that is a word for a role besides: "Baker" where the text
+    has "Mary Baker". Alone such a word reads like a title.
+
+    >>> from stancemine.names import mentions
+    >>> text = "Mary Baker won. Baker said so, the baker Baker."
+    >>> [m.start for m in with_role_surnames(text, mentions(text))]
+    [0, 16, 41]
+    """
+    surnames = {
+        mention.name.split()[-1]
+        for mention in found
+        if mention.kind == "person" and len(mention.tokens) > 1 and mention.gender is not None
+    }
+    more = [
+        Mention(match.start(), match.end(), match.group(), "person")
+        for surname in surnames
+        if surname.casefold() in ROLE_WORDS
+        for match in re.finditer(rf"(?<!\bthe )\b{re.escape(surname)}\b(?!\s+(?:of|[A-Z]))", text)
+        if not any(m.start <= match.start() < m.end for m in found)
+    ]
+    return sorted([*found, *more], key=lambda mention: mention.start)
 
 
 def _same(mention: Mention, person: Person) -> bool:

@@ -12,7 +12,7 @@ from stancemine.names import Gender, Mention
 from stancemine.people import Person, candidates, nearest
 from stancemine.quotes import quoted_regions, region_at
 
-__all__ = ["PLURAL", "PRONOUNS", "Pronouns", "is_inner", "is_pronoun"]
+__all__ = ["PLURAL", "PRONOUNS", "RELATIVE", "Pronouns", "is_inner", "is_pronoun"]
 
 REACH = 6
 """How many sentences back a pronoun looks for the one it stands for."""
@@ -21,13 +21,18 @@ _HE = frozenset({"he", "him", "his", "himself"})
 _SHE = frozenset({"she", "her", "hers", "herself"})
 _I = frozenset({"i", "me"})
 PLURAL = frozenset({"they", "them", "we", "us"})
-PRONOUNS = _HE | _SHE | _I | PLURAL | {"it", "who", "you", "one"}
+RELATIVE = frozenset({"who", "whose", "which", "that"})
+PRONOUNS = _HE | _SHE | _I | PLURAL | RELATIVE | {"it", "you", "one"}
 _SELF = frozenset({"himself", "herself", "itself", "also", "both", "all", "later", "then"})
 _PREPOSITION = re.compile(
     r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near|under|inside|over|than|and|or)"
     r"\s+(?:the\s+|an?\s+)?$",
     re.IGNORECASE,
 )
+_APPOSED = re.compile(r",\s+(?:an?|the|its|his|her|their|now|then|former)\s[^,;:.()\n]{3,90},?\s+")
+"""What may stand between a name and its relative pronoun: "Ana Ilves, a clerk at the port, who"."""
+_KIND = re.compile(r"\ban?\s+(?:[a-z-]+\s+)*$")
+"""Before a capitalised noun that says of what kind something is: "Future Now, a super PAC that"."""
 
 
 def is_pronoun(source: str) -> bool:
@@ -83,8 +88,6 @@ class Pronouns:
             return self._enclosing(source, index)
         if word == "it":
             return self._last_body(index)
-        if word == "who":
-            return self._antecedent(source, index)
         if word in ("they", "them"):
             return self._last_group(index)
         if word not in _HE | _SHE:
@@ -99,6 +102,18 @@ class Pronouns:
                 return name
             if any(name in self.humans for name in self.found[back]):
                 return None
+        return None
+
+    def antecedent(self, word: str, source: Span, index: int) -> Mention | None:
+        """The name that a relative pronoun follows, directly or after its apposition."""
+        for mention in reversed(self.between(self.sentences[index][0], source.start)):
+            gap = self.text[mention.end : source.start]
+            if _KIND.search(self.text, max(0, mention.start - 40), mention.start):
+                continue
+            fits = mention.kind == "person" if word == "who" else word == "whose"
+            fits = fits or (word in ("which", "that") and mention.kind != "place")
+            if fits and (len(gap) <= 3 or _APPOSED.fullmatch(gap)):
+                return mention
         return None
 
     def last_person(self, index: int, position: int) -> str | None:
@@ -162,15 +177,6 @@ class Pronouns:
             if person and person.fits(gender) and person.evident:
                 self.types.setdefault(person.name, "person")
                 return person.name
-        return None
-
-    def _antecedent(self, source: Span, index: int) -> str | None:
-        before = self.between(self.sentences[index][0], source.start)
-        if before and source.start - before[-1].end <= 3 and before[-1].kind == "person":
-            person = nearest(candidates(before[-1], self.people), source.start)
-            name = person.name if person else before[-1].name
-            self.types.setdefault(name, "person")
-            return name
         return None
 
     def _enclosing(self, source: Span, index: int) -> str | None:

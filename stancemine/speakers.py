@@ -27,13 +27,22 @@ from stancemine.names import (
     role_of,
     words_of,
 )
-from stancemine.people import Person, answers, candidates, nearest, people_of
-from stancemine.pronouns import PLURAL, Pronouns, is_inner, is_pronoun
+from stancemine.people import (
+    Person,
+    answers,
+    candidates,
+    nearest,
+    people_of,
+    with_role_surnames,
+)
+from stancemine.pronouns import PLURAL, RELATIVE, Pronouns, is_inner, is_pronoun
 from stancemine.quotes import region_at
 
 __all__ = ["link_speakers"]
 
-_HEAD_END = re.compile(r",|;|\(|\s[–—-]\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b")
+_HEAD_END = re.compile(
+    r",|;|\(|\s(?:[–—-]|--)\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b"
+)
 _PREPOSITIONS = re.compile(r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near)\s", re.I)
 _LIST = re.compile(r"\s*,\s+([^,]*)(?:,\s+)?(?:and|or)\s")
 _INDEFINITE = re.compile(
@@ -142,7 +151,7 @@ class _Linker(Pronouns):
         sentences: Sequence[tuple[int, int]],
         attributions: Sequence[Sequence[Attribution]],
     ) -> None:
-        found = mentions(text)
+        found = with_role_surnames(text, mentions(text))
         super().__init__(text, sentences, attributions, found, people_of(found))
         self._sourced: list[tuple[Span, str]] = []
         self._first_uses: dict[Role, int] = {}
@@ -173,7 +182,11 @@ class _Linker(Pronouns):
         if _is_expletive(report):
             return None
         if is_pronoun(source.text):
-            return self.stands_for(source.text.casefold().split()[0], report, source, index)
+            word = source.text.casefold().split()[0]
+            if word in RELATIVE:
+                meant = self.antecedent(word, source, index)
+                return self._full_name(meant, source.start) if meant else None
+            return self.stands_for(word, report, source, index)
         head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
         mention = self._head_name(source, head)
         if mention:
@@ -196,19 +209,23 @@ class _Linker(Pronouns):
         )
 
     def _together(self, source: Span, words: str) -> str | None:
-        """Several speakers as one group, under their full names where all have one."""
-        names = []
+        """Several speakers as one group, those with a name under their full names."""
+        names, phrases = [], []
         at = source.start
         for part in re.split(r"(\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+)", words):
             if part.strip() and not re.fullmatch(r"[\s,]*(?:and|or|&)?[\s,]*", part):
                 mention = self._head_name(Span(at, at + len(part), part), part)
                 names.append(self._full_name(mention, at) if mention else None)
+                owned = mention and _PREPOSITIONS.search(part[: mention.start - at])
+                phrases.append(part if owned else names[-1] or part)
+            else:
+                phrases.append(part)
             at += len(part)
         known = [name for name in names if name]
         if len(known) == len(names) and len(set(known)) > 1:
             name = f"{', '.join(known[:-1])} and {known[-1]}"
         else:
-            name = _ARTICLE.sub("", " ".join(words.split())).strip(" ,")
+            name = _ARTICLE.sub("", " ".join("".join(phrases).split())).strip(" ,")
         if not name:
             return None
         self.types[name] = "group"
@@ -220,7 +237,9 @@ class _Linker(Pronouns):
         inside = self.between(start, end)
         if not inside:
             around = self.between(max(0, start - 60), end)[-1:]
-            return around[0] if around and around[0].end == end else None
+            if around and around[0].end == end:
+                return around[0]
+            return self._in_a_headline(source, head)
         last, first = inside[-1], inside[0]
         if len(inside) > 1 and _JOINT.search(self.text, inside[-2].end, last.start):
             return None
@@ -239,6 +258,14 @@ class _Linker(Pronouns):
         if opens and re.match(r"\s+(?:of|from|in|at|for|himself|herself|also)\b|\s*$", after):
             return first if not _INDEFINITE.match(head) else None
         return None
+
+    def _in_a_headline(self, source: Span, head: str) -> Mention | None:
+        """The source read by itself as a known person's name, where capitals run on after it."""
+        own = mentions(head)
+        if len(own) != 1 or own[0].end != len(head) or own[0].kind != "person":
+            return None
+        here = replace(own[0], start=source.start + own[0].start, end=source.start + own[0].end)
+        return here if any(person.evident for person in candidates(here, self.people)) else None
 
     def _opens_source(self, mention: Mention, source: Span, after: str) -> bool:
         """Whether a source is a person's whole name with words after it: "Neil Wilson chief …"."""

@@ -1,6 +1,7 @@
 """The articles for measuring speaker linking are sound, and linking does not fall behind."""
 
-import importlib.util
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -10,16 +11,10 @@ FOLDER = Path(__file__).parent.parent / "evaluation" / "speakers"
 
 
 @pytest.fixture(scope="module")
-def score() -> ModuleType:
-    import sys
-
-    spec = importlib.util.spec_from_file_location("speaker_score", FOLDER / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def score() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FOLDER)
+        yield import_module("score")
 
 
 @pytest.mark.parametrize(("part", "floor"), [("look", 0.97), ("held", 0.90)])

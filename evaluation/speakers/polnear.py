@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stancemine.corpora.records import LabeledDocument, Offsets
 from stancemine.document import Attribution, Span
-from stancemine.labels import Kind
+from stancemine.labels import Kind, Mode
 from stancemine.names import mentions, words_of
 from stancemine.people import candidates, nearest, people_of
 from stancemine.quotes import quoted_regions, quoted_share
@@ -113,6 +113,16 @@ class Case:
         shared = {word for name in who.names for word in bare(name).split()} & set(said.split())
         capitals = {bare(word) for word in self.words(mention).split() if word[:1].isupper()}
         return "part of a name" if shared & capitals else "description"
+
+    def mode(self, mention: Mention) -> Mode:
+        """Speech, if this is the source of any report of speech; else thought."""
+        modes = {
+            gold.mode
+            for gold in self.document.attributions or ()
+            if gold.source
+            and (gold.source[0][0], gold.source[-1][1]) == (mention.start, mention.end)
+        }
+        return "speech" if "speech" in modes else "thought"
 
     def is_right(self, mention: Mention, answer: str) -> bool:
         """Whether ``answer`` is who speaks: each of those who speak, and nobody else."""

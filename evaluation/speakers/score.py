@@ -195,11 +195,11 @@ def main() -> None:
 def _score_polnear(
     part: str, cases: Sequence[polnear.Case], miner: "StanceMiner | None", errors: bool
 ) -> None:
-    """Print the library's line and one a form of mention; without a model also the baselines'."""
-    counts = {form: np.zeros((len(cases), len(OUTCOMES)), dtype=int) for form in polnear.FORMS}
-    simple = {
-        name: np.zeros((len(cases), len(OUTCOMES)), dtype=int)
-        for name in ("the source's own words", "the nearest name")
+    """Print the library's line, one a form and mode of mention; on gold spans the baselines', too."""
+    simple = ("the source's own words", "the nearest name")
+    counts = {
+        what: np.zeros((len(cases), len(OUTCOMES)), dtype=int)
+        for what in ("all", *polnear.FORMS, "speech", "thought", *simple)
     }
     unclear = 0
     for row, case in enumerate(cases):
@@ -212,22 +212,22 @@ def _score_polnear(
                 unclear += 1
                 continue
             words, form = case.words(mention), case.form(mention)
-            what, name = answer(mention, found)
-            what = _judged(case, mention, what, name)
-            counts[form][row, OUTCOMES.index(what)] += 1
+            given, name = answer(mention, found)
+            what = _judged(case, mention, given, name)
+            for of in ("all", form, case.mode(mention)):
+                counts[of][row, OUTCOMES.index(what)] += 1
             near = polnear.nearest_name(case.document.text, mention)
-            for system, given in zip(simple, (words, near), strict=True):
-                told = _judged(case, mention, "answered" if given else "open", given)
-                simple[system][row, OUTCOMES.index(told)] += 1
+            for system, one in zip(simple, (words, near), strict=True):
+                counts[system][row, OUTCOMES.index(_judged(case, mention, "open", one))] += 1
             if errors and what != "right":
                 who = "+".join(mention.speakers)
                 print(f"{case.document.id}: {what}: {form}: {words!r} -> {name!r}, is {who}")
-    print(_line(part, sum(counts.values())), f"({unclear} unclear mentions left out)")
-    for form, of in counts.items():
-        if of.any():
-            print(_line(f"  {form}", of))
-    for system, of in simple.items() if not miner else ():
-        print(_line(f"{part}, baseline, {system}", of))
+    print(_line(part, counts.pop("all")), f"({unclear} unclear mentions left out)")
+    for of, tally in counts.items():
+        if of in simple and not miner:
+            print(_line(f"{part}, baseline, {of}", tally))
+        elif of not in simple and tally.any():
+            print(_line(f"  {of}", tally))
 
 
 def _judged(case: polnear.Case, mention: polnear.Mention, what: str, name: str | None) -> str:
