@@ -195,7 +195,7 @@ def main() -> None:
 def _score_polnear(
     part: str, cases: Sequence[polnear.Case], miner: "StanceMiner | None", errors: bool
 ) -> None:
-    """Print the library's line, one a form and mode of mention; on gold spans the baselines', too."""
+    """Print the library's line, one a form and mode; on gold spans the baselines', too."""
     simple = ("the source's own words", "the nearest name")
     counts = {
         what: np.zeros((len(cases), len(OUTCOMES)), dtype=int)
