@@ -6,11 +6,19 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from stancemine.names import KNOWN_ROLES, ROLE_WORDS, Gender, Mention, Role
+from stancemine.names import KNOWN_ROLES, ROLE_WORDS, Gender, Mention, Role, mentions
 
-__all__ = ["Person", "answers", "candidates", "nearest", "people_of", "with_role_surnames"]
+__all__ = [
+    "Person",
+    "answers",
+    "candidates",
+    "in_a_headline",
+    "nearest",
+    "people_of",
+    "with_role_surnames",
+]
 
 _LEADS = frozenset({"chief", "head", "leader"})
 _LOWER_RANKS = frozenset({"vice", "deputy", "assistant"})
@@ -61,11 +69,21 @@ def people_of(found: Sequence[Mention]) -> list[Person]:
     return people
 
 
+def in_a_headline(words: str, start: int, people: Sequence[Person]) -> Mention | None:
+    """A source's words at ``start`` read by themselves as a known person's name, for text in which
+    capitals run on after it ("Ilves Says Dam Holds").
+    """
+    own = mentions(words)
+    if len(own) != 1 or own[0].end != len(words) or own[0].kind != "person":
+        return None
+    here = replace(own[0], start=start + own[0].start, end=start + own[0].end)
+    return here if any(person.evident for person in candidates(here, people)) else None
+
+
 def with_role_surnames(text: str, found: Sequence[Mention]) -> list[Mention]:
     """The names, and each lone surname that is a word for a role besides: "Baker" where the text
     has "Mary Baker". Alone such a word reads like a title.
 
-    >>> from stancemine.names import mentions
     >>> text = "Mary Baker won. Baker said so, the baker Baker."
     >>> [m.start for m in with_role_surnames(text, mentions(text))]
     [0, 16, 41]

@@ -31,6 +31,7 @@ from stancemine.people import (
     Person,
     answers,
     candidates,
+    in_a_headline,
     nearest,
     people_of,
     with_role_surnames,
@@ -239,7 +240,7 @@ class _Linker(Pronouns):
             around = self.between(max(0, start - 60), end)[-1:]
             if around and around[0].end == end:
                 return around[0]
-            return self._in_a_headline(source, head)
+            return in_a_headline(head, start, self.people)
         last, first = inside[-1], inside[0]
         if len(inside) > 1 and _JOINT.search(self.text, inside[-2].end, last.start):
             return None
@@ -258,14 +259,6 @@ class _Linker(Pronouns):
         if opens and re.match(r"\s+(?:of|from|in|at|for|himself|herself|also)\b|\s*$", after):
             return first if not _INDEFINITE.match(head) else None
         return None
-
-    def _in_a_headline(self, source: Span, head: str) -> Mention | None:
-        """The source read by itself as a known person's name, where capitals run on after it."""
-        own = mentions(head)
-        if len(own) != 1 or own[0].end != len(head) or own[0].kind != "person":
-            return None
-        here = replace(own[0], start=source.start + own[0].start, end=source.start + own[0].end)
-        return here if any(person.evident for person in candidates(here, self.people)) else None
 
     def _opens_source(self, mention: Mention, source: Span, after: str) -> bool:
         """Whether a source is a person's whole name with words after it: "Neil Wilson chief …"."""
