@@ -1,6 +1,7 @@
 """The labels of PolNeAR's speakers are sound, and the scoring says right where it should."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from stancemine.corpora.files import join_sentences
+from stancemine.corpora.polnear import read
 from stancemine.corpora.records import LabeledAttribution, LabeledDocument, LabeledSentence
 
 FOLDER = Path(__file__).parent.parent / "evaluation" / "speakers"
@@ -213,3 +215,20 @@ def test_draw(polnear: ModuleType) -> None:
     drawn = polnear.draw(many, 7, 1)
     assert drawn == polnear.draw(reversed(many), 7, 1) == sorted(set(drawn))
     assert sorted(sum(one.startswith(o) for one in drawn) for o in ("h", "p", "s")) == [2, 2, 3]
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize(("part", "number"), [("dev", 12), ("test", 24)])
+def test_the_project_s_labels_are_all_sources_of_the_drawn(
+    polnear: ModuleType, part: str, number: int
+) -> None:
+    root = os.environ.get("STANCEMINE_CORPORA")
+    if not root:
+        pytest.skip("STANCEMINE_CORPORA is not set")
+    documents = [one for one in read(Path(root) / "polnear") if one.split == part]
+    read_labels = polnear.read_labels(FOLDER / f"polnear-{part}.jsonl")
+    assert [one.id for one in read_labels] == polnear.draw(documents, number, 2026)
+    for case in polnear.join(read_labels, documents):
+        spans = {(a.source[0][0], a.source[-1][1]) for a in case.document.attributions if a.source}
+        labelled = {(m.start, m.end) for m in case.labels.mentions}
+        assert labelled == {span for span in spans if span[1] <= case.labels.end}

@@ -34,9 +34,6 @@ FORMS: tuple[Form, ...] = (
     "several",
 )
 
-SENTENCES = 30
-"""So many sentences of a document are labelled; its labels say where that ends in the text."""
-
 _ARTICLE = re.compile(r"^(?:the|an?)\s+")
 _TITLES = words_of(
     """mr mrs ms miss dr prof sir rev sen senator rep reps representative representatives gov
