@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-import stancemine.cli.analyze as command
+import stancemine.cli.analyze as analyze
+import stancemine.cli.running as command
+import stancemine.cli.shards as shards
 from stancemine.cli import app
 from stancemine.document import Document, as_topics
 from stancemine.miner import FailedDocument
@@ -21,11 +23,13 @@ class StandIn:
     def __init__(self):
         self.asked = []
 
-    def pipe(self, articles, topics, *, on_error):
-        assert on_error == "keep"
+    def pipe(self, articles, topics, *, scheme, on_error):
+        assert (scheme, on_error) == (None, "keep")
         for article in articles:
             self.asked.append(article)
-            if article.text == "FAIL":
+            if article == {}:
+                yield FailedDocument(None, "it was none")
+            elif article.text == "FAIL":
                 yield FailedDocument(article.id, "the model\ngave up")
             elif article.text == "STOP":
                 raise KeyboardInterrupt
@@ -41,7 +45,8 @@ class StandIn:
 @pytest.fixture
 def miner(monkeypatch):
     stand_in = StandIn()
-    monkeypatch.setattr(command, "_load", lambda model: stand_in)
+    monkeypatch.setattr(command, "load", lambda model: stand_in)
+    monkeypatch.setattr(shards, "load", lambda model: stand_in)
     return stand_in
 
 
@@ -103,7 +108,7 @@ def test_some_failures_are_named_the_rest_is_done_and_the_code_says_so(run, batc
     code, out, err = run(batch, "--format", "jsonl")
     assert code == 1
     assert [json.loads(line)["id"] for line in out.splitlines()] == ["One", "Two"]
-    assert err[0] == "error: FAIL: the model gave up"
+    assert err[0] == f"error: {batch}:2: the model gave up"
     assert err[1].startswith(f"error: {batch}:4: is not JSON")
     assert err[2:] == ["2 of 4 documents could not be analysed"]
     assert len(run(batch, "--format", "jsonl", "--quiet")[2]) == 2
@@ -147,7 +152,7 @@ def test_where_nothing_could_be_done_nothing_is_written(run, tmp_path, form, nam
     bad = tmp_path / "bad.txt"
     bad.write_text("FAIL")
     code, out, err = run(bad, "--format", form, "--output", tmp_path / name)
-    assert (code, out, err) == (2, "", ["error: bad: the model gave up"])
+    assert (code, out, err) == (2, "", [f"error: {bad}: the model gave up"])
     assert [path.name for path in tmp_path.iterdir()] == ["bad.txt"]
 
 
@@ -179,14 +184,14 @@ def test_documents_are_written_as_they_come(miner, tmp_path, monkeypatch):
     path = tmp_path / "in.jsonl"
     path.write_text('{"text": "One."}\n' * 3)
     seen = []
-    wanted = command.open_output
+    wanted = analyze.open_output
 
     @contextmanager
     def spied(*arguments, **options):
         with wanted(*arguments, **options) as write:
             yield lambda document: (seen.append(len(miner.asked)), write(document))
 
-    monkeypatch.setattr(command, "open_output", spied)
+    monkeypatch.setattr(analyze, "open_output", spied)
     with pytest.raises(SystemExit):
         app(["analyze", str(path), "-f", "jsonl"])
     assert seen == [1, 2, 3]
