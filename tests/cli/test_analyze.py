@@ -156,6 +156,12 @@ def test_where_nothing_could_be_done_nothing_is_written(run, tmp_path, form, nam
     assert [path.name for path in tmp_path.iterdir()] == ["bad.txt"]
 
 
+def test_parquet_needs_a_file(run, article):
+    code, out, err = run(article, "--format", "parquet")
+    assert (code, out) == (2, "")
+    assert err == ["error: parquet is no text for a terminal or pipe: give --output FILE"]
+
+
 def test_an_input_is_never_overwritten(run, batch):
     before = batch.read_text()
     code, _, err = run(batch, "--output", batch)

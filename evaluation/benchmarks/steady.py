@@ -1,0 +1,196 @@
+"""Is a long run steady? Memory and throughput of a run into shards, which is killed on its way.
+
+    python evaluation/benchmarks/steady.py --documents 100000 --output evaluation/benchmarks
+
+writes ``steady.json`` and ``steady.md``. Articles are made up (``made_up.py``); the model is a tiny
+random one, so that what is measured is the machinery and not an encoder; ``--model en-small`` takes
+the real one. The run is killed (SIGKILL) after a third of its documents and goes on in a second
+process; both are measured, and afterwards every document must be there exactly once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from made_up import tiny_model, write_articles
+
+from stancemine import __version__
+from stancemine.bulk.run import run_sources
+from stancemine.bulk.stream import Outcome
+from stancemine.document import as_topics
+from stancemine.evaluate.provenance import commit, machine
+from stancemine.files import ReadOptions, find_sources
+
+TOPICS = ("the tram line", "the toll road")
+STEP = 1000
+
+
+def main() -> None:
+    """Parent: measure and write; child (``--child``): run and note memory every 1,000 documents."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--topics", type=int, default=1, choices=range(len(TOPICS) + 1))
+    parser.add_argument("--model", default="tiny", help="tiny, or what StanceMiner.load takes")
+    parser.add_argument("--format", default="jsonl", choices=("jsonl", "parquet"))
+    parser.add_argument("--output", type=Path, default=Path("evaluation/benchmarks"))
+    parser.add_argument("--child", nargs=3, type=Path, metavar=("ARTICLES", "FOLDER", "NOTES"))
+    options = parser.parse_args()
+    if options.child:
+        run(*options.child, options)
+        return
+    with tempfile.TemporaryDirectory() as place:
+        report = measure(Path(place), options)
+    options.output.mkdir(parents=True, exist_ok=True)
+    (options.output / "steady.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    (options.output / "steady.md").write_text(as_markdown(report), "utf-8")
+    print(as_markdown(report))
+
+
+def run(articles: Path, folder: Path, notes: Path, options: argparse.Namespace) -> None:
+    """One process of the run: goes on where the folder ends, and notes its memory as it goes."""
+    started = time.perf_counter()
+    with notes.open("a", encoding="utf-8") as file:
+        count = 0
+
+        def note(outcome: Outcome) -> None:
+            nonlocal count
+            count += 1
+            if count % STEP == 0:
+                seconds = round(time.perf_counter() - started, 3)
+                file.write(json.dumps([count, outcome.item + 1, seconds, resident()]) + "\n")
+                file.flush()
+
+        read = ReadOptions()
+        run_sources(
+            folder,
+            find_sources([articles], "auto", read),
+            as_topics(TOPICS[: options.topics]),
+            model=options.model,
+            options=read,
+            format=options.format,
+            shard_size=STEP,
+            resume=True,
+            tell=note,
+        )
+
+
+def resident() -> int:
+    """The resident memory of the process in bytes, from Linux's /proc."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def measure(place: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Run, kill, go on, look."""
+    articles, folder = place / "articles.jsonl", place / "records"
+    write_articles(articles, options.documents)
+    if options.model == "tiny":
+        options.model = str(tiny_model(place / "model"))
+    kill_at = options.documents // (3 * STEP)
+    processes = []
+    for number in (1, 2):
+        notes = place / f"notes-{number}.jsonl"
+        child = start(articles, folder, notes, options)
+        if number == 1:
+            while child.poll() is None and len(list(folder.glob("part-*"))) < max(kill_at, 1):
+                time.sleep(0.1)
+            child.kill()
+        if child.wait() not in (0, -9):
+            raise SystemExit(f"the run ended with {child.returncode}")
+        processes.append([json.loads(line) for line in notes.read_text("utf-8").splitlines()])
+    found = [identifier for part in sorted(folder.glob("part-*")) for identifier in ids(part)]
+    if len(found) != options.documents or len(set(found)) != options.documents:
+        raise SystemExit(f"{len(found)} records of {len(set(found))} documents: not exactly once")
+    return {
+        "command": f"python evaluation/benchmarks/steady.py {' '.join(sys.argv[1:])}".strip(),
+        "stancemine": __version__,
+        "commit": commit(),
+        "machine": machine(),
+        "model": "tiny, random" if "tiny" in options.model else options.model,
+        "documents": options.documents,
+        "characters": articles.stat().st_size,
+        "topics": options.topics,
+        "format": options.format,
+        "exactly_once": True,
+        "columns": ["documents of the process", "of the run", "seconds", "resident bytes"],
+        "processes": processes,
+        "summary": [summary(rows) for rows in processes if len(rows) > 1],
+    }
+
+
+def start(articles: Path, folder: Path, notes: Path, options: argparse.Namespace) -> Any:
+    """A child process of this script."""
+    command = [sys.executable, __file__, "--child", articles, folder, notes]
+    command += ["--topics", options.topics, "--model", options.model, "--format", options.format]
+    return subprocess.Popen(list(map(str, command)))
+
+
+def ids(part: Path) -> list[str]:
+    """The ids of a part's records."""
+    if part.suffix == ".parquet":
+        from pyarrow import parquet
+
+        return parquet.read_table(part, columns=["id"]).column("id").to_pylist()
+    return [json.loads(line)["id"] for line in part.read_text("utf-8").splitlines()]
+
+
+def summary(rows: list[list[float]]) -> dict[str, float]:
+    """Of one process: how far memory rose above its first thousand, and speed early and late."""
+    resident_bytes = [row[3] for row in rows]
+    fifth = max(len(rows) // 5, 1)
+    return {
+        "documents": rows[-1][0],
+        "mib_after_first_thousand": round(resident_bytes[0] / 2**20, 1),
+        "mib_at_most": round(max(resident_bytes) / 2**20, 1),
+        "mib_risen": round((max(resident_bytes) - resident_bytes[0]) / 2**20, 1),
+        "documents_per_second": round(speed(rows[0], rows[-1]), 1),
+        "early": round(speed(rows[0], rows[fifth]), 1),
+        "late": round(speed(rows[-1 - fifth], rows[-1]), 1),
+    }
+
+
+def speed(first: list[float], last: list[float]) -> float:
+    """Documents per second between two notes."""
+    return (last[0] - first[0]) / max(last[2] - first[2], 1e-9)
+
+
+def as_markdown(report: dict[str, Any]) -> str:
+    """The report as a page."""
+    lines = [
+        "# Steady: a long run into shards, killed once\n",
+        f"{report['documents']:,} made-up articles, {report['topics']} topics, {report['format']}, "
+        f"model: {report['model']}, on {report['machine']['cpu']} "
+        f"({report['machine']['cores']} cores). Every document is there exactly once.\n",
+        f"`{report['command']}` at {str(report['commit'])[:7]}\n",
+        "| process | documents | MiB after 1,000 | most | risen | documents/s | first fifth "
+        "| last fifth |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    names = ("until the kill", "after it")
+    for name, row in zip(names, report["summary"], strict=False):
+        lines.append(
+            f"| {name} | {row['documents']:,.0f} | {row['mib_after_first_thousand']} "
+            f"| {row['mib_at_most']} | {row['mib_risen']} | {row['documents_per_second']} "
+            f"| {row['early']} | {row['late']} |"
+        )
+    lines += ["", "| documents | " + " | ".join(names) + " |", "|--:|--:|--:|"]
+    first, second = ([row[3] for row in rows] for rows in report["processes"])
+    every = max(max(len(first), len(second)) // 12, 1)
+    for place in range(0, max(len(first), len(second)), every):
+        cells = [f"{r[place] / 2**20:.1f} MiB" if place < len(r) else "" for r in (first, second)]
+        lines.append(f"| {(place + 1) * STEP:,} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
