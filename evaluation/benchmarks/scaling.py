@@ -1,4 +1,4 @@
-"""One worker against two, on Ray Data and on Spark: is it near-linear?
+"""One worker against two, on Ray Data and on Spark.
 
     python evaluation/benchmarks/scaling.py --output evaluation/benchmarks
 
@@ -176,7 +176,7 @@ def as_markdown(report: dict[str, Any]) -> str:
         f"a worker, on {report['machine']['cpu']} ({report['machine']['cores']} cores, which the "
         "engine's own processes share with the workers).\n",
         f"`{report['command']}` at {str(report['commit'])[:7]}\n",
-        "| engine | workers | seconds of work | documents/s | times one worker | whole process, s |",
+        "| engine | workers | seconds of work | documents/s | times the first | whole process, s |",
         "|---|--:|--:|--:|--:|--:|",
     ]
     for row in report["runs"]:
