@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stancemine.document import Topic, as_topics
 from stancemine.errors import InputError
+from stancemine.folder import find_model
 from stancemine.miner import FailedDocument, StanceMiner, TopicLike
 from stancemine.runtime import RuntimeName
 
@@ -71,7 +72,8 @@ class RecordMapper:
     def miner(self) -> StanceMiner:
         """The model, loaded when it is first needed."""
         if self._miner is None:
-            self._miner = _loaded(str(self.model), *self._placed)
+            stamp = (find_model(str(self.model)).path / "stancemine.json").stat().st_mtime_ns
+            self._miner = _loaded(str(self.model), *self._placed, stamp)
         return self._miner
 
     @property
@@ -123,7 +125,9 @@ class RecordMapper:
 
 @lru_cache(maxsize=1)
 def _loaded(
-    model: str, runtime: RuntimeName, device: str | None, threads: int | None
+    model: str, runtime: RuntimeName, device: str | None, threads: int | None, stamp: int
 ) -> StanceMiner:
-    """The model, once a process: engines use one worker process for many tasks."""
+    """The model, once a process: engines use one worker process for many tasks. With another
+    ``stamp``, the folder holds another model than before.
+    """
     return StanceMiner.load(model, runtime, device=device, threads=threads)
