@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from stancemine.bulk.guards import lone_writer, uninterrupted
 from stancemine.bulk.request import FILE, begun, check_same, request_of
 from stancemine.bulk.shards import Shard, ShardFormat, done_before, shard_format, write_json
 from stancemine.bulk.stream import Failure, Outcome, outcomes
-from stancemine.document import Topic, as_topics
+from stancemine.document import Document, Topic, as_topics
 from stancemine.errors import InputError, OutputError, StanceMineError
 from stancemine.files import ReadOptions, find_sources, read_placed
 from stancemine.folder import find_model
@@ -148,9 +148,9 @@ class _Run:
             for outcome in stream:
                 with uninterrupted():
                     sound = False
-                    self._add(outcome)
+                    kept = self._add(outcome)
                     sound = True
-                self._tell(outcome)
+                self._tell(kept)
         finally:
             if self._shard is not None:
                 with uninterrupted():
@@ -160,19 +160,30 @@ class _Run:
                         self._shard.discard()
         return RunSummary(self._documents, self._failed, self._renamed, self.start)
 
-    def _add(self, outcome: Outcome) -> None:
+    def _add(self, outcome: Outcome) -> Outcome:
+        """Write an outcome; returns it, or the failure that it became where no record could be
+        made of it.
+        """
         shard = self._shard or Shard(self._folder, self._format, outcome.item)
         self._shard = shard
-        if isinstance(outcome.result, Failure):
-            self._failures.add(outcome.item, outcome.result)
+        result = outcome.result
+        if isinstance(result, Document):
+            try:
+                shard.write(result)
+                self._documents += 1
+            except OSError:
+                raise
+            except Exception as error:  # one document's, like what goes wrong in its analysis
+                reason = f"its record cannot be written: {type(error).__name__}: {error}"
+                result = Failure(outcome.where, result.id, " ".join(reason.split()))
+        if isinstance(result, Failure):
+            self._failures.add(outcome.item, result)
             self._failed += 1
-        else:
-            shard.write(outcome.result)
-            self._documents += 1
         self._renamed += outcome.renamed
         self.end = outcome.item + 1
         if self.end - shard.first >= self._size:
             self._commit(shard)
+        return replace(outcome, result=result)
 
     def _commit(self, shard: Shard) -> None:
         # Failures first: without their part they are dropped when the run goes on, but a part

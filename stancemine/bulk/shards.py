@@ -11,7 +11,7 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, TextIO, get_args
+from typing import Any, Final, Literal, Protocol, get_args
 
 from stancemine.document import Document
 from stancemine.errors import MissingExtraError, OutputError
@@ -82,7 +82,9 @@ class Shard:
         )
 
     def write(self, document: Document) -> None:
-        """Add one record."""
+        """Add one record. Anything but an `OSError` is of this document alone, and the part is as
+        it was before.
+        """
         self._writer.write(document)
 
     def commit(self, end: int) -> Path:
@@ -115,10 +117,10 @@ def replace_durably(place: Path, path: Path) -> None:
 
 class _JsonLines:
     def __init__(self, place: Path) -> None:
-        self._stream: TextIO = place.open("w", encoding="utf-8", newline="")
+        self._stream = place.open("wb")
 
     def write(self, document: Document) -> None:
-        self._stream.write(document.to_json() + "\n")
+        self._stream.write(_encoded(document) + b"\n")
 
     def close(self) -> None:
         self._stream.close()
@@ -158,7 +160,7 @@ class ParquetRecords:
     def write(self, document: Document) -> None:
         """Add one record; a row group is written when enough have come together."""
         row = {name: getattr(document, name) for name in ("id", "title", "outlet", "date")}
-        self._rows.append({**row, "record": document.to_json()})
+        self._rows.append({**row, "record": _encoded(document).decode()})
         if len(self._rows) >= _GROUP:
             self._flush()
 
@@ -171,6 +173,11 @@ class ParquetRecords:
     def _flush(self) -> None:
         self._writer.write_batch(self._batch(self._rows, schema=self._schema))
         self._rows = []
+
+
+def _encoded(document: Document) -> bytes:
+    """A record as UTF-8, made whole before any of it is written."""
+    return document.to_json().encode()
 
 
 def write_json(path: Path, content: Any) -> None:

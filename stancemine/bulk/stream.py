@@ -31,11 +31,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the input's document number ``item`` (from 0); ``renamed``: its id is not
-    the one that it came with, which an earlier document had.
+    """What became of the input's document number ``item`` (from 0), which lies at ``where``;
+    ``renamed``: its id is not the one that it came with, which an earlier document had.
     """
 
     item: int
+    where: str
     result: Document | Failure
     renamed: bool = False
 
@@ -74,9 +75,9 @@ def _matched(
         if isinstance(result, FailedDocument):
             reason = result.reason if asked.problem is None else asked.problem
             failure = Failure(asked.where, result.id, " ".join(reason.split()))
-            yield Outcome(asked.item, failure, asked.renamed)
+            yield Outcome(asked.item, asked.where, failure, asked.renamed)
         else:
-            yield Outcome(asked.item, result, asked.renamed)
+            yield Outcome(asked.item, asked.where, result, asked.renamed)
 
 
 def _articles(

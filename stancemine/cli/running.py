@@ -26,6 +26,7 @@ __all__ = [
     "progress",
     "run_documents",
     "say",
+    "say_renamed",
 ]
 
 SOME_FAILED: Final = 1
@@ -51,7 +52,7 @@ def run_documents(
     from stancemine.files import read_placed
 
     bar = not quiet and sys.stderr.isatty() if bar is None else bar
-    done = failed = 0
+    done = failed = renamed = 0
     miner = load(model)
     with progress(sources, bar) as (step, tell):
         for outcome in outcomes(miner, read_placed(sources, options), topics):
@@ -61,9 +62,12 @@ def run_documents(
             else:
                 write(outcome.result)
                 done += 1
+            renamed += outcome.renamed
             step(1)
-    if failed and done and not quiet:
-        say(f"{failed} of {done + failed} documents could not be analysed")
+    if done and not quiet:
+        say_renamed(renamed)
+        if failed:
+            say(f"{failed} of {done + failed} documents could not be analysed")
     return done, failed
 
 
@@ -113,6 +117,16 @@ def progress(
 def failure_line(failure: Failure) -> str:
     """How a failed document is named on stderr."""
     return " ".join(f"error: {failure.where}: {failure.reason}".split())
+
+
+def say_renamed(count: int) -> None:
+    """Say on stderr how many documents were given another id, if any were."""
+    if count:
+        documents = "document" if count == 1 else "documents"
+        say(
+            f"{count} {documents} had the id of an earlier one: '#' and the place in the input were "
+            "put behind it"
+        )
 
 
 def say(line: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stancemine.cli.output import ENDINGS, OutputFormat
-from stancemine.cli.running import bar_wanted, failure_line, load, progress, say
+from stancemine.cli.running import bar_wanted, failure_line, load, progress, say, say_renamed
 from stancemine.errors import OutputError
 
 if TYPE_CHECKING:
@@ -88,11 +88,7 @@ def run_shards(
                 tell(f"what is done is kept in {folder}: the same command with --resume goes on")
             raise
     if not quiet:
-        if summary.renamed:
-            say(
-                f"{summary.renamed} documents had the id of an earlier one: '#' and their place in "
-                "the input were put behind it"
-            )
+        say_renamed(summary.renamed)
         if summary.failed:
             total = summary.documents + summary.failed
             say(

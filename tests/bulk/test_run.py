@@ -136,6 +136,29 @@ def test_a_write_that_fails_leaves_whole_parts_only(articles, model, tmp_path, m
     assert [record["id"] for record in records(out)] == IDS
 
 
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_record_that_cannot_be_written_costs_one_document(
+    articles, model, tmp_path, monkeypatch, form
+):
+    pytest.importorskip("pyarrow")
+
+    def broken(self):
+        if self.id == "d8":
+            raise KeyError("x")
+        if self.id == "d9":
+            return '"\ud83d"'
+        return real(self)
+
+    real = Document.to_json
+    monkeypatch.setattr(Document, "to_json", broken)
+    summary = go(articles, tmp_path / "out", model, format=form)
+    assert (summary.documents, summary.failed) == (25, 5)
+    reasons = {failure["item"]: failure["reason"] for failure in failures(tmp_path / "out")}
+    assert list(reasons) == [3, 8, 9, 12, 29]
+    assert reasons[8] == "its record cannot be written: KeyError: 'x'"
+    assert "surrogates not allowed" in reasons[9]
+
+
 def test_failures_without_their_part_are_dropped(articles, model, tmp_path, monkeypatch):
     out = tmp_path / "out"
     commit = Shard.commit

@@ -114,6 +114,15 @@ def test_some_failures_are_named_the_rest_is_done_and_the_code_says_so(run, batc
     assert len(run(batch, "--format", "jsonl", "--quiet")[2]) == 2
 
 
+def test_every_record_has_an_id_of_its_own(run, tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"id": "a", "text": "One."}\n' * 3)
+    code, out, err = run(path, "--format", "jsonl")
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["a", "a#2", "a#3"]
+    assert (code, len(err)) == (0, 1)
+    assert err[0].startswith("2 documents had the id of an earlier one")
+
+
 def test_csv_has_one_header_and_one_row_a_sentence(run, article, tmp_path):
     other = tmp_path / "other.txt"
     other.write_text("Nobody left.")

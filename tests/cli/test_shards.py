@@ -48,8 +48,8 @@ def test_shards_errors_and_names(run, tmp_path):
     assert code == 1
     assert err == [
         f"error: {articles}:2: the model gave up",
-        "1 documents had the id of an earlier one: '#' and their place in the input were put "
-        "behind it",
+        "1 document had the id of an earlier one: '#' and the place in the input were put behind "
+        "it",
         f"1 of 4 documents could not be analysed: see {out / '_errors.jsonl'}",
     ]
     assert [record["id"] for record in records(out)] == ["A", "A#3", "B"]
