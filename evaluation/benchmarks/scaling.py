@@ -28,6 +28,7 @@ from stancemine import StanceMiner
 from stancemine.evaluate.provenance import commit, machine
 
 TOPIC = "the tram line"
+_QUIET = {"OMP_NUM_THREADS": "1", "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
 def main() -> None:
@@ -109,7 +110,7 @@ def split(file: Path, folder: Path, count: int) -> None:
 def environment() -> dict[str, str]:
     """One thread a worker, and this place's modules for the workers."""
     places = [str(Path(__file__).parent), *filter(None, sys.path)]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(places), "OMP_NUM_THREADS": "1"}
+    return os.environ | {"PYTHONPATH": os.pathsep.join(places), **_QUIET}
 
 
 def on_ray(workers: int, folder: Path, model: str) -> float:

@@ -30,7 +30,6 @@ from stancemine.evaluate.provenance import commit, machine
 from stancemine.files import ReadOptions, find_sources
 
 TOPICS = ("the tram line", "the toll road")
-STEP = 1000
 
 
 def main() -> None:
@@ -41,6 +40,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--topics", type=int, default=1, choices=range(len(TOPICS) + 1))
     parser.add_argument("--model", default="tiny", help="tiny, or what StanceMiner.load takes")
+    parser.add_argument("--step", type=int, default=1000, help="documents a shard, and a note")
     parser.add_argument("--format", default="jsonl", choices=("jsonl", "parquet"))
     parser.add_argument("--output", type=Path, default=Path("evaluation/benchmarks"))
     parser.add_argument("--child", nargs=3, type=Path, metavar=("ARTICLES", "FOLDER", "NOTES"))
@@ -65,9 +65,10 @@ def run(articles: Path, folder: Path, notes: Path, options: argparse.Namespace) 
         def note(outcome: Outcome) -> None:
             nonlocal count
             count += 1
-            if count % STEP == 0:
-                seconds = round(time.perf_counter() - started, 3)
-                file.write(json.dumps([count, outcome.item + 1, seconds, resident()]) + "\n")
+            if count % options.step == 0:
+                seconds = time.perf_counter() - started, time.process_time()
+                row = [count, outcome.item + 1, *(round(s, 3) for s in seconds), resident()]
+                file.write(json.dumps(row) + "\n")
                 file.flush()
 
         read = ReadOptions()
@@ -78,7 +79,7 @@ def run(articles: Path, folder: Path, notes: Path, options: argparse.Namespace) 
             model=options.model,
             options=read,
             format=options.format,
-            shard_size=STEP,
+            shard_size=options.step,
             resume=True,
             tell=note,
         )
@@ -96,7 +97,7 @@ def measure(place: Path, options: argparse.Namespace) -> dict[str, Any]:
     write_articles(articles, options.documents)
     if options.model == "tiny":
         options.model = str(tiny_model(place / "model"))
-    kill_at = options.documents // (3 * STEP)
+    kill_at = options.documents // (3 * options.step)
     processes = []
     for number in (1, 2):
         notes = place / f"notes-{number}.jsonl"
@@ -122,7 +123,14 @@ def measure(place: Path, options: argparse.Namespace) -> dict[str, Any]:
         "topics": options.topics,
         "format": options.format,
         "exactly_once": True,
-        "columns": ["documents of the process", "of the run", "seconds", "resident bytes"],
+        "step": options.step,
+        "columns": [
+            "documents of the process",
+            "of the run",
+            "seconds",
+            "seconds of processor",
+            "resident bytes",
+        ],
         "processes": processes,
         "summary": [summary(rows) for rows in processes if len(rows) > 1],
     }
@@ -131,7 +139,8 @@ def measure(place: Path, options: argparse.Namespace) -> dict[str, Any]:
 def start(articles: Path, folder: Path, notes: Path, options: argparse.Namespace) -> Any:
     """A child process of this script."""
     command = [sys.executable, __file__, "--child", articles, folder, notes]
-    command += ["--topics", options.topics, "--model", options.model, "--format", options.format]
+    for name in ("topics", "model", "format", "step"):
+        command += [f"--{name}", getattr(options, name)]
     return subprocess.Popen(list(map(str, command)))
 
 
@@ -145,23 +154,24 @@ def ids(part: Path) -> list[str]:
 
 
 def summary(rows: list[list[float]]) -> dict[str, float]:
-    """Of one process: how far memory rose above its first thousand, and speed early and late."""
-    resident_bytes = [row[3] for row in rows]
+    """Of one process: how far memory rose above its first note, and speed early and late."""
+    resident_bytes = [row[4] for row in rows]
     fifth = max(len(rows) // 5, 1)
     return {
         "documents": rows[-1][0],
-        "mib_after_first_thousand": round(resident_bytes[0] / 2**20, 1),
+        "mib_at_first": round(resident_bytes[0] / 2**20, 1),
         "mib_at_most": round(max(resident_bytes) / 2**20, 1),
         "mib_risen": round((max(resident_bytes) - resident_bytes[0]) / 2**20, 1),
-        "documents_per_second": round(speed(rows[0], rows[-1]), 1),
-        "early": round(speed(rows[0], rows[fifth]), 1),
-        "late": round(speed(rows[-1 - fifth], rows[-1]), 1),
+        "per_second": round(speed(rows[0], rows[-1], 2), 1),
+        "per_processor_second": round(speed(rows[0], rows[-1], 3), 1),
+        "early": round(speed(rows[0], rows[fifth], 3), 1),
+        "late": round(speed(rows[-1 - fifth], rows[-1], 3), 1),
     }
 
 
-def speed(first: list[float], last: list[float]) -> float:
-    """Documents per second between two notes."""
-    return (last[0] - first[0]) / max(last[2] - first[2], 1e-9)
+def speed(first: list[float], last: list[float], clock: int) -> float:
+    """Documents per second between two notes, by the clock of that column."""
+    return (last[0] - first[0]) / max(last[clock] - first[clock], 1e-9)
 
 
 def as_markdown(report: dict[str, Any]) -> str:
@@ -172,23 +182,20 @@ def as_markdown(report: dict[str, Any]) -> str:
         f"model: {report['model']}, on {report['machine']['cpu']} "
         f"({report['machine']['cores']} cores). Every document is there exactly once.\n",
         f"`{report['command']}` at {str(report['commit'])[:7]}\n",
-        "| process | documents | MiB after 1,000 | most | risen | documents/s | first fifth "
-        "| last fifth |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        f"| process | documents | MiB after {report['step']:,} | most | risen | documents/s "
+        "| per processor second | its first fifth | its last fifth |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     names = ("until the kill", "after it")
     for name, row in zip(names, report["summary"], strict=False):
-        lines.append(
-            f"| {name} | {row['documents']:,.0f} | {row['mib_after_first_thousand']} "
-            f"| {row['mib_at_most']} | {row['mib_risen']} | {row['documents_per_second']} "
-            f"| {row['early']} | {row['late']} |"
-        )
+        cells = " | ".join(f"{value:,}" for value in row.values())
+        lines.append(f"| {name} | {cells} |")
     lines += ["", "| documents | " + " | ".join(names) + " |", "|--:|--:|--:|"]
-    first, second = ([row[3] for row in rows] for rows in report["processes"])
+    first, second = ([row[4] for row in rows] for rows in report["processes"])
     every = max(max(len(first), len(second)) // 12, 1)
     for place in range(0, max(len(first), len(second)), every):
         cells = [f"{r[place] / 2**20:.1f} MiB" if place < len(r) else "" for r in (first, second)]
-        lines.append(f"| {(place + 1) * STEP:,} | {cells[0]} | {cells[1]} |")
+        lines.append(f"| {(place + 1) * report['step']:,} | {cells[0]} | {cells[1]} |")
     return "\n".join(lines) + "\n"
 
 

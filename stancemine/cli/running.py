@@ -124,8 +124,8 @@ def say_renamed(count: int) -> None:
     if count:
         documents = "document" if count == 1 else "documents"
         say(
-            f"{count} {documents} had the id of an earlier one: '#' and the place in the input were "
-            "put behind it"
+            f"{count} {documents} had the id of an earlier one: '#' and the place in the input "
+            "were put behind it"
         )
 
 

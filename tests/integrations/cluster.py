@@ -30,7 +30,12 @@ def run(module: str, model: Path, folder: Path) -> None:
     places = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
     done = subprocess.run(
         [sys.executable, "-m", f"tests.integrations.{module}", str(model), str(folder)],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(places), "PYTHONWARNINGS": "ignore"},
+        env=os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join(places),
+            "PYTHONWARNINGS": "ignore",
+            "SPARK_LOCAL_IP": "127.0.0.1",
+        },
         capture_output=True,
         text=True,
         timeout=900,
