@@ -11,11 +11,11 @@ import pytest
 
 from tests.bulk.standin import failures, records, write_model
 
-COUNT, SIZE = 600, 20
+COUNT, SIZE = 500, 20
 
 
 def start(articles: Path, out: Path, model: Path) -> subprocess.Popen:
-    arguments = (articles, out, model, SIZE, 0.002)
+    arguments = (articles, out, model, SIZE, 0.004)
     return subprocess.Popen(
         [sys.executable, "-m", "tests.bulk.standin", *map(str, arguments)],
         cwd=Path(__file__).parents[2],
@@ -38,14 +38,17 @@ def test_every_document_is_there_exactly_once(tmp_path):
         while process.poll() is None and len(list(out.glob("part-*"))) < wanted:
             time.sleep(0.001)
         time.sleep(chance.uniform(0, 0.04))
-        assert process.poll() is None, process.stderr.read()
+        if process.poll() is not None:  # it was quicker than this process on a busy machine
+            _, said = process.communicate()
+            assert process.returncode == 0, said
+            break
         process.kill()
         process.communicate()
         killed_at.append(len(list(out.glob("part-*"))))
-    assert 0 < killed_at[-1] < COUNT // SIZE
+    assert any(0 < parts < COUNT // SIZE for parts in killed_at)
     process = start(articles, out, model)
-    assert process.wait(120) == 0, process.stderr.read()
-    process.communicate()
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
     lost = [failure["id"] for failure in failures(out)]
     assert lost == [f"d{n}" for n in range(COUNT) if n % 23 == 7]
     kept = [record["id"] for record in records(out)]
