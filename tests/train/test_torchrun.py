@@ -46,7 +46,7 @@ def test_two_processes_train_one_model(encoder_folder, tmp_path):
     assert [e for e in history["steps"] if "eval_score" in e]
     alone, _ = prepare(read_config(tmp_path / "letters.toml"), tmp_path / "alone")
     batches = len(alone.get_train_dataloader())
-    assert batches > 2
+    assert batches >= 2
     # Each process takes every other batch: an epoch has half the steps.
     assert history["steps"][-1]["step"] == 2 * math.ceil(batches / 2)
     StanceMiner.load(tmp_path / "letters")("Talks must go on.")
