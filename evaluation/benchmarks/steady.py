@@ -4,8 +4,9 @@
 
 writes ``steady.json`` and ``steady.md``. Articles are made up (``made_up.py``); the model is a tiny
 random one, so that what is measured is the machinery and not an encoder; ``--model en-small`` takes
-the real one. The run is killed (SIGKILL) after a third of its documents and goes on in a second
-process; both are measured, and afterwards every document must be there exactly once.
+the real one. The run is killed (SIGKILL) after a third of its documents, or half its time, and goes
+on in a second process, which Ctrl-C ends when ``--minutes`` are over. Both are measured, and
+afterwards every document up to the last must be there exactly once.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +44,15 @@ def main() -> None:
     parser.add_argument("--topics", type=int, default=1, choices=range(len(TOPICS) + 1))
     parser.add_argument("--model", default="tiny", help="tiny, or what StanceMiner.load takes")
     parser.add_argument("--step", type=int, default=1000, help="documents a shard, and a note")
+    parser.add_argument("--minutes", type=float, default=9, help="then Ctrl-C; what is done counts")
     parser.add_argument("--format", default="jsonl", choices=("jsonl", "parquet"))
     parser.add_argument("--output", type=Path, default=Path("evaluation/benchmarks"))
     parser.add_argument("--child", nargs=3, type=Path, metavar=("ARTICLES", "FOLDER", "NOTES"))
     options = parser.parse_args()
     if options.child:
-        run(*options.child, options)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it behind an &
+        with suppress(KeyboardInterrupt):
+            run(*options.child, options)
         return
     with tempfile.TemporaryDirectory() as place:
         report = measure(Path(place), options)
@@ -97,20 +103,26 @@ def measure(place: Path, options: argparse.Namespace) -> dict[str, Any]:
     write_articles(articles, options.documents)
     if options.model == "tiny":
         options.model = str(tiny_model(place / "model"))
+    until = time.monotonic() + 60 * options.minutes
     kill_at = options.documents // (3 * options.step)
     processes = []
     for number in (1, 2):
         notes = place / f"notes-{number}.jsonl"
         child = start(articles, folder, notes, options)
         if number == 1:
-            while child.poll() is None and len(list(folder.glob("part-*"))) < max(kill_at, 1):
+            half = until - 30 * options.minutes
+            while child.poll() is None and time.monotonic() < half and parts(folder) < kill_at:
                 time.sleep(0.1)
             child.kill()
+        try:
+            child.wait(max(until - time.monotonic(), 1))
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGINT)
         if child.wait() not in (0, -9):
             raise SystemExit(f"the run ended with {child.returncode}")
         processes.append([json.loads(line) for line in notes.read_text("utf-8").splitlines()])
     found = [identifier for part in sorted(folder.glob("part-*")) for identifier in ids(part)]
-    if len(found) != options.documents or len(set(found)) != options.documents:
+    if found != [f"a{number:07d}" for number in range(len(found))]:
         raise SystemExit(f"{len(found)} records of {len(set(found))} documents: not exactly once")
     return {
         "command": f"python evaluation/benchmarks/steady.py {' '.join(sys.argv[1:])}".strip(),
@@ -118,8 +130,8 @@ def measure(place: Path, options: argparse.Namespace) -> dict[str, Any]:
         "commit": commit(),
         "machine": machine(),
         "model": "tiny, random" if "tiny" in options.model else options.model,
-        "documents": options.documents,
-        "characters": articles.stat().st_size,
+        "documents": len(found),
+        "asked_for": options.documents,
         "topics": options.topics,
         "format": options.format,
         "exactly_once": True,
@@ -142,6 +154,11 @@ def start(articles: Path, folder: Path, notes: Path, options: argparse.Namespace
     for name in ("topics", "model", "format", "step"):
         command += [f"--{name}", getattr(options, name)]
     return subprocess.Popen(list(map(str, command)))
+
+
+def parts(folder: Path) -> int:
+    """How many parts there are."""
+    return len(list(folder.glob("part-*")))
 
 
 def ids(part: Path) -> list[str]:
@@ -180,7 +197,8 @@ def as_markdown(report: dict[str, Any]) -> str:
         "# Steady: a long run into shards, killed once\n",
         f"{report['documents']:,} made-up articles, {report['topics']} topics, {report['format']}, "
         f"model: {report['model']}, on {report['machine']['cpu']} "
-        f"({report['machine']['cores']} cores). Every document is there exactly once.\n",
+        f"({report['machine']['cores']} cores); {report['asked_for']:,} were asked for. Every "
+        "document is there exactly once.\n",
         f"`{report['command']}` at {str(report['commit'])[:7]}\n",
         f"| process | documents | MiB after {report['step']:,} | most | risen | documents/s "
         "| per processor second | its first fifth | its last fifth |",

@@ -114,8 +114,12 @@ def test_an_interrupt_in_a_write_waits_for_its_end(articles, model, tmp_path, mo
         written(self, document)
 
     monkeypatch.setattr(Shard, "write", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        go(articles, tmp_path / "out", model)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored behind an &
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            go(articles, tmp_path / "out", model)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert [record["id"] for record in records(tmp_path / "out")][-1] == "d14"
 
 

@@ -115,7 +115,11 @@ def test_the_command_itself_killed_and_interrupted(model_folder, tmp_path):
 
     def start() -> subprocess.Popen:
         command = [sys.executable, "-m", "stancemine", *map(str, arguments), "--resume"]
-        return subprocess.Popen([*command, "--shard-size", "40"], stderr=subprocess.PIPE)
+        return subprocess.Popen(
+            [*command, "--shard-size", "40"],
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored behind an &
+        )
 
     def parts() -> int:
         return len(list(out.glob("part-*")))
