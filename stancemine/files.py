@@ -9,44 +9,27 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TextIO, get_args
+from typing import Any, Final, TextIO
 
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.inputs import Article, as_article
+from stancemine.sources import InputFormat, Source, Sources, gather
 from stancemine.textfiles import check_encoding, flaw, open_lines, read_whole
 
 __all__ = [
-    "STDIN",
-    "InputFormat",
     "Problem",
+    "Read",
     "ReadOptions",
-    "Source",
     "find_sources",
     "read_articles",
+    "read_placed",
     "read_sources",
 ]
 
-InputFormat = Literal["auto", "text", "json", "jsonl", "csv", "tsv", "parquet"]
-"""``auto`` goes by the file's ending; stdin and unknown endings are plain text."""
-
-STDIN: Final = "-"
-
-_ENDINGS: Final[Mapping[str, InputFormat]] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "text",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".parquet": "parquet",
-}
 _DELIMITERS: Final[Mapping[str, str]] = {"csv": ",;\t", "tsv": "\t"}
 _KINDS: Final[Mapping[type, str]] = {list: "a list", str: "a string", type(None): "null"}
 _LONG_FIELD: Final = 2**31 - 1
@@ -66,18 +49,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One file to read.
+class Read:
+    """An article that was read, and where it lies (file, or file:line)."""
 
-    ``path`` is None for stdin, ``name`` is how messages call it. ``id`` is that of its article
-    where it holds a single one; ``row_id`` begins those of rows that have none of their own.
-    """
-
-    path: Path | None
-    name: str
-    id: str
-    row_id: str
-    format: InputFormat
+    where: str
+    article: Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +103,27 @@ def find_sources(
     paths: Sequence[str | Path],
     format: InputFormat = "auto",  # noqa: A002
     options: ReadOptions | None = None,
-) -> list[Source]:
+) -> Sources:
     """The files that ``paths`` stand for, in their order; a folder gives its known endings.
 
     In a folder, a ``format`` other than "auto" picks the files with an ending of that format.
     """
-    options = options or ReadOptions()
-    if format not in get_args(InputFormat):
-        raise InputError(
-            f"unknown input format {format!r}: choose from {', '.join(get_args(InputFormat))}"
-        )
-    if not paths:
-        raise InputError("no input: give a file, a folder, or - for stdin")
-    if [str(path) for path in paths].count(STDIN) > 1:
-        raise InputError("- (stdin) can be read only once: name it once")
-    sources: list[Source] = []
-    for given in paths:
-        if str(given) == STDIN:
-            sources.append(_stdin_source(format))
-        elif (path := Path(given)).is_dir():
-            sources.extend(_folder_sources(path, format))
-        else:
-            sources.append(_file_source(path, format, options))
-    if any(source.format == "parquet" for source in sources):
+    wanted = options or ReadOptions()
+
+    def check(source: Source) -> None:
+        if source.path is None or not source.path.is_file():
+            return  # a pipe cannot be looked into beforehand
+        if source.format == "parquet":
+            _parquet()
+        try:
+            _check_columns(source, wanted)
+        except _MissingColumnError as error:
+            raise InputError(f"{source.path} {error}") from None
+        except (InputError, OSError):
+            pass  # one document's trouble: a Problem when its turn comes
+
+    sources = gather(paths, format, check)
+    if "parquet" in sources.formats:
         _parquet()
     return sources
 
@@ -158,6 +132,14 @@ def read_sources(
     sources: Iterable[Source], options: ReadOptions | None = None
 ) -> Iterator[Article | Problem]:
     """The articles of ``sources``, one at a time and in order; see `read_articles`."""
+    for item in read_placed(sources, options):
+        yield item.article if isinstance(item, Read) else item
+
+
+def read_placed(
+    sources: Iterable[Source], options: ReadOptions | None = None
+) -> Iterator[Read | Problem]:
+    """The same as `read_sources`, with the place of every article."""
     options = options or ReadOptions()
     for source in sources:
         try:
@@ -166,27 +148,6 @@ def read_sources(
             yield Problem(source.name, str(error))
         except OSError as error:
             yield Problem(source.name, f"cannot be read: {error.strerror or error}")
-
-
-def _stdin_source(format: InputFormat) -> Source:  # noqa: A002
-    if format == "parquet":
-        raise InputError("Parquet cannot be read from stdin: give the file")
-    return Source(None, "stdin", "stdin", "stdin", "text" if format == "auto" else format)
-
-
-def _file_source(path: Path, format: InputFormat, options: ReadOptions) -> Source:  # noqa: A002
-    if not os.path.exists(path):
-        raise InputError(f"{path} does not exist")
-    as_what = _ENDINGS.get(path.suffix.lower(), "text") if format == "auto" else format
-    source = Source(path, str(path), path.stem, path.name, as_what)
-    if path.is_file():  # a pipe cannot be looked into beforehand
-        try:
-            _check_columns(source, options)
-        except _MissingColumnError as error:
-            raise InputError(f"{path} {error}") from None
-        except (InputError, OSError):
-            pass  # one document's trouble: a Problem when its turn comes
-    return source
 
 
 def _check_columns(source: Source, options: ReadOptions) -> None:
@@ -198,36 +159,17 @@ def _check_columns(source: Source, options: ReadOptions) -> None:
             pass
 
 
-def _folder_sources(folder: Path, format: InputFormat) -> list[Source]:  # noqa: A002
-    endings = {e: f for e, f in _ENDINGS.items() if format in ("auto", f)}
-    found: list[Source] = []
-    for root, directories, names in os.walk(folder, onerror=_cannot_list):
-        directories[:] = sorted(name for name in directories if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(root, name)
-            as_what = endings.get(path.suffix.lower())
-            if as_what is not None and not name.startswith("."):
-                relative = path.relative_to(folder).as_posix()
-                found.append(Source(path, str(path), relative, relative, as_what))
-    if not found:
-        raise InputError(f"the folder {folder} has no file ending in {', '.join(endings)}")
-    return sorted(found, key=lambda source: Path(source.id).parts)
-
-
-def _cannot_list(error: OSError) -> None:
-    raise InputError(f"cannot list the folder {error.filename}: {error.strerror}")
-
-
-def _read_text(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+def _read_text(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
     text = read_whole(source.path, options.encoding)
     if not text.strip():
         raise InputError("is blank: there is nothing to analyse")
     # Of "outlet/article.txt" in a folder; a file that was named itself has its stem as its id.
     parts = source.id.split("/")
-    yield Article(text=text, id=source.id, outlet=parts[0] if len(parts) > 1 else None)
+    article = Article(text=text, id=source.id, outlet=parts[0] if len(parts) > 1 else None)
+    yield Read(source.name, article)
 
 
-def _read_jsonl(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+def _read_jsonl(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
     with open_lines(source.path, options.encoding) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -240,7 +182,7 @@ def _read_jsonl(source: Source, options: ReadOptions) -> Iterator[Article | Prob
             yield _row(row, source, number, options)
 
 
-def _read_json(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+def _read_json(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
     try:
         content = json.loads(read_whole(source.path, options.encoding))
     except InputError:
@@ -258,7 +200,7 @@ def _read_json(source: Source, options: ReadOptions) -> Iterator[Article | Probl
         yield _row(row, source, number, options)
 
 
-def _read_table(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+def _read_table(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
     with open_lines(source.path, options.encoding, newline="") as lines:
         columns, delimiter = _header(lines, source.format, options)
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -307,7 +249,7 @@ def _require_columns(columns: Sequence[str], text_column: str, options: ReadOpti
             )
 
 
-def _read_parquet(source: Source, options: ReadOptions) -> Iterator[Article | Problem]:
+def _read_parquet(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
     with _open_parquet(source, options) as (file, columns):
         number = 0
         for batch in file.iter_batches(_BATCH_ROWS, columns=columns):
@@ -348,7 +290,7 @@ def _parquet() -> tuple[Any, type[Exception]]:
     return parquet, pyarrow.lib.ArrowException
 
 
-_READERS: Final[Mapping[str, Callable[[Source, ReadOptions], Iterator[Article | Problem]]]] = {
+_READERS: Final[Mapping[str, Callable[[Source, ReadOptions], Iterator[Read | Problem]]]] = {
     "text": _read_text,
     "json": _read_json,
     "jsonl": _read_jsonl,
@@ -358,7 +300,7 @@ _READERS: Final[Mapping[str, Callable[[Source, ReadOptions], Iterator[Article | 
 }
 
 
-def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> Article | Problem:
+def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> Read | Problem:
     """One row of a table or one JSON object as an article; ``number`` None: the only one."""
     where = source.name if number is None else f"{source.name}:{number}"
     default_id = source.id if number is None else f"{source.row_id}:{number}"
@@ -382,7 +324,7 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
         if problem := flaw(value):
             return Problem(where, problem)
     try:
-        return as_article(article)
+        return Read(where, as_article(article))
     except InputError as error:
         return Problem(where, str(error).removeprefix(f"article {article['id']!r} "))
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -150,6 +151,20 @@ class ModelFolder:
     def weights(self) -> Path:
         """The weights for torch; they may be absent in a folder made for inference alone."""
         return self.path / "model.safetensors"
+
+    def fingerprint(self) -> str:
+        """A SHA-256 over what answers depend on: settings, tokenizer and weights, those for ONNX
+        Runtime where they are there. Raises `ModelError`.
+        """
+        digest = hashlib.sha256()
+        weights = self.onnx if self.onnx.is_file() else self.weights
+        for file in (self.path / "stancemine.json", self.tokenizer, weights):
+            try:
+                with file.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+            except OSError as error:
+                raise ModelError(f"{file} cannot be read: {error.strerror or error}") from None
+        return digest.hexdigest()
 
     @classmethod
     def open(cls, path: Path) -> ModelFolder:

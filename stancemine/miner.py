@@ -537,10 +537,12 @@ def _prepare(given: ArticleLike, *, keep: bool) -> _Prepared | FailedDocument:
         if not offsets:
             raise InputError(f"{article.describe()} is blank: there is nothing to analyse")
         return article, text, offsets
-    except StanceMineError as error:
+    except Exception as error:  # what nobody foresaw, too, costs one document of a stream only
         if not keep:
             raise
-        return FailedDocument(_identifier(given), str(error))
+        foreseen = isinstance(error, StanceMineError)
+        reason = str(error) if foreseen else f"{type(error).__name__}: {error}"
+        return FailedDocument(_identifier(given), reason)
 
 
 def _join(sentences: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:

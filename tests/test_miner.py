@@ -110,6 +110,25 @@ def test_a_document_that_fails_does_not_end_a_stream(miner):
         list(miner.pipe(given))
 
 
+def test_what_nobody_foresaw_of_an_input_costs_that_alone(miner, monkeypatch):
+    from stancemine import miner as module
+
+    real = module.split_sentences
+
+    def fails(text):
+        if "poison" in text:
+            raise IndexError("out of range")
+        return real(text)
+
+    monkeypatch.setattr(module, "split_sentences", fails)
+    given = ["Yes.", {"id": "p", "text": "poison"}, {"id": "s", "sentences": 5}, "No."]
+    found = list(miner.pipe(given, on_error="keep"))
+    assert [type(item) for item in found] == [Document, FailedDocument, FailedDocument, Document]
+    assert found[1] == FailedDocument("p", "IndexError: out of range")
+    assert found[2].id == "s"
+    assert "int" in found[2].reason
+
+
 def test_what_nobody_foresaw_costs_one_document_only(miner, monkeypatch):
     from stancemine import miner as module
 

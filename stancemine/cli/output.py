@@ -1,4 +1,4 @@
-"""Where results go and in which form: table, JSON, JSON lines, CSV or HTML pages.
+"""Where results go and in which form: table, JSON, JSON lines, CSV, Parquet or HTML pages.
 
 Files appear whole or not at all: they are written beside their place and then moved there.
 """
@@ -17,10 +17,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TextIO
 
+from stancemine.cli.options import format_of
 from stancemine.document import Document, Topic
 from stancemine.errors import OutputError
 
-__all__ = ["OutputFormat", "Write", "atomic_file", "choose_format", "is_folder", "open_output"]
+__all__ = [
+    "ENDINGS",
+    "OutputFormat",
+    "Write",
+    "atomic_file",
+    "choose_format",
+    "is_folder",
+    "open_output",
+]
 
 Write = Callable[[Document], None]
 
@@ -35,35 +44,29 @@ class OutputFormat(StrEnum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
+    parquet = "parquet"
     html = "html"
 
 
-_ENDINGS: Final = {
+ENDINGS: Final = {
     ".txt": OutputFormat.table,
     ".json": OutputFormat.json,
     ".jsonl": OutputFormat.jsonl,
     ".ndjson": OutputFormat.jsonl,
     ".csv": OutputFormat.csv,
+    ".parquet": OutputFormat.parquet,
     ".html": OutputFormat.html,
     ".htm": OutputFormat.html,
 }
 
 
 def choose_format(asked: OutputFormat | None, output: Path | None) -> OutputFormat:
-    """The format that was asked for, else the one of the output's ending, else a table."""
-    if asked is not None:
-        return asked
-    if output is None:
-        return OutputFormat.table
-    if output.is_dir():
+    """The format that was asked for, else HTML for a folder, else the one of the output's ending,
+    else a table.
+    """
+    if asked is None and output is not None and output.is_dir():
         return OutputFormat.html
-    try:
-        return _ENDINGS[output.suffix.lower()]
-    except KeyError:
-        raise OutputError(
-            f"cannot tell the format from {str(output)!r}: give --format, or an ending out of "
-            + ", ".join(_ENDINGS)
-        ) from None
+    return format_of(asked, output, ENDINGS, OutputFormat.table)
 
 
 def is_folder(format: OutputFormat, output: Path | None) -> bool:  # noqa: A002
@@ -104,7 +107,10 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
     """
     real = Path(os.path.realpath(path))
     if real.is_dir():
-        raise OutputError(f"cannot write {path}: it is a folder (only --format html writes one)")
+        raise OutputError(
+            f"cannot write {path}: it is a folder (one takes --format html, or shards of jsonl or "
+            "parquet with --shard-size)"
+        )
     if real.exists() and not os.access(real, os.W_OK):
         raise OutputError(f"cannot write {path}: it is write-protected")
     direct = real.exists() and not real.is_file()
@@ -220,6 +226,15 @@ def _csv(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Writ
 
 
 @contextmanager
+def _parquet(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+    from stancemine.bulk.shards import ParquetRecords
+
+    records = ParquetRecords(stream.buffer)
+    yield records.write
+    records.close()
+
+
+@contextmanager
 def _html(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
     from stancemine.render.html import to_html
 
@@ -231,5 +246,6 @@ _FORMATS: Final = {
     OutputFormat.json: _json,
     OutputFormat.jsonl: _jsonl,
     OutputFormat.csv: _csv,
+    OutputFormat.parquet: _parquet,
     OutputFormat.html: _html,
 }

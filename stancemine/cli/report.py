@@ -28,7 +28,8 @@ def report(
     results: Annotated[
         list[Path],
         typer.Argument(
-            metavar="RESULTS", help="Records that analyze wrote: .jsonl or .json files."
+            metavar="RESULTS",
+            help="Records that analyze wrote: .jsonl, .json or .parquet files, folders of shards.",
         ),
     ],
     html: Annotated[

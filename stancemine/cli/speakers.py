@@ -13,9 +13,20 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from stancemine.cli.analyze import NOTHING_DONE, SOME_FAILED, InputFormat, run_documents
+from stancemine.cli.options import (
+    EncodingOption,
+    InputFormat,
+    InputFormatOption,
+    Inputs,
+    ModelOption,
+    QuietOption,
+    TextColumnOption,
+    TopicOption,
+    TopicsFileOption,
+    format_of,
+)
 from stancemine.cli.output import atomic_file
-from stancemine.errors import OutputError
+from stancemine.cli.running import NOTHING_DONE, SOME_FAILED, run_documents
 
 if TYPE_CHECKING:
     from stancemine.document import Topic
@@ -46,32 +57,10 @@ _ENDINGS = {".txt": _Format.table, ".csv": _Format.csv, ".json": _Format.json}
 
 
 def speakers(
-    inputs: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT",
-            help="Text files, folders (read recursively), JSON, JSONL, CSV, TSV, Parquet, or - for "
-            "stdin, as for analyze.",
-        ),
-    ],
-    topic: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--topic",
-            "-t",
-            metavar="TOPIC",
-            help="A topic to count sides on; give it once for each topic. Without topics: who is "
-            "quoted, how often.",
-        ),
-    ] = None,
-    topics_file: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Topics from a file: .txt (one a line), .json or .toml."),
-    ] = None,
-    model: Annotated[
-        str,
-        typer.Option("--model", "-m", metavar="NAME", help="A bundled model, or a model's folder."),
-    ] = "en-small",
+    inputs: Inputs,
+    topic: TopicOption = None,
+    topics_file: TopicsFileOption = None,
+    model: ModelOption = "en-small",
     format: Annotated[  # noqa: A002
         _Format | None,
         typer.Option(
@@ -86,22 +75,14 @@ def speakers(
         int,
         typer.Option("--min", metavar="N", min=0, help="Leave out speakers with fewer reports."),
     ] = 0,
-    input_format: Annotated[
-        InputFormat, typer.Option(help="How INPUT is read; auto goes by the ending.")
-    ] = InputFormat.auto,
-    text_column: Annotated[
-        str, typer.Option(metavar="NAME", help="The column or JSON key of the text.")
-    ] = "text",
+    input_format: InputFormatOption = InputFormat.auto,
+    text_column: TextColumnOption = "text",
     outlet_column: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="The column of the outlet; by default outlet."),
     ] = None,
-    encoding: Annotated[
-        str, typer.Option(metavar="NAME", help="The encoding of text, JSON and CSV.")
-    ] = "utf-8",
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress bar and no summary, only errors.")
-    ] = False,
+    encoding: EncodingOption = "utf-8",
+    quiet: QuietOption = False,
 ) -> None:
     """Sum up who is quoted in INPUT, how often, and on which side of each TOPIC."""
     from stancemine.census import Census, census_columns
@@ -111,7 +92,7 @@ def speakers(
     topics = gather_topics(topic or (), topics_file)
     options = ReadOptions(text_column, encoding=encoding, outlet_column=outlet_column)
     sources = find_sources(inputs, input_format.value, options)
-    chosen = _choose(format, output)
+    chosen = format_of(format, output, _ENDINGS, _Format.table)
     found = Census(topics)
     done, failed = run_documents(model, topics, sources, options, found.add, quiet=quiet)
     if not done:
@@ -124,18 +105,6 @@ def speakers(
             _write(stream, chosen, rows, topics, census_columns(topics))
     if failed:
         raise typer.Exit(SOME_FAILED)
-
-
-def _choose(asked: _Format | None, output: Path | None) -> _Format:
-    if asked is not None or output is None:
-        return asked or _Format.table
-    try:
-        return _ENDINGS[output.suffix.lower()]
-    except KeyError:
-        raise OutputError(
-            f"cannot tell the format from {str(output)!r}: give --format, or an ending out of "
-            + ", ".join(_ENDINGS)
-        ) from None
 
 
 def _write(

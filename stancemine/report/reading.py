@@ -1,34 +1,79 @@
-"""Records from files that ``stancemine analyze`` wrote: JSON lines, or JSON."""
+"""Records from what ``stancemine analyze`` wrote: JSON lines, JSON, Parquet, a folder of shards."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from stancemine.document import Document
-from stancemine.errors import InputError
+from stancemine.errors import InputError, MissingExtraError
 from stancemine.textfiles import read_whole
 
 __all__ = ["read_records"]
 
+_BATCH: Final = 64
+
 
 def read_records(paths: Iterable[str | Path]) -> Iterator[Document]:
-    """The records of every file, one at a time; JSON lines are not held in memory.
+    """The records of every file, one at a time; only .json is held in memory as a whole.
 
-    Raises `InputError` that names the file and, of JSON lines, the line.
+    A folder stands for its files of JSON lines and Parquet by name, those that begin with "_" or
+    "." left out; Parquet has records as JSON in a column ``record``, also as Ray and Spark write
+    it. Raises `InputError` that names the file and the line or row.
     """
     for path in map(Path, paths):
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
+        if path.is_dir():
+            yield from read_records(_shards(path))
+        elif path.suffix.lower() == ".parquet":
+            yield from _rows(path)
+        elif path.suffix.lower() in (".jsonl", ".ndjson"):
             yield from _lines(path)
         elif path.suffix.lower() == ".json":
             yield from _whole(path)
         else:
             raise InputError(
-                f"{path} is no file of records: give .jsonl or .json, as written by stancemine "
-                "analyze --output results.jsonl"
+                f"{path} is no file of records: give .jsonl, .json or .parquet, as written by "
+                "stancemine analyze --output results.jsonl, or a folder of shards"
             )
+
+
+def _shards(folder: Path) -> list[Path]:
+    endings = (".jsonl", ".ndjson", ".parquet")
+    try:
+        found = sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in endings and not path.name.startswith(("_", "."))
+        )
+    except OSError as error:
+        raise InputError(f"cannot read {folder}: {error.strerror or error}") from None
+    if not found:
+        raise InputError(f"the folder {folder} has no file of records ({', '.join(endings)})")
+    return found
+
+
+def _rows(path: Path) -> Iterator[Document]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise MissingExtraError("Reading Parquet", "pandas") from None
+    try:
+        with parquet.ParquetFile(path) as file:
+            if "record" not in file.schema_arrow.names:
+                raise InputError(
+                    f"{path} has no column 'record'; it has: {', '.join(file.schema_arrow.names)}"
+                )
+            number = 0
+            for batch in file.iter_batches(_BATCH, columns=["record"]):
+                for record in batch.column(0).to_pylist():
+                    number += 1
+                    if record is not None:  # the row of an article that failed
+                        yield _record(record, f"{path}, row {number}")
+    except (pyarrow.lib.ArrowException, OSError) as error:
+        raise InputError(f"cannot read {path}: {' '.join(str(error).split())}") from None
 
 
 def _lines(path: Path) -> Iterator[Document]:

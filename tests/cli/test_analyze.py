@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-import stancemine.cli.analyze as command
+import stancemine.cli.analyze as analyze
+import stancemine.cli.running as command
+import stancemine.cli.shards as shards
 from stancemine.cli import app
 from stancemine.document import Document, as_topics
 from stancemine.miner import FailedDocument
@@ -21,11 +23,13 @@ class StandIn:
     def __init__(self):
         self.asked = []
 
-    def pipe(self, articles, topics, *, on_error):
-        assert on_error == "keep"
+    def pipe(self, articles, topics, *, scheme, on_error):
+        assert (scheme, on_error) == (None, "keep")
         for article in articles:
             self.asked.append(article)
-            if article.text == "FAIL":
+            if article == {}:
+                yield FailedDocument(None, "it was none")
+            elif article.text == "FAIL":
                 yield FailedDocument(article.id, "the model\ngave up")
             elif article.text == "STOP":
                 raise KeyboardInterrupt
@@ -41,7 +45,8 @@ class StandIn:
 @pytest.fixture
 def miner(monkeypatch):
     stand_in = StandIn()
-    monkeypatch.setattr(command, "_load", lambda model: stand_in)
+    monkeypatch.setattr(command, "load", lambda model: stand_in)
+    monkeypatch.setattr(shards, "load", lambda model: stand_in)
     return stand_in
 
 
@@ -103,10 +108,19 @@ def test_some_failures_are_named_the_rest_is_done_and_the_code_says_so(run, batc
     code, out, err = run(batch, "--format", "jsonl")
     assert code == 1
     assert [json.loads(line)["id"] for line in out.splitlines()] == ["One", "Two"]
-    assert err[0] == "error: FAIL: the model gave up"
+    assert err[0] == f"error: {batch}:2: the model gave up"
     assert err[1].startswith(f"error: {batch}:4: is not JSON")
     assert err[2:] == ["2 of 4 documents could not be analysed"]
     assert len(run(batch, "--format", "jsonl", "--quiet")[2]) == 2
+
+
+def test_every_record_has_an_id_of_its_own(run, tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"id": "a", "text": "One."}\n' * 3)
+    code, out, err = run(path, "--format", "jsonl")
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["a", "a#2", "a#3"]
+    assert (code, len(err)) == (0, 1)
+    assert err[0].startswith("2 documents had the id of an earlier one")
 
 
 def test_csv_has_one_header_and_one_row_a_sentence(run, article, tmp_path):
@@ -147,8 +161,14 @@ def test_where_nothing_could_be_done_nothing_is_written(run, tmp_path, form, nam
     bad = tmp_path / "bad.txt"
     bad.write_text("FAIL")
     code, out, err = run(bad, "--format", form, "--output", tmp_path / name)
-    assert (code, out, err) == (2, "", ["error: bad: the model gave up"])
+    assert (code, out, err) == (2, "", [f"error: {bad}: the model gave up"])
     assert [path.name for path in tmp_path.iterdir()] == ["bad.txt"]
+
+
+def test_parquet_needs_a_file(run, article):
+    code, out, err = run(article, "--format", "parquet")
+    assert (code, out) == (2, "")
+    assert err == ["error: parquet is no text for a terminal or pipe: give --output FILE"]
 
 
 def test_an_input_is_never_overwritten(run, batch):
@@ -179,14 +199,14 @@ def test_documents_are_written_as_they_come(miner, tmp_path, monkeypatch):
     path = tmp_path / "in.jsonl"
     path.write_text('{"text": "One."}\n' * 3)
     seen = []
-    wanted = command.open_output
+    wanted = analyze.open_output
 
     @contextmanager
     def spied(*arguments, **options):
         with wanted(*arguments, **options) as write:
             yield lambda document: (seen.append(len(miner.asked)), write(document))
 
-    monkeypatch.setattr(command, "open_output", spied)
+    monkeypatch.setattr(analyze, "open_output", spied)
     with pytest.raises(SystemExit):
         app(["analyze", str(path), "-f", "jsonl"])
     assert seen == [1, 2, 3]

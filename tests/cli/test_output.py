@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from stancemine.cli.output import OutputFormat, atomic_file, choose_format, is_folder, open_output
+from stancemine.document import Document
 from stancemine.errors import OutputError
 from tests.sample import sample_document
 
@@ -104,3 +105,15 @@ def test_pages_stay_in_their_folder(tmp_path):
         "article.html",
         "etc-x.html",
     ]
+
+
+def test_parquet_is_a_file_of_records(tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    document, path = sample_document(), tmp_path / "out.parquet"
+    assert choose_format(None, path) is OutputFormat.parquet
+    with open_output(OutputFormat.parquet, path, document.topics, single=False) as write:
+        write(document)
+        write(document)
+    rows = parquet.read_table(path).to_pylist()
+    assert [row["id"] for row in rows] == ["talks", "talks"]
+    assert Document.from_json(rows[0]["record"]) == document

@@ -254,6 +254,29 @@ def test_records_are_read_from_lines_and_lists(tmp_path):
     assert list(read_records([lines, whole, one])) == documents + documents + documents[:1]
 
 
+def test_records_are_read_from_a_folder_of_shards(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    first, *others = articles()
+    (tmp_path / "part-000000001-000000009.jsonl").write_text(
+        "".join(d.to_json() + "\n" for d in others), encoding="utf-8"
+    )
+    (tmp_path / "_errors.jsonl").write_text('{"item": 3}\n', encoding="utf-8")
+    columns = {"record": [None, first.to_json()], "id": ["failed", "a"]}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "part-000000000-000000001.parquet")
+    assert list(read_records([tmp_path])) == [first, *others]
+    parquet.write_table(pyarrow.table({"text": ["a"]}), tmp_path / "r.parquet")
+    with pytest.raises(InputError, match=r"r\.parquet has no column 'record'; it has: text"):
+        list(read_records([tmp_path / "r.parquet"]))
+    (tmp_path / "r.parquet").write_bytes(b"no table")
+    with pytest.raises(InputError, match=r"cannot read .*r\.parquet"):
+        list(read_records([tmp_path / "r.parquet"]))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="has no file of records"):
+        list(read_records([tmp_path / "empty"]))
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [

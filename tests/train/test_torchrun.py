@@ -1,6 +1,7 @@
 """Two processes, as `torchrun` starts them."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import sys
 import pytest
 
 from stancemine import StanceMiner
+from stancemine.train.config import read_config
+from stancemine.train.trainer import prepare
 from tests.train.rows import write_rows
 
 
@@ -41,5 +44,10 @@ def test_two_processes_train_one_model(encoder_folder, tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
     history = json.loads((tmp_path / "letters.run" / "model" / "history.json").read_text("utf-8"))
     assert [e for e in history["steps"] if "eval_score" in e]
+    alone, _ = prepare(read_config(tmp_path / "letters.toml"), tmp_path / "alone")
+    batches = len(alone.get_train_dataloader())
+    assert batches >= 2
+    # Each process takes every other batch: an epoch has half the steps.
+    assert history["steps"][-1]["step"] == 2 * math.ceil(batches / 2)
     StanceMiner.load(tmp_path / "letters")("Talks must go on.")
     assert done.stdout.count("is ready") == 1

@@ -1,0 +1,105 @@
+"""The options that several commands have, and what follows from them: said once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from stancemine.errors import OutputError
+
+__all__ = [
+    "EncodingOption",
+    "InputFormat",
+    "InputFormatOption",
+    "Inputs",
+    "ModelOption",
+    "QuietOption",
+    "TextColumnOption",
+    "TopicOption",
+    "TopicsFileOption",
+    "format_of",
+]
+
+_Format = TypeVar("_Format", bound=StrEnum)
+
+
+class InputFormat(StrEnum):
+    """How the input is read."""
+
+    auto = "auto"
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    tsv = "tsv"
+    parquet = "parquet"
+
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT",
+        help="Text files, folders (read recursively), JSON, JSONL (text or sentences, "
+        "optionally id and title), CSV, TSV, Parquet, or - for stdin.",
+    ),
+]
+TopicOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--topic",
+        "-t",
+        metavar="TOPIC",
+        help="A topic to find the stance toward, as a phrase; give it once for each topic. "
+        "Without topics: labels and speakers only.",
+    ),
+]
+TopicsFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Topics from a file: .txt (one a line), .json or .toml (phrases, or text with "
+        "description and synonyms).",
+    ),
+]
+ModelOption = Annotated[
+    str,
+    typer.Option("--model", "-m", metavar="NAME", help="A bundled model, or a model's folder."),
+]
+InputFormatOption = Annotated[
+    InputFormat,
+    typer.Option(
+        help="How INPUT is read; auto goes by the ending (stdin and unknown endings: text). "
+        "Of a folder, any other takes the files of that format only.",
+    ),
+]
+TextColumnOption = Annotated[
+    str, typer.Option(metavar="NAME", help="The column or JSON key of the text.")
+]
+EncodingOption = Annotated[
+    str, typer.Option(metavar="NAME", help="The encoding of text, JSON and CSV.")
+]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress bar and no summary, only errors.")
+]
+
+
+def format_of(
+    asked: _Format | None, output: Path | None, endings: Mapping[str, _Format], default: _Format
+) -> _Format:
+    """The format that was asked for, else the one of the output's ending, else ``default``.
+
+    Raises `OutputError` for an ending that no format has.
+    """
+    if asked is not None or output is None:
+        return asked or default
+    try:
+        return endings[output.suffix.lower()]
+    except KeyError:
+        raise OutputError(
+            f"cannot tell the format from {str(output)!r}: give --format, or an ending out of "
+            + ", ".join(endings)
+        ) from None

@@ -1,0 +1,59 @@
+"""Which files a request stands for, and when they count as the same."""
+
+import os
+
+import pytest
+
+from stancemine.errors import InputError
+from stancemine.files import find_sources
+from stancemine.sources import Folder
+
+
+@pytest.fixture
+def news(tmp_path):
+    folder = tmp_path / "news"
+    for place in ("b.txt", "a/z.txt", "a.txt", "a/b/c.md", "rows.csv", ".git/x.txt", "x.png"):
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text("text\nTalks.\n")
+    return folder
+
+
+def test_a_folder_is_walked_lazily_in_the_order_of_its_paths(news):
+    sources = find_sources([news])
+    assert (sources.count, sources.formats) == (5, {"text", "csv"})
+    walk = iter(sources)
+    assert next(walk).id == "a/b/c.md"
+    (news / "c.txt").write_text("Talks.")  # not listed before its turn only in another folder
+    assert [source.id for source in walk] == ["a/z.txt", "a.txt", "b.txt", "rows.csv"]
+    assert [source.id for source in sources][-2:] == ["c.txt", "rows.csv"]
+    assert [source.id for source in Folder(news, "csv")] == ["rows.csv"]
+
+
+def test_a_folder_that_is_gone_is_named(tmp_path):
+    with pytest.raises(InputError, match="cannot list the folder"):
+        list(Folder(tmp_path / "absent"))
+
+
+def test_the_fingerprint_is_that_of_names_sizes_and_times(news, tmp_path):
+    before = find_sources([news]).fingerprint()
+    assert before["files"] == 5
+    moved = tmp_path / "moved"
+    news.rename(moved)
+    assert find_sources([moved]).fingerprint() == before
+    stat = os.stat(moved / "b.txt")
+    (moved / "b.txt").write_text("text\nTalks!\n")
+    os.utime(moved / "b.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
+    changed = find_sources([moved]).fingerprint()
+    assert changed["bytes"] == before["bytes"]
+    assert changed["sha256"] != before["sha256"]
+    (moved / "b.txt").unlink()
+    (moved / "b.txt").symlink_to(tmp_path / "absent")
+    assert find_sources([moved]).fingerprint()["sha256"] != changed["sha256"]
+
+
+def test_what_can_be_read_twice(news):
+    assert find_sources([news, news / "b.txt"]).repeatable
+    assert not find_sources(["-"]).repeatable
+    assert find_sources([news / "b.txt"]).lone_text
+    assert not find_sources([news]).lone_text
+    assert find_sources([news]).folders == (news,)
