@@ -101,7 +101,7 @@ class StanceMineModel(PreTrainedModel):
 
     def _init_weights(self, module: nn.Module) -> None:
         """What a saved model lacks: models from before `stance_own` go on without a difference."""
-        super()._init_weights(module)
+        super()._init_weights(module)  # type: ignore[no-untyped-call]
         if module is getattr(self, "stance_own", None):
             nn.init.zeros_(self.stance_own.weight)
 

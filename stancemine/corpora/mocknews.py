@@ -55,7 +55,8 @@ def _read(path: Path, corpus: str) -> Iterator[LabeledDocument]:
 
 def _document(row: Mapping[str, Any], corpus: str) -> LabeledDocument:
     text, offsets = join_sentences(sentence["text"] for sentence in row["sentences"])
-    sentences, attributions = [], []
+    sentences: list[LabeledSentence] = []
+    attributions: list[LabeledAttribution] = []
     topics: Sequence[str] | None = row["topics"] if corpus == "mocktopics" else None
     for sentence, (start, end) in zip(row["sentences"], offsets, strict=True):
         if sentence["role"] not in ROLES:
