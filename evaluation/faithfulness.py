@@ -5,9 +5,10 @@ r"""How faithful are the explanations? Deletion tests on development sentences.
 For a label of probability p, *comprehensiveness* at k words is how much p falls without the k
 weightiest words, *sufficiency* how much it falls with them alone (DeYoung et al. 2020; high is good
 for the first, low for the second). Every way of weighing words is held to the same sentences: the
-package's own, its two halves, integrated gradients (Sundararajan et al. 2017; torch, fp32, from
-embeddings of zero, the label's log probability), and words drawn at random. All are scored with the
-int8 graph that users run. Intervals draw whole documents.
+package's own (leaving out words), leaving out phrases, the mean of both, integrated gradients
+(Sundararajan et al. 2017; torch, fp32, from embeddings of zero, of the label's log probability),
+and words drawn at random. All are scored with the int8 graph that users run. Intervals draw whole
+documents.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 
 from stancemine import StanceMiner
 from stancemine.decoding import role_probabilities
@@ -27,12 +29,11 @@ from stancemine.evaluate.intervals import Bootstrap, percentiles
 from stancemine.explain.occlusion import Asker, weights_of
 from stancemine.explain.phrases import without, words_of
 from stancemine.folder import find_model
-from stancemine.labels import ROLES, STANCES
 from stancemine.model import StanceMineModel
 from stancemine.windows import Row, StanceQuery, Windower, collate
 
 SIZES = (1, 2, 5)
-WAYS = ("words and phrases", "words alone", "phrases alone", "integrated gradients", "random")
+WAYS = ("words", "phrases", "words and phrases", "integrated gradients", "random")
 FEWEST = 12
 """Words of a sentence under test: of shorter ones five words are too much to tell."""
 
@@ -75,9 +76,7 @@ class Gradients:
         scaled = (scales[:, None, None] * vectors).requires_grad_(True)
         handle = self.table.register_forward_hook(lambda *_: scaled)
         try:
-            many = {
-                n: a.expand(self.steps, *a.shape[1:]).contiguous() for n, a in inputs.items()
-            }
+            many = {n: a.expand(self.steps, *a.shape[1:]).contiguous() for n, a in inputs.items()}
             output = self.model(**many)
         finally:
             handle.remove()
@@ -133,7 +132,7 @@ def measure(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str
     """Every way on every item."""
     miner = StanceMiner.load(options.model, threads=1)
     windower = Windower(
-        __import__("tokenizers").Tokenizer.from_file(str(find_model(options.model).tokenizer)),
+        Tokenizer.from_file(str(find_model(options.model).tokenizer)),
         max_tokens=miner.settings.max_tokens,
     )
     gradients = Gradients(options.model)
@@ -151,8 +150,8 @@ def measure(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str
         found = {WAYS[0]: weights_of(asker, "", best, text)}
         seconds["occlusion"] += time.perf_counter() - started
         rows.append(asker.asked)
-        found[WAYS[1]] = weights_of(asker, "", best, text, phrase_share=0)
-        found[WAYS[2]] = weights_of(asker, "", best, text, phrase_share=1)
+        found[WAYS[1]] = weights_of(asker, "", best, text, phrase_share=1)
+        found[WAYS[2]] = weights_of(asker, "", best, text, phrase_share=0.5)
         row = (
             windower.stance_rows([StanceQuery(text, topic)])
             if topic

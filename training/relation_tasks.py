@@ -1,4 +1,4 @@
-"""What `relations.py` holds the relation scorer to: links of whole speeches, and the published tasks."""
+"""What `relations.py` measures: links of whole speeches, and the published tasks."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ class Speech:
         return cls(
             document.id,
             str(document.split),
-            [
-                Side(document.sentence_text(i), _pairs(chances[i])) for i in range(count)
-            ],
+            [Side(document.sentence_text(i), _pairs(chances[i])) for i in range(count)],
             {(r.tail, r.head): r.label for r in document.relations or () if r.tail != r.head},
             [str(sentence.role) for sentence in document.sentences],
         )
@@ -186,9 +184,7 @@ def published(
     roles and vectors are all that is compared.
     """
     by_id = {speech.id: speech for speech in speeches}
-    train = [
-        p for p in pairs if by_id[p.claim[0]].split == by_id[p.premise[0]].split == "train"
-    ]
+    train = [p for p in pairs if by_id[p.claim[0]].split == by_id[p.premise[0]].split == "train"]
     held = [p for p in pairs if by_id[p.claim[0]].split == split]
     result: dict[str, dict[str, str]] = {}
     for task in ("related", "attack"):
@@ -198,7 +194,10 @@ def published(
         ]
         truth = [
             np.array(
-                [(p.label != "no relation") if task == "related" else p.label == "attack" for p in c]
+                [
+                    (p.label != "no relation") if task == "related" else p.label == "attack"
+                    for p in c
+                ]
             )
             for c in chosen
         ]
@@ -240,9 +239,7 @@ def _ways(train: Any, held: Any, by_id: Mapping[str, Speech]) -> Any:
         rows = []
         for p, shared in zip(some, cosine, strict=True):
             a, b = by_id[p.claim[0]].sides[p.claim[1]], by_id[p.premise[0]].sides[p.premise[1]]
-            rows.append(
-                [shared, shared**0.5, *np.ravel(a.roles), *np.ravel(b.roles)]
-            )
+            rows.append([shared, shared**0.5, *np.ravel(a.roles), *np.ravel(b.roles)])
         return np.array(rows)
 
     plain = [small(some, pair) for some, pair in zip((train, held), both, strict=True)]

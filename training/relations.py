@@ -4,9 +4,9 @@ r"""Fit a model's relation scorer on ArgUNSC, score it, put it into the model's 
 
 A new encoder needs this again: the model reads the sentences of ArgUNSC once (two minutes of one
 core), the rest takes seconds. Everything is fitted on the training speeches and chosen on the
-development speeches. ``--dry`` writes no scorer; ``--answers FILE`` keeps what the model said of the
-sentences, for the next run; ``--test`` scores the test speeches instead (once, when all is chosen);
-``--vectors`` reads the sentences in torch as well and compares with the encoder's vectors.
+development speeches. ``--dry`` writes no scorer; ``--answers FILE`` keeps what the model said of
+the sentences, for the next run; ``--test`` scores the test speeches instead (once, when all is
+chosen); ``--vectors`` reads the sentences in torch as well and compares with the encoder's vectors.
 """
 
 import argparse
@@ -219,9 +219,7 @@ def main() -> None:
         "nearest claim": lambda speech: nearest_claim(speech, preceding=False),
         "TF-IDF and distance, linear": tfidf_finder(train, dev),
         "scorer": found,
-        "nearest claim, gold roles": lambda s: nearest_claim(
-            s.with_gold_roles(), preceding=False
-        ),
+        "nearest claim, gold roles": lambda s: nearest_claim(s.with_gold_roles(), preceding=False),
         "scorer, gold roles": lambda speech: found(speech.with_gold_roles()),
     }
     for name, find in ways.items():

@@ -91,7 +91,9 @@ def explain_label(
         if holder is not None:
             raise InputError(f"a {name} has no holder: give one with a topic only")
         if name in model.settings.untrained:
-            raise ModelError(f"{model.settings.name} was trained without {name}: nothing to explain")
+            raise ModelError(
+                f"{model.settings.name} was trained without {name}: nothing to explain"
+            )
         return _said(model, document, index, {name: _QUESTIONS[name]}, counter=counter)[name]
     check_knows_stances(model.settings)
     known = {topic.text: topic for topic in document.topics}

@@ -64,9 +64,29 @@ _OPPOSITE: Final = {
     for a, b in ((one, other), (other, one))
 }
 _AUXILIARIES: Final = frozenset(
-    "is are was were must should shall will would can could may might has have had do does did".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "must",
+        "should",
+        "shall",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+    ]
 )
-_NEGATION: Final = frozenset("not never".split())
+_NEGATION: Final = frozenset(["not", "never"])
 _SHORT: Final = re.compile(r"n[’']t$", re.IGNORECASE)
 _SHORTENED: Final = {"ca": "can", "wo": "will", "sha": "shall"}
 

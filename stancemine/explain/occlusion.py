@@ -1,9 +1,8 @@
 """Which words carried a label, by leaving them out; and the smallest change that turns it.
 
 A model is asked here through one function: texts in, ``[texts, labels]`` probabilities out. The
-weight of a word is how much the probability of the label falls without it (Li et al. 2016,
-"erasure"): the mean of leaving out the word alone and its share of leaving out its whole phrase, as
-one word of two that say the same is not missed. ``docs/decisions.md`` has the measurement.
+weight of a word is how much the probability of the label falls without it ("erasure", Li et al.
+2016). ``docs/decisions.md`` has the measurement, beside leaving out phrases and gradients.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ __all__ = ["Ask", "Asker", "Reason", "Turn", "reasons", "weights_of"]
 Ask = Callable[[Sequence[str]], Mapping[str, Floats]]
 """Texts to probabilities ``[texts, labels]``, under the name of what is asked ("role")."""
 
-PHRASE_SHARE = 0.5
-"""How much of a word's weight is its share of its phrase's."""
+PHRASE_SHARE = 0.0
+"""How much of a word's weight is its share of its whole phrase's; chosen on development data."""
 
 TOGETHER = 5
 """How many of the weightiest words are left out together, at most, in search of a turn."""
@@ -79,15 +78,18 @@ def reasons(
     """Why ``text`` has its likeliest label, for every question and its labels in ``questions``;
     and how many texts were asked.
 
-    Costs about a row a word and one a phrase of several words, whatever the number of questions;
-    with ``turns`` also one an edit of the list, and up to `TOGETHER` a question.
+    Costs a row a word, and with ``turns`` one a phrase of several words, one an edit of the list,
+    and up to four a question; the questions share all but the last.
     """
     asker = Asker(ask)
     words = words_of(text)
-    phrases = phrases_of(text, words)
-    edits = list(list_edits(text, words)) if turns else []
-    changed = [edit.text for edit in edits]
-    everything = [text, *_alone(text, words), *_joint(text, words, phrases), *changed]
+    edits: list[Edit] = []
+    if turns:
+        edits += list_edits(text, words)
+        edits += [_less(text, words, [number]) for number in range(len(words))]
+        phrases = [phrase for phrase in phrases_of(text, words) if len(phrase) > 1]
+        edits += [_less(text, words, phrase) for phrase in phrases]
+    everything = [text, *_alone(text, words), *(edit.text for edit in edits)]
     # All in one batch, whichever question comes first.
     asker(everything, next(iter(questions)))
     found = {}
@@ -97,9 +99,7 @@ def reasons(
         weights = weights_of(asker, name, best, text)
         turn = None
         if turns:
-            small = [_less(text, words, [i]) for i in range(len(words))]
-            small += [_less(text, words, phrase) for phrase in phrases if len(phrase) > 1]
-            turn = _turn(asker, name, labels, best, [*edits, *small])
+            turn = _turn(asker, name, labels, best, edits)
             order = np.argsort(-np.asarray(weights), kind="stable")
             for count in range(2, min(TOGETHER, len(words) - 1) + 1):
                 if turn is not None and turn.size <= count:
@@ -125,9 +125,11 @@ def weights_of(
     words = words_of(text)
     if not words:
         return []
-    phrases = phrases_of(text, words)
     base = asker([text], name)[0, best]
     own = base - asker(_alone(text, words), name)[:, best]
+    if not phrase_share:
+        return [float(fall) for fall in own]
+    phrases = phrases_of(text, words)
     whole = base - asker(_joint(text, words, phrases), name)[:, best]
     weights = [0.0] * len(words)
     for fall, phrase in zip(whole, phrases, strict=True):

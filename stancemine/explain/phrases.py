@@ -16,20 +16,135 @@ __all__ = ["NEGATORS", "Span", "is_negator", "phrases_of", "without", "words_of"
 Span = tuple[int, int]
 
 NEGATORS: Final = frozenset(
-    "not no never nor neither none nobody nothing nowhere without cannot hardly barely scarcely "
-    "against".split()
+    [
+        "not",
+        "no",
+        "never",
+        "nor",
+        "neither",
+        "none",
+        "nobody",
+        "nothing",
+        "nowhere",
+        "without",
+        "cannot",
+        "hardly",
+        "barely",
+        "scarcely",
+        "against",
+    ]
 )
 """Words that are a phrase of their own; so is every word that ends in "n't"."""
 
 _FUNCTION: Final = frozenset(
-    "a an the this that these those my your his her its our their some any each every all both "
-    "of in on at by for from to with into onto about over under after before between among through "
-    "during within upon toward towards as than "
-    "and or but so yet because since although though while whereas if unless until when where which "
-    "who whom whose what how why whether "
-    "is are was were be been being am has have had do does did will would shall should can could "
-    "may might must "
-    "i you he she it we they me him us them there here".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "some",
+        "any",
+        "each",
+        "every",
+        "all",
+        "both",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "to",
+        "with",
+        "into",
+        "onto",
+        "about",
+        "over",
+        "under",
+        "after",
+        "before",
+        "between",
+        "among",
+        "through",
+        "during",
+        "within",
+        "upon",
+        "toward",
+        "towards",
+        "as",
+        "than",
+        "and",
+        "or",
+        "but",
+        "so",
+        "yet",
+        "because",
+        "since",
+        "although",
+        "though",
+        "while",
+        "whereas",
+        "if",
+        "unless",
+        "until",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "how",
+        "why",
+        "whether",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "has",
+        "have",
+        "had",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "me",
+        "him",
+        "us",
+        "them",
+        "there",
+        "here",
+    ]
 )
 
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
@@ -51,7 +166,8 @@ def phrases_of(text: str, words: Sequence[Span]) -> list[list[int]]:
     """The phrases, each as the numbers of its words; together they are all words, in order.
 
     >>> text = "The talks must not resume, but the sanctions of the EU remain."
-    >>> [" ".join(text[slice(*words_of(text)[i])] for i in p) for p in phrases_of(text, words_of(text))]
+    >>> words = words_of(text)
+    >>> [" ".join(text[slice(*words[i])] for i in p) for p in phrases_of(text, words)]
     ['The talks', 'must', 'not', 'resume', 'but the sanctions', 'of the EU remain']
     """
     phrases: list[list[int]] = []

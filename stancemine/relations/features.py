@@ -26,8 +26,47 @@ sentences of its training part do."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON: Final = frozenset(
-    "the a an of to in and that is it for on with as by at be this was are from have has its their "
-    "we i he they which not but or our all been will were also".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "and",
+        "that",
+        "is",
+        "it",
+        "for",
+        "on",
+        "with",
+        "as",
+        "by",
+        "at",
+        "be",
+        "this",
+        "was",
+        "are",
+        "from",
+        "have",
+        "has",
+        "its",
+        "their",
+        "we",
+        "i",
+        "he",
+        "they",
+        "which",
+        "not",
+        "but",
+        "or",
+        "our",
+        "all",
+        "been",
+        "will",
+        "were",
+        "also",
+    ]
 )
 _MARKERS: Final = {
     "reason": "because since for after all indeed in fact moreover furthermore in addition also "
@@ -71,8 +110,8 @@ _OPENINGS: Final = tuple(_opening(words) for words in _MARKERS.values())
 _STEPS: Final = tuple(step for step in range(-REACH, REACH + 1) if step)
 
 SCHEMES: Final = ("default", "argunsc")
-"""The annotation schemes whose roles are looked at: the model's default, which the record shows, and
-that of the corpus whose links are learnt."""
+"""The annotation schemes whose roles are looked at: the model's default, which the record shows,
+and that of the corpus whose links are learnt."""
 
 _KINDS: Final = ("claim", "premise")
 _ROLE_COLUMNS: Final = [

@@ -1,7 +1,7 @@
 """Small files of safetensors, read with numpy alone: the core does without the library.
 
-The format: eight bytes with the length of a JSON header, little-endian; the header with dtype, shape
-and place of each tensor; then the numbers. Only fp32 is read here.
+The format: eight bytes with the length of a JSON header, little-endian; the header with dtype,
+shape and place of each tensor; then the numbers. Only fp32 is read here.
 """
 
 from __future__ import annotations
