@@ -210,7 +210,7 @@ def published(
             model.fit(features[0], truth[0])
             found[name] = model.predict(features[1])
         result[task] = {
-            name: _interval(truth[1], guess, groups, average) for name, guess in found.items()
+            name: interval(truth[1], guess, groups, average) for name, guess in found.items()
         }
         result[task]["pairs"] = str(len(truth[1]))
     return result
@@ -259,7 +259,7 @@ def _ways(train: Any, held: Any, by_id: Mapping[str, Speech]) -> Any:
         )
 
 
-def _interval(truth: Any, guess: Any, groups: Sequence[str], average: str) -> str:
+def interval(truth: Any, guess: Any, groups: Sequence[str], average: str) -> str:
     """The score and its 95 % interval; whole speeches of claims are drawn."""
     names = sorted(set(groups))
     counts = np.zeros((len(names), 2, 2))

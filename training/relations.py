@@ -19,6 +19,7 @@ import numpy as np
 from relation_tasks import (
     Speech,
     encoder_vectors,
+    interval,
     link_scores,
     nearest_claim,
     published,
@@ -227,6 +228,12 @@ def main() -> None:
         if name == "majority (no link)":
             print("| | " + " | ".join(cells) + " |")
         print(f"| {name} | " + " | ".join(cells.values()) + " |", flush=True)
+    pairs = Pairs(held)
+    guess = scorer(pairs.x)[1][pairs.linked] >= scorer.attack_threshold
+    groups = [s.id for s, p in zip(held, pairs.pairs, strict=True) for _ in p]
+    linked = [group for group, is_linked in zip(groups, pairs.linked, strict=True) if is_linked]
+    polarity = interval(pairs.attack[pairs.linked], guess, linked, "macro")
+    print(json.dumps({"support or attack, the links given": polarity}), flush=True)
     print(json.dumps(published(speeches, published_pairs(options.corpora / "argunsc"), split)))
     if options.vectors:
         print(json.dumps(vector_trial(train, dev)))
