@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 Pair = tuple[int, int]
 
 REACH: Final = 5
-"""How many sentences apart a premise and its claim may stand; 95 % of ArgUNSC's links between two
-sentences of its training part do."""
+"""How many sentences apart a premise and its claim may stand; 92 % of the links between two
+sentences in ArgUNSC's training speeches are no farther."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMON: Final = frozenset(
