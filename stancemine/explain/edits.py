@@ -63,29 +63,10 @@ _OPPOSITE: Final = {
     for one, other in zip(left.split(), right.split(), strict=True)
     for a, b in ((one, other), (other, one))
 }
-_AUXILIARIES: Final = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "must",
-        "should",
-        "shall",
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-    ]
-)
+_AUXILIARIES_LIST: Final = """
+is are was were must should shall will would can could may might has have had do does did
+"""
+_AUXILIARIES: Final = frozenset(_AUXILIARIES_LIST.split())
 _NEGATION: Final = frozenset(["not", "never"])
 _SHORT: Final = re.compile(r"n[’']t$", re.IGNORECASE)
 _SHORTENED: Final = {"ca": "can", "wo": "will", "sha": "shall"}

@@ -15,137 +15,22 @@ __all__ = ["NEGATORS", "Span", "is_negator", "phrases_of", "without", "words_of"
 
 Span = tuple[int, int]
 
-NEGATORS: Final = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "nor",
-        "neither",
-        "none",
-        "nobody",
-        "nothing",
-        "nowhere",
-        "without",
-        "cannot",
-        "hardly",
-        "barely",
-        "scarcely",
-        "against",
-    ]
-)
+_NEGATORS_LIST: Final = """
+not no never nor neither none nobody nothing nowhere without cannot hardly barely scarcely
+against
+"""
+NEGATORS: Final = frozenset(_NEGATORS_LIST.split())
 """Words that are a phrase of their own; so is every word that ends in "n't"."""
 
-_FUNCTION: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "this",
-        "that",
-        "these",
-        "those",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "some",
-        "any",
-        "each",
-        "every",
-        "all",
-        "both",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "to",
-        "with",
-        "into",
-        "onto",
-        "about",
-        "over",
-        "under",
-        "after",
-        "before",
-        "between",
-        "among",
-        "through",
-        "during",
-        "within",
-        "upon",
-        "toward",
-        "towards",
-        "as",
-        "than",
-        "and",
-        "or",
-        "but",
-        "so",
-        "yet",
-        "because",
-        "since",
-        "although",
-        "though",
-        "while",
-        "whereas",
-        "if",
-        "unless",
-        "until",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "what",
-        "how",
-        "why",
-        "whether",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "him",
-        "us",
-        "them",
-        "there",
-        "here",
-    ]
-)
+_FUNCTION_LIST: Final = """
+a an the this that these those my your his her its our their some any each every all both of in
+on at by for from to with into onto about over under after before between among through during
+within upon toward towards as than and or but so yet because since although though while whereas
+if unless until when where which who whom whose what how why whether is are was were be been
+being am has have had do does did will would shall should can could may might must i you he she
+it we they me him us them there here
+"""
+_FUNCTION: Final = frozenset(_FUNCTION_LIST.split())
 
 _WORD = re.compile(r"\w+(?:[’'.\-]\w+)*")
 _LOOSE = re.compile(r"\s+([,.;:!?…)\]”])")

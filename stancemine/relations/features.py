@@ -25,49 +25,11 @@ REACH: Final = 5
 sentences in ArgUNSC's training speeches are no farther."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_COMMON: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "and",
-        "that",
-        "is",
-        "it",
-        "for",
-        "on",
-        "with",
-        "as",
-        "by",
-        "at",
-        "be",
-        "this",
-        "was",
-        "are",
-        "from",
-        "have",
-        "has",
-        "its",
-        "their",
-        "we",
-        "i",
-        "he",
-        "they",
-        "which",
-        "not",
-        "but",
-        "or",
-        "our",
-        "all",
-        "been",
-        "will",
-        "were",
-        "also",
-    ]
-)
+_COMMON_LIST: Final = """
+the a an of to in and that is it for on with as by at be this was are from have has its their we
+i he they which not but or our all been will were also
+"""
+_COMMON: Final = frozenset(_COMMON_LIST.split())
 _MARKERS: Final = {
     "reason": "because since for after all indeed in fact moreover furthermore in addition also "
     "first second third finally for example for instance in particular according to",

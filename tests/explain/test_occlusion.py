@@ -19,11 +19,10 @@ def rule(texts):
 
 
 def test_the_words_that_decide_have_all_the_weight():
-    found, rows = reasons("This pact is not good at all", {"pact": LABELS}, rule)
+    text = "This pact is not good at all"
+    found, rows = reasons(text, {"pact": LABELS}, rule)
     reason = found["pact"]
-    weights = dict(
-        zip("This pact is not good at all".split(), reason.weights, strict=True)
-    )
+    weights = dict(zip(text.split(), reason.weights, strict=True))
     assert reason.label == "against"
     assert reason.score == pytest.approx(0.7)
     assert weights.pop("not") == pytest.approx(0.6)
