@@ -18,6 +18,7 @@ from stancemine.document import (
     Document,
     Explanation,
     HolderStance,
+    Relation,
     Sentence,
     Span,
     Speaker,
@@ -137,14 +138,14 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """A relation as one of its two sentences has it: ``number`` is the other's, ``verb`` what this
-    one does or has done to it.
+    """The relations of one kind of a sentence: the ``verb`` says what it does to the ``others``
+    (their numbers and the scores) or, where it is not ``outward``, what they do to it.
     """
 
-    number: int
     verb: str
     label: RelationLabel
-    score: float
+    outward: bool
+    others: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,20 +359,31 @@ def _lines(
             voices=tuple(
                 dict.fromkeys([*(r.voice for r in own), *(chip.voice for chip in judged)])
             ),
-            ties=tuple(_ties(document, index)),
+            ties=tuple(_ties(document.relations or (), index)),
             because=tuple(_because(sentence, found) for found in sentence.explanations.values()),
         )
 
 
-def _ties(document: Document, index: int) -> Iterator[Tie]:
+_VERBS: Final[tuple[tuple[str, RelationLabel, bool], ...]] = (
+    ("supports", "support", True),
+    ("attacks", "attack", True),
+    ("supported by", "support", False),
+    ("attacked by", "attack", False),
+)
+
+
+def _ties(relations: Iterable[Relation], index: int) -> Iterator[Tie]:
     """What a sentence supports or attacks, then what supports or attacks it."""
-    for one in document.relations or ():
-        if one.premise == index:
-            yield Tie(one.claim + 1, f"{one.label}s", one.label, one.score)
-    for one in document.relations or ():
-        if one.claim == index:
-            verb = "supported by" if one.label == "support" else "attacked by"
-            yield Tie(one.premise + 1, verb, one.label, one.score)
+    touching = [one for one in relations if index in (one.premise, one.claim)]
+    for verb, label, outward in _VERBS if touching else ():
+        others = [
+            (one.claim if outward else one.premise, one.score)
+            for one in touching
+            if one.label == label and (one.premise if outward else one.claim) == index
+        ]
+        if others:
+            numbers = tuple((other + 1, score) for other, score in sorted(others))
+            yield Tie(verb, label, outward, numbers)
 
 
 def _because(sentence: Sentence, found: Explanation) -> Because:

@@ -9,8 +9,8 @@ from stancemine.render.html import to_fragment, to_html
 from tests.sample import TEXT, sample_document
 
 
-@pytest.fixture
-def document():
+def explained_document():
+    """The sample with two relations and two explanations of its second sentence."""
     plain = sample_document()
     second = plain.sentences[1]
     at = TEXT.index("not")
@@ -37,6 +37,11 @@ def document():
     )
 
 
+@pytest.fixture
+def document():
+    return explained_document()
+
+
 @pytest.mark.parametrize("render", [to_html, to_fragment])
 def test_a_relation_is_said_at_both_ends_with_a_link(document, render):
     html = " ".join(render(document).split())
@@ -57,6 +62,16 @@ def test_an_explanation_shades_words_and_says_what_would_turn_it(document):
     assert "“We will &lt;wait&gt;,” he added." in html
     assert "No small change was found" in html
     assert "No word changes the score" in html
+
+
+def test_an_edit_of_the_list_is_said_with_with(document):
+    second = document.sentences[1]
+    found = second.explanations["dialogue with Russia"]
+    counter = replace(found.counter, change="“may not” for “may”")
+    changed = replace(second, explanations={found.about: replace(found, counter=counter)})
+    sentences = (document.sentences[0], changed, document.sentences[2])
+    html = " ".join(to_html(replace(document, sentences=sentences)).split())
+    assert "With “may not” for “may” it would be" in html
 
 
 def test_without_them_the_page_has_neither():
