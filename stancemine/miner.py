@@ -263,6 +263,8 @@ class StanceMiner:
         stream = self._stream(iter(articles), checked, scheme, keep=keep)
         if not (relations or explain):
             return stream
+        if scheme is not None:
+            raise InputError("relations and explanations are of the default scheme: give no scheme")
         scorer = Scorer.open(self._folder) if relations else None
         return self._with_more(stream, scorer, explain, keep=keep)
 

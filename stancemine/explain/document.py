@@ -96,6 +96,8 @@ def explain_label(
             )
         return _said(model, document, index, {name: _QUESTIONS[name]}, counter=counter)[name]
     check_knows_stances(model.settings)
+    if "stance" in model.settings.untrained:
+        raise ModelError(f"{model.settings.name} knows label sets of a user's own only, no stances")
     known = {topic.text: topic for topic in document.topics}
     topic = about if isinstance(about, Topic) else known.get(name, Topic(name))
     return _stance(model, document, index, topic, holder, counter=counter)

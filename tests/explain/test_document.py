@@ -84,5 +84,7 @@ def test_errors_teach(miner, document):
         miner.explain(document, "role", sentence=2)
     with pytest.raises(InputError, match="no words of 'Nobody'"):
         miner.explain(document, "talks", sentence=0, holder="Nobody")
+    with pytest.raises(InputError, match="default scheme"):
+        miner(TEXT, scheme="argunsc", explain=True)
     with pytest.raises(InputError, match="no holder"):
         miner.explain(document, "role", sentence=0, holder="author")
