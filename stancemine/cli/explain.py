@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from stancemine.document import Explanation
+    from stancemine.document import Explanation, Topic
 
 __all__ = ["EXAMPLES", "explain"]
 
@@ -50,7 +50,8 @@ def explain(
     miner = StanceMiner.load(model)
     # The caller says that it is one sentence: it is not split again.
     document = miner(sentences=[text], topics=topics)
-    for number, about in enumerate(("role", "reported", *topics)):
+    asked: list[str | Topic] = ["role", "reported", *topics]
+    for number, about in enumerate(asked):
         if number:
             print()
         print("\n".join(_lines(miner.explain(document, about))))
