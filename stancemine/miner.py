@@ -189,7 +189,7 @@ class StanceMiner:
         roles, reported speech and speakers only. ``scheme`` asks for the labels of one training
         corpus' annotation scheme instead of the default. ``relations`` adds support and attack
         between sentences (``docs/relations.md`` says how good they are), ``explain`` why each label
-        is what it is, at about 40 further rows a sentence and topic. Raises `InputError` or
+        is what it is, at about ten times the rows. Raises `InputError` or
         `TopicError`, and `ModelError` for relations that the model's folder does not have.
         """
         if sentences is not None:

@@ -146,7 +146,7 @@ def analyze(
         typer.Option(
             "--explain",
             help="Also why each label is what it is: the words that carried it, and a change that "
-            "would turn it. Reads some 40 rows for one; seen in json, jsonl and html.",
+            "would turn it. Reads ten times the rows; seen in json, jsonl and html.",
         ),
     ] = False,
     quiet: Annotated[
