@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from stancemine.document import (
     Attribution,
+    CounterExample,
     Document,
+    Explanation,
     HolderStance,
+    Relation,
     Scores,
     Sentence,
     Span,
     Speaker,
     Stance,
     Topic,
+    WordWeight,
 )
 from stancemine.errors import (
     CorpusError,
@@ -36,13 +40,16 @@ __all__ = [
     "Article",
     "Attribution",
     "CorpusError",
+    "CounterExample",
     "Document",
+    "Explanation",
     "FailedDocument",
     "HolderStance",
     "InputError",
     "MissingExtraError",
     "ModelError",
     "OutputError",
+    "Relation",
     "Scores",
     "Sentence",
     "Sides",
@@ -54,6 +61,7 @@ __all__ = [
     "StanceMiner",
     "Topic",
     "TopicError",
+    "WordWeight",
     "evaluate",
     "train",
 ]

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from stancemine.errors import InputError, TopicError
-from stancemine.labels import Kind, Label, Mode, OpenReason, Role, SpeakerType, StanceLabel
+from stancemine.labels import (
+    Kind,
+    Label,
+    Mode,
+    OpenReason,
+    RelationLabel,
+    Role,
+    SpeakerType,
+    StanceLabel,
+)
 
 if TYPE_CHECKING:
     import pandas
@@ -23,17 +32,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attribution",
+    "CounterExample",
     "Document",
+    "Explanation",
     "FrameRows",
     "HolderStance",
     "ModelInfo",
     "OwnLabel",
+    "Relation",
     "Scores",
     "Sentence",
     "Span",
     "Speaker",
     "Stance",
     "Topic",
+    "WordWeight",
     "as_topics",
 ]
 
@@ -138,6 +151,60 @@ class Stance:
 
 
 @dataclass(frozen=True, slots=True)
+class WordWeight:
+    """A word of a sentence and what it did for a label: how much the label's probability falls
+    where the word is left out. A weight below 0 spoke against the label.
+    """
+
+    start: int
+    end: int
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class CounterExample:
+    """The smallest change that turns a label: what was changed ("without “not”"), the changed text,
+    its label and that label's probability.
+    """
+
+    change: str
+    text: str
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a sentence has a label: "role", "reported" or a topic is what it is ``about``.
+
+    ``holder`` is whose stance it is, None of a role. ``counter`` is None where no change of the
+    list and no omission turned the label. ``rows`` is how many texts the model read for it.
+    """
+
+    about: str
+    label: str
+    score: float
+    words: tuple[WordWeight, ...]
+    counter: CounterExample | None
+    rows: int
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """``premise`` supports or attacks ``claim``: two sentences by their index in the document.
+
+    ``score`` is the calibrated probability that the two are linked at all.
+    """
+
+    premise: int
+    claim: int
+    label: RelationLabel
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scores:
     """Calibrated probabilities: of each headline label, of each role, of being reported."""
 
@@ -152,7 +219,8 @@ class Sentence:
 
     ``unsure`` names what fell below its calibrated threshold: "role", "reported", a topic, or
     "own:" and the name of a label set. The fields keep the likeliest value all the same. ``own``
-    has the user's own label sets, by name, where the model was trained on any.
+    has the user's own label sets, by name, where the model was trained on any. ``explanations`` are
+    by what they are about ("role", "reported", a topic), where they were asked for.
     """
 
     start: int
@@ -166,6 +234,7 @@ class Sentence:
     stances: Mapping[str, Stance] = field(default_factory=dict)
     unsure: tuple[str, ...] = ()
     own: Mapping[str, OwnLabel] = field(default_factory=dict)
+    explanations: Mapping[str, Explanation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +256,7 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The argument record of one article."""
+    """The argument record of one article; ``relations`` is None where none were asked for."""
 
     text: str
     sentences: tuple[Sentence, ...]
@@ -197,6 +266,7 @@ class Document:
     title: str | None = None
     outlet: str | None = None
     date: str | None = None
+    relations: tuple[Relation, ...] | None = None
 
     @property
     def speakers(self) -> tuple[SpeakerSummary, ...]:

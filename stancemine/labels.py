@@ -20,6 +20,7 @@ __all__ = [
     "Label",
     "Mode",
     "OpenReason",
+    "RelationLabel",
     "Role",
     "SpanType",
     "SpeakerType",
@@ -49,6 +50,9 @@ several together ("two ministers", "critics"); one whom the text does not name (
 OpenReason = Literal["no_source", "pronoun", "plural_pronoun", "unclear"]
 """Why an attribution has no speaker: the text names nobody; nothing decides whom "he" or "they"
 means; the source's words are no phrase for anybody."""
+
+RelationLabel = Literal["support", "attack"]
+"""What one sentence does to another: gives a reason for it, or against it."""
 
 SpanType = Literal["source", "cue", "content"]
 """The parts of an attribution (Pareti 2012): who, the words that mark the report, what."""

@@ -22,6 +22,7 @@ from stancemine.decoding import (
 from stancemine.document import (
     Attribution,
     Document,
+    Explanation,
     HolderStance,
     ModelInfo,
     OwnLabel,
@@ -32,6 +33,7 @@ from stancemine.document import (
     as_topics,
 )
 from stancemine.errors import InputError, ModelError, StanceMineError, TopicError
+from stancemine.explain.document import explain_document, explain_label, the_sentence
 from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
 from stancemine.heads import (
     check_knows_stances,
@@ -46,6 +48,7 @@ from stancemine.heads import (
 from stancemine.holders import Part, parts_of
 from stancemine.inputs import Article, as_article
 from stancemine.labels import ROLES, STANCES, headline
+from stancemine.relations.score import Scorer, relate
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.segmentation import split_sentences
 from stancemine.speakers import link_speakers
@@ -123,6 +126,7 @@ class StanceMiner:
         from tokenizers import Tokenizer
 
         self.settings: Settings = folder.settings
+        self._folder = folder
         self._runtime = runtime
         self._batch_tokens = batch_tokens
         self._windower = Windower(
@@ -153,6 +157,8 @@ class StanceMiner:
         topics: Sequence[TopicLike] | TopicLike = ...,
         *,
         scheme: str | None = ...,
+        relations: bool = ...,
+        explain: bool = ...,
     ) -> list[Document]: ...
 
     @overload
@@ -163,6 +169,8 @@ class StanceMiner:
         *,
         sentences: Sequence[str] | None = ...,
         scheme: str | None = ...,
+        relations: bool = ...,
+        explain: bool = ...,
     ) -> Document: ...
 
     def __call__(
@@ -172,12 +180,17 @@ class StanceMiner:
         *,
         sentences: Sequence[str] | None = None,
         scheme: str | None = None,
+        relations: bool = False,
+        explain: bool = False,
     ) -> Document | list[Document]:
         """Analyse one article (text, `Article` or mapping) or a list of them.
 
         ``sentences`` takes one article that is already split. Without ``topics`` the record has
         roles, reported speech and speakers only. ``scheme`` asks for the labels of one training
-        corpus' annotation scheme instead of the default. Raises `InputError` or `TopicError`.
+        corpus' annotation scheme instead of the default. ``relations`` adds support and attack
+        between sentences (``docs/relations.md`` says how good they are), ``explain`` why each label
+        is what it is, at about ten times the rows. Raises `InputError` or
+        `TopicError`, and `ModelError` for relations that the model's folder does not have.
         """
         if sentences is not None:
             if articles is not None:
@@ -186,8 +199,13 @@ class StanceMiner:
         if articles is None:
             raise InputError("give an article: text, a mapping with 'text', or sentences=[...]")
         if isinstance(articles, (list, tuple)):
-            return list(self.pipe(articles, topics, scheme=scheme))
-        return next(self.pipe([articles], topics, scheme=scheme))
+            given = articles
+            return list(
+                self.pipe(given, topics, scheme=scheme, relations=relations, explain=explain)
+            )
+        return next(
+            self.pipe([articles], topics, scheme=scheme, relations=relations, explain=explain)
+        )
 
     @overload
     def pipe(
@@ -197,6 +215,8 @@ class StanceMiner:
         *,
         scheme: str | None = ...,
         on_error: Literal["raise"] = ...,
+        relations: bool = ...,
+        explain: bool = ...,
     ) -> Iterator[Document]: ...
 
     @overload
@@ -207,6 +227,8 @@ class StanceMiner:
         *,
         scheme: str | None = ...,
         on_error: Literal["keep"],
+        relations: bool = ...,
+        explain: bool = ...,
     ) -> Iterator[Document | FailedDocument]: ...
 
     def pipe(
@@ -216,11 +238,13 @@ class StanceMiner:
         *,
         scheme: str | None = None,
         on_error: Literal["raise", "keep"] = "raise",
+        relations: bool = False,
+        explain: bool = False,
     ) -> Iterator[Document | FailedDocument]:
         """Analyse a stream of articles in constant memory; results come in the order of the input.
 
         With ``on_error="keep"`` an article that cannot be analysed gives a `FailedDocument` in its
-        place instead of ending the stream.
+        place instead of ending the stream. ``relations`` and ``explain`` are those of a call.
         """
         checked = as_topics(topics)
         if scheme is not None and scheme not in self.schemes:
@@ -235,7 +259,69 @@ class StanceMiner:
         self._windower.stance_rows(
             [StanceQuery("", wording) for topic in checked for wording in topic_query(topic)]
         )
-        return self._stream(iter(articles), checked, scheme, keep=on_error == "keep")
+        keep = on_error == "keep"
+        stream = self._stream(iter(articles), checked, scheme, keep=keep)
+        if not (relations or explain):
+            return stream
+        if scheme is not None:
+            raise InputError("relations and explanations are of the default scheme: give no scheme")
+        scorer = Scorer.open(self._folder) if relations else None
+        return self._with_more(stream, scorer, explain, keep=keep)
+
+    def explain(
+        self,
+        document: Document | ArticleLike,
+        about: TopicLike,
+        *,
+        sentence: int | None = None,
+        holder: str | None = None,
+        counter: bool = True,
+    ) -> Explanation:
+        """Why a sentence has its label: which words carried it, and what would turn it.
+
+        ``about`` is "role", "reported" or a topic; ``sentence`` counts from 0 and may be left out
+        where there is only one; ``holder`` is whose stance, by default the main clause's.
+        ``document`` is a record or anything that can be analysed. Without ``counter`` no
+        counter-example is looked for, which saves rows. ``docs/explanations.md`` has the method,
+        its cost and how faithful it is. Raises `InputError` and `ModelError`.
+
+        >>> miner = StanceMiner.load()
+        >>> found = miner.explain("The minister said that talks must resume.", "reported")
+        >>> max(found.words, key=lambda word: word.weight).text
+        'said'
+        """
+        topic = about if about in ("role", "reported") else as_topics(about)[0]
+        record = document if isinstance(document, Document) else self(document)
+        index = the_sentence(record, sentence)
+        return explain_label(
+            self,
+            record,
+            index,
+            topic if isinstance(topic, Topic) else str(topic),
+            holder=holder,
+            counter=counter,
+        )
+
+    def _with_more(
+        self,
+        stream: Iterator[Document | FailedDocument],
+        scorer: Scorer | None,
+        explain: bool,
+        *,
+        keep: bool,
+    ) -> Iterator[Document | FailedDocument]:
+        """Every record with its relations, where there is a scorer, and its explanations."""
+        for document in stream:
+            if isinstance(document, FailedDocument):
+                yield document
+                continue
+            try:
+                found = relate(self, document, scorer) if scorer else document
+                yield explain_document(self, found) if explain else found
+            except Exception as error:
+                if not keep:
+                    raise
+                yield FailedDocument(document.id, f"{type(error).__name__}: {error}")
 
     @property
     def schemes(self) -> tuple[str, ...]:

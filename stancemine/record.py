@@ -9,21 +9,26 @@ from its words where that is possible (mode, denial) and None or empty where it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final, cast
 
 from stancemine.cues import cue_mode, is_denied
 from stancemine.document import (
     Attribution,
+    CounterExample,
     Document,
+    Explanation,
     HolderStance,
     ModelInfo,
     OwnLabel,
+    Relation,
     Scores,
     Sentence,
     Span,
     Speaker,
     Stance,
     Topic,
+    WordWeight,
     as_topics,
 )
 from stancemine.errors import InputError
@@ -51,6 +56,7 @@ def to_record(document: Document) -> dict[str, Any]:
         "model": {"name": document.model.name, "version": document.model.version},
         "speakers": [_summary_to_json(summary) for summary in document.speakers],
         "sentences": [_sentence_to_json(sentence) for sentence in document.sentences],
+        **_relations_to_json(document.relations),
     }
 
 
@@ -79,6 +85,7 @@ def from_record(record: Mapping[str, Any]) -> Document:
             title=record.get("title"),
             outlet=record.get("outlet"),
             date=record.get("date"),
+            relations=_relations_from_json(record),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"not a stancemine record: {error!r}") from error
@@ -185,6 +192,7 @@ def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
         },
         "unsure": list(sentence.unsure),
         **_own_to_json(sentence.own),
+        **_explanations_to_json(sentence.explanations),
     }
 
 
@@ -197,6 +205,50 @@ def _own_to_json(own: Mapping[str, OwnLabel]) -> dict[str, Any]:
         for name, x in own.items()
     }
     return {"own": found}
+
+
+def _relations_to_json(relations: tuple[Relation, ...] | None) -> dict[str, Any]:
+    """The key ``relations``; left out where none were asked for."""
+    return {} if relations is None else {"relations": [asdict(one) for one in relations]}
+
+
+def _relations_from_json(record: Mapping[str, Any]) -> tuple[Relation, ...] | None:
+    if "relations" not in record:
+        return None
+    relations = tuple(Relation(**one) for one in record["relations"])
+    count = len(record["sentences"])
+    for one in relations:
+        if not (0 <= one.premise < count and 0 <= one.claim < count):
+            raise InputError(f"{one} names a sentence that the record does not have")
+    return relations
+
+
+def _explanations_to_json(explanations: Mapping[str, Explanation]) -> dict[str, Any]:
+    """The key ``explanations``; left out where none were asked for."""
+    if not explanations:
+        return {}
+    return {"explanations": {about: _because(found) for about, found in explanations.items()}}
+
+
+def _because(found: Explanation) -> dict[str, Any]:
+    plain = asdict(found)
+    del plain["about"]
+    return {**plain, "words": [asdict(word) for word in found.words]}
+
+
+def _explanations_from_json(record: Mapping[str, Any]) -> dict[str, Explanation]:
+    return {
+        about: Explanation(
+            about=about,
+            label=found["label"],
+            score=found["score"],
+            words=tuple(WordWeight(**word) for word in found["words"]),
+            counter=None if found["counter"] is None else CounterExample(**found["counter"]),
+            rows=found["rows"],
+            holder=found["holder"],
+        )
+        for about, found in record.get("explanations", {}).items()
+    }
 
 
 def _own_from_json(record: Mapping[str, Any]) -> dict[str, OwnLabel]:
@@ -220,6 +272,7 @@ def _sentence_from_json(
         stances={topic: _stance_from_json(s) for topic, s in record["stances"].items()},
         unsure=tuple(record["unsure"]),
         own=_own_from_json(record),
+        explanations=_explanations_from_json(record),
     )
 
 

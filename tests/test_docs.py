@@ -11,7 +11,18 @@ import pytest
 
 from stancemine import Document
 from stancemine.corpora.registry import entries
-from stancemine.document import Attribution, OwnLabel, Sentence, Span, Stance
+from stancemine.document import (
+    Attribution,
+    CounterExample,
+    Explanation,
+    OwnLabel,
+    Relation,
+    Sentence,
+    Span,
+    Stance,
+    WordWeight,
+)
+from stancemine.explain.edits import OPPOSITES
 from stancemine.labels import KINDS, LABELS, ROLES, STANCES, headline
 
 RECORD = Path(__file__).parents[1] / "docs" / "record.md"
@@ -46,7 +57,21 @@ def test_the_example_record_keeps_its_own_rules(example: str) -> None:
                 assert span is None or document.text[span.start : span.end] == span.text
 
 
-@pytest.mark.parametrize("kind", [Attribution, Document, OwnLabel, Sentence, Span, Stance])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Attribution,
+        CounterExample,
+        Document,
+        Explanation,
+        OwnLabel,
+        Relation,
+        Sentence,
+        Span,
+        Stance,
+        WordWeight,
+    ],
+)
 def test_every_field_is_described(page: str, kind: type) -> None:
     for field in fields(kind):
         assert f"`{field.name}`" in page or f'"{field.name}"' in page, field.name
@@ -55,6 +80,12 @@ def test_every_field_is_described(page: str, kind: type) -> None:
 def test_every_value_is_described(page: str) -> None:
     for value in (*LABELS, *ROLES, *STANCES, *KINDS):
         assert f"`{value}`" in page, value
+
+
+def test_the_list_of_opposites_is_shown_whole() -> None:
+    shown = " ".join((RECORD.parent / "explanations.md").read_text(encoding="utf-8").split())
+    for one, other in OPPOSITES:
+        assert f"{one.split()[0]} / {other.split()[0]}" in shown
 
 
 def test_the_house_in_contributing_is_the_tree() -> None:

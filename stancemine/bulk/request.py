@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stancemine import __version__
+from stancemine.bulk.stream import Wishes
 from stancemine.document import Topic
 from stancemine.errors import OutputError
 from stancemine.files import ReadOptions
@@ -27,6 +28,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "model": "the model",
     "topics": "the topics",
     "scheme": "the scheme",
+    "relations": "the relations",
+    "explain": "the explanations",
     "inputs": "the inputs",
     "read": "how the inputs are read",
     "output": "the format of the output",
@@ -39,7 +42,7 @@ def request_of(
     sources: Sources,
     options: ReadOptions,
     output: str,
-    scheme: str | None,
+    wishes: Wishes,
 ) -> dict[str, Any]:
     """Everything that the records depend on, as JSON has it; the model as a hash of its files."""
     settings = model.settings
@@ -52,7 +55,7 @@ def request_of(
             "sha256": model.fingerprint(),
         },
         "topics": [asdict(topic) for topic in topics],
-        "scheme": scheme,
+        **asdict(wishes),
         "inputs": sources.fingerprint(),
         "read": asdict(options),
         "output": output,

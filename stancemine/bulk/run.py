@@ -13,7 +13,7 @@ from stancemine.bulk.failures import FailureFile
 from stancemine.bulk.guards import lone_writer, uninterrupted
 from stancemine.bulk.request import FILE, begun, check_same, request_of
 from stancemine.bulk.shards import Shard, ShardFormat, done_before, shard_format, write_json
-from stancemine.bulk.stream import Failure, Outcome, outcomes
+from stancemine.bulk.stream import Failure, Outcome, Wishes, outcomes
 from stancemine.document import Document, Topic, as_topics
 from stancemine.errors import InputError, OutputError, StanceMineError
 from stancemine.files import ReadOptions, find_sources, read_placed
@@ -51,6 +51,8 @@ def analyze_into(
     input_format: InputFormat = "auto",
     options: ReadOptions | None = None,
     scheme: str | None = None,
+    relations: bool = False,
+    explain: bool = False,
 ) -> RunSummary:
     """Analyse files and folders into a folder of shards, each of which appears whole.
 
@@ -74,7 +76,7 @@ def analyze_into(
         format=shard_format(format),
         shard_size=shard_size,
         resume=resume,
-        scheme=scheme,
+        wishes=Wishes(scheme, relations, explain),
     )
 
 
@@ -88,7 +90,7 @@ def run_sources(
     format: ShardFormat,  # noqa: A002
     shard_size: int,
     resume: bool,
-    scheme: str | None = None,
+    wishes: Wishes | None = None,
     load: Callable[[str | Path], StanceMiner] = StanceMiner.load,
     begin: Callable[[int], None] = lambda done: None,
     tell: Callable[[Outcome], None] = lambda outcome: None,
@@ -96,8 +98,9 @@ def run_sources(
     """`analyze_into` for sources that were found; ``begin`` is called with how many documents are
     done, ``tell`` after each further one.
     """
+    wishes = wishes or Wishes()
     _check(folder, sources, shard_size, resume=resume)
-    request = request_of(find_model(model), topics, sources, options, format, scheme)
+    request = request_of(find_model(model), topics, sources, options, format, wishes)
     with _folder(folder), lone_writer(folder):
         before = begun(folder)
         if before is not None and not resume:
@@ -114,7 +117,7 @@ def run_sources(
         run = _Run(folder, format, shard_size, tell)
         begin(run.start)
         read = read_placed(sources, options)
-        stream = outcomes(load(model), read, topics, start=run.start, scheme=scheme)
+        stream = outcomes(load(model), read, topics, start=run.start, wishes=wishes)
         if before is None:
             write_json(folder / FILE, request)
         done = run.through(stream)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from stancemine.bulk.names import Names
@@ -13,7 +13,7 @@ from stancemine.files import Problem, Read
 from stancemine.inputs import Article
 from stancemine.miner import FailedDocument, StanceMiner, TopicLike
 
-__all__ = ["Failure", "Outcome", "outcomes"]
+__all__ = ["Failure", "Outcome", "Wishes", "outcomes"]
 
 _POISON: Final[Mapping[str, Any]] = {}
 """What stands in the pipe for an input that is no article: a failure comes out in its place, so
@@ -49,13 +49,22 @@ class _Asked:
     renamed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What `StanceMiner.pipe` is asked for beside the topics."""
+
+    scheme: str | None = None
+    relations: bool = False
+    explain: bool = False
+
+
 def outcomes(
     miner: StanceMiner,
     read: Iterable[Read | Problem],
     topics: Sequence[TopicLike],
     *,
     start: int = 0,
-    scheme: str | None = None,
+    wishes: Wishes | None = None,
 ) -> Iterator[Outcome]:
     """Analyse a stream in constant memory; nothing that is wrong with one document ends it.
 
@@ -64,7 +73,8 @@ def outcomes(
     """
     waiting: deque[_Asked] = deque()
     articles = _articles(read, start, waiting)
-    return _matched(miner.pipe(articles, topics, scheme=scheme, on_error="keep"), waiting)
+    wishes = wishes or Wishes()
+    return _matched(miner.pipe(articles, topics, **asdict(wishes), on_error="keep"), waiting)
 
 
 def _matched(

@@ -11,7 +11,17 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, compare, corpora, debug_data, evaluate, report, speakers, train
+from stancemine.cli import (
+    analyze,
+    compare,
+    corpora,
+    debug_data,
+    evaluate,
+    explain,
+    report,
+    speakers,
+    train,
+)
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -64,6 +74,7 @@ app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known a
 app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(
     speakers.speakers
 )
+app.command(epilog=explain.EXAMPLES, short_help="Why a sentence has its label.")(explain.explain)
 app.command(epilog=evaluate.EXAMPLES, short_help="Measure models on labelled data.")(
     evaluate.evaluate
 )

@@ -106,9 +106,25 @@ def analyze(
         typer.Option(metavar="NAME", help="The column of the title; by default title."),
     ] = None,
     encoding: EncodingOption = "utf-8",
+    relations: Annotated[
+        bool,
+        typer.Option(
+            "--relations",
+            help="Also which sentence supports or attacks which; more links are wrong than right.",
+        ),
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Also why each label is what it is: the words that carried it, and a change that "
+            "would turn it. Reads ten times the rows; seen in json, jsonl and html.",
+        ),
+    ] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Label every sentence of INPUT, name who says it, and find the stance toward each TOPIC."""
+    from stancemine.bulk.stream import Wishes
     from stancemine.cli.shards import check_shards, run_shards
     from stancemine.cli.topics import gather_topics
     from stancemine.files import ReadOptions, find_sources
@@ -118,6 +134,7 @@ def analyze(
     topics = gather_topics(topic or (), topics_file)
     options = ReadOptions(text_column, id_column, title_column, encoding)
     sources = find_sources(inputs, input_format.value, options)
+    wishes = Wishes(relations=relations, explain=explain)
     if form is not None and folder is not None:
         done, failed = run_shards(
             folder,
@@ -125,6 +142,7 @@ def analyze(
             topics,
             model=model,
             options=options,
+            wishes=wishes,
             format=form,
             shard_size=shard_size,
             resume=resume,
@@ -136,7 +154,7 @@ def analyze(
         bar = bar_wanted(quiet, output)
         with open_output(chosen, output, topics, single=sources.lone_text) as write:
             done, failed = run_documents(
-                model, topics, sources, options, write, quiet=quiet, bar=bar
+                model, topics, sources, options, write, wishes=wishes, quiet=quiet, bar=bar
             )
             if not done:
                 raise typer.Exit(NOTHING_DONE)

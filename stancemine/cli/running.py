@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from stancemine.cli.output import Write
 
 if TYPE_CHECKING:
-    from stancemine.bulk.stream import Failure
+    from stancemine.bulk.stream import Failure, Wishes
     from stancemine.document import Topic
     from stancemine.files import ReadOptions
     from stancemine.miner import StanceMiner
@@ -40,6 +40,7 @@ def run_documents(
     options: ReadOptions,
     write: Write,
     *,
+    wishes: Wishes | None = None,
     quiet: bool,
     bar: bool | None = None,
 ) -> tuple[int, int]:
@@ -55,7 +56,7 @@ def run_documents(
     done = failed = renamed = 0
     miner = load(model)
     with progress(sources, bar) as (step, tell):
-        for outcome in outcomes(miner, read_placed(sources, options), topics):
+        for outcome in outcomes(miner, read_placed(sources, options), topics, wishes=wishes):
             if isinstance(outcome.result, Failure):
                 tell(failure_line(outcome.result))
                 failed += 1

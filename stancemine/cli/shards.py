@@ -12,7 +12,7 @@ from stancemine.errors import OutputError
 
 if TYPE_CHECKING:
     from stancemine.bulk.shards import ShardFormat
-    from stancemine.bulk.stream import Outcome
+    from stancemine.bulk.stream import Outcome, Wishes
     from stancemine.document import Topic
     from stancemine.files import ReadOptions
     from stancemine.sources import Sources
@@ -45,6 +45,7 @@ def run_shards(
     *,
     model: str,
     options: ReadOptions,
+    wishes: Wishes,
     format: ShardFormat,  # noqa: A002
     shard_size: int | None,
     resume: bool,
@@ -76,6 +77,7 @@ def run_shards(
                 topics,
                 model=model,
                 options=options,
+                wishes=wishes,
                 format=format,
                 shard_size=shard_size or _SIZE,
                 resume=resume,

@@ -3,7 +3,8 @@
 Nodes of the networkx graph (``kind``): ``document``, ``sentence`` (an argument or a report),
 ``holder`` (the author or a speaker), ``topic``. Edges: ``says`` from a holder to a sentence
 (``mode``, ``denied``), ``favor``, ``against``, ``neutral`` from a sentence to a topic (``holder``,
-``score``), ``support`` and ``attack`` between sentences where relations are given.
+``score``), ``support`` and ``attack`` between sentences (``score``): the record's relations, or the
+links that are given.
 
 AIF (Chesñevar et al. 2006) in the JSON of AIFdb: what is said is an I-node, that it is said an
 L-node, an Asserting YA-node leads from one to the other. A topic is an I-node, read as the
@@ -36,15 +37,21 @@ _SCHEMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``head`` supports or attacks ``tail``: the numbers of two sentences, from 1."""
+    """``head`` supports or attacks ``tail``: the numbers of two sentences, from 1; with a ``score``
+    where a model said so.
+    """
 
     head: int
     tail: int
     label: Literal["support", "attack"]
+    score: float | None = None
 
 
-def to_networkx(document: Document, links: Iterable[Link] = ()) -> networkx.MultiDiGraph:
-    """The graph of one document; needs the ``graph`` extra. Raises `InputError` for a bad link."""
+def to_networkx(document: Document, links: Iterable[Link] | None = None) -> networkx.MultiDiGraph:
+    """The graph of one document; needs the ``graph`` extra. Raises `InputError` for a bad link.
+
+    ``links`` stand in place of the record's own relations.
+    """
     try:
         import networkx
     except ImportError:
@@ -81,18 +88,20 @@ def to_networkx(document: Document, links: Iterable[Link] = ()) -> networkx.Mult
                         score=part.score,
                     )
     for link in _checked(document, links):
-        graph.add_edge(f"sentence: {link.head}", f"sentence: {link.tail}", key=link.label)
+        ends = f"sentence: {link.head}", f"sentence: {link.tail}"
+        graph.add_edge(*ends, key=link.label, score=link.score)
     return graph
 
 
-def to_aif(document: Document, links: Iterable[Link] = ()) -> dict[str, Any]:
+def to_aif(document: Document, links: Iterable[Link] | None = None) -> dict[str, Any]:
     """The argument of one document for ``json.dumps``: nodes, edges, locutions, participants.
 
     Sentences that are neither argument nor report and take no side are left out, neutral stances
-    too: AIF has no place for them. Raises `InputError` for a bad link.
+    too: AIF has no place for them. ``links`` stand in place of the record's own relations. Raises
+    `InputError` for a bad link.
     """
-    links = _checked(document, links)
-    linked = {number for link in links for number in (link.head, link.tail)}
+    joined = _checked(document, links)
+    linked = {number for link in joined for number in (link.head, link.tail)}
     graph = _Aif()
     topics = {topic.text: graph.node(topic.text, "I") for topic in document.topics}
     inodes: dict[int, str] = {}
@@ -110,7 +119,7 @@ def to_aif(document: Document, links: Iterable[Link] = ()) -> dict[str, Any]:
             graph.said(holder, sentence.text, inodes[number], denied=denied)
         for topic, _, part in sided:
             graph.applied(inodes[number], topics[topic], part.label)
-    for link in links:
+    for link in joined:
         graph.applied(inodes[link.head], inodes[link.tail], link.label)
     return graph.json()
 
@@ -126,7 +135,11 @@ def _saying(sentence: Sentence) -> Iterator[tuple[str, str, bool]]:
     yield from named.values()
 
 
-def _checked(document: Document, links: Iterable[Link]) -> list[Link]:
+def _checked(document: Document, links: Iterable[Link] | None) -> list[Link]:
+    if links is None:
+        return [
+            Link(r.premise + 1, r.claim + 1, r.label, r.score) for r in document.relations or ()
+        ]
     kept = list(links)
     for link in kept:
         for number in (link.head, link.tail):

@@ -13,25 +13,53 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from stancemine.document import Attribution, Document, HolderStance, Sentence, Span, Speaker
-from stancemine.labels import AUTHOR, UNKNOWN, Kind, Label, Mode, SpanType, StanceLabel
+from stancemine.document import (
+    Attribution,
+    Document,
+    Explanation,
+    HolderStance,
+    Relation,
+    Sentence,
+    Span,
+    Speaker,
+    WordWeight,
+)
+from stancemine.labels import (
+    AUTHOR,
+    UNKNOWN,
+    Kind,
+    Label,
+    Mode,
+    RelationLabel,
+    SpanType,
+    StanceLabel,
+)
 from stancemine.render.rows import stances_by_holder
 from stancemine.summary import Sides
 
 __all__ = [
     "LANES",
     "ArticleView",
+    "Because",
     "Chip",
     "Line",
     "Piece",
     "Report",
+    "Shade",
     "Stroke",
+    "Tie",
     "Voice",
     "view_article",
 ]
 
 LANES: Final = 3
 """How many lines are drawn under the text at most; what overlaps more shares the last."""
+
+LEVELS: Final = (0.02, 0.05, 0.15, 0.3)
+"""From which fall of probability on a word is shaded a step more."""
+
+MOST: Final = 5
+"""How many words of an explanation are named with their numbers."""
 
 # Where spans of one kind or another meet, the one that says most gives the piece its face.
 _ORDER: Final[tuple[SpanType, ...]] = ("source", "cue", "content")
@@ -109,6 +137,37 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """The relations of one kind of a sentence: the ``verb`` says what it does to the ``others``
+    (their numbers and the scores) or, where it is not ``outward``, what they do to it.
+    """
+
+    verb: str
+    label: RelationLabel
+    outward: bool
+    others: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A run of a sentence's text between or at explained words: ``level`` 0 to 4 is how much the
+    label lost without it, negative where the label gained.
+    """
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """An explanation, ready to show: the sentence in `Shade`s and the weightiest words."""
+
+    found: Explanation
+    shades: tuple[Shade, ...]
+    most: tuple[WordWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One sentence, ready to show; ``chips`` leave out unrelated topics, ``judged`` does not."""
 
@@ -122,6 +181,8 @@ class Line:
     chips: tuple[Chip, ...]
     judged: tuple[Chip, ...]
     voices: tuple[int, ...]
+    ties: tuple[Tie, ...] = ()
+    because: tuple[Because, ...] = ()
 
     @property
     def said(self) -> tuple[tuple[Report, tuple[Chip, ...]], ...]:
@@ -151,7 +212,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """The article, ready to show, paragraph by paragraph.
+    """The article, ready to show, paragraph by paragraph; ``explained`` if any label is.
 
     ``most`` is the largest count of sentences that one voice has toward one topic, at least 1: the
     length of a whole bar.
@@ -163,6 +224,7 @@ class ArticleView:
     labels: Mapping[Label, int]
     unsure: int
     most: int
+    explained: bool = False
 
 
 def view_article(document: Document) -> ArticleView:
@@ -184,6 +246,7 @@ def view_article(document: Document) -> ArticleView:
         voices=tuple(voices.values()),
         labels=Counter(line.label for line in lines),
         unsure=sum(line.unsure for line in lines),
+        explained=any(line.because for line in lines),
         most=max([1, *(_size(sides) for v in voices.values() for sides in v.stances.values())]),
     )
 
@@ -296,7 +359,53 @@ def _lines(
             voices=tuple(
                 dict.fromkeys([*(r.voice for r in own), *(chip.voice for chip in judged)])
             ),
+            ties=tuple(_ties(document.relations or (), index)),
+            because=tuple(_because(sentence, found) for found in sentence.explanations.values()),
         )
+
+
+_VERBS: Final[tuple[tuple[str, RelationLabel, bool], ...]] = (
+    ("supports", "support", True),
+    ("attacks", "attack", True),
+    ("supported by", "support", False),
+    ("attacked by", "attack", False),
+)
+
+
+def _ties(relations: Iterable[Relation], index: int) -> Iterator[Tie]:
+    """What a sentence supports or attacks, then what supports or attacks it."""
+    touching = [one for one in relations if index in (one.premise, one.claim)]
+    for verb, label, outward in _VERBS if touching else ():
+        others = [
+            (one.claim if outward else one.premise, one.score)
+            for one in touching
+            if one.label == label and (one.premise if outward else one.claim) == index
+        ]
+        if others:
+            numbers = tuple((other + 1, score) for other, score in sorted(others))
+            yield Tie(verb, label, outward, numbers)
+
+
+def _because(sentence: Sentence, found: Explanation) -> Because:
+    shades: list[Shade] = []
+    at = sentence.start
+    for word in sorted(found.words, key=lambda word: word.start):
+        if word.start < at:
+            continue
+        if word.start > at:
+            gap = sentence.text[at - sentence.start : word.start - sentence.start]
+            shades.append(Shade(gap, 0))
+        shades.append(Shade(word.text, _level(word.weight)))
+        at = word.end
+    shades.append(Shade(sentence.text[at - sentence.start :], 0))
+    most = sorted(found.words, key=lambda word: -abs(word.weight))[:MOST]
+    return Because(found, tuple(shades), tuple(word for word in most if _level(word.weight)))
+
+
+def _level(weight: float) -> int:
+    """0 below .02, then 1 below .05, 2 below .15, 3 below .3, 4 from there on; with the sign."""
+    size = sum(abs(weight) >= edge for edge in LEVELS)
+    return size if weight > 0 else -size
 
 
 def _chips(

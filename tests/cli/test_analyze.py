@@ -23,8 +23,10 @@ class StandIn:
     def __init__(self):
         self.asked = []
 
-    def pipe(self, articles, topics, *, scheme, on_error):
+    def pipe(self, articles, topics, *, scheme, relations, explain, on_error):
         assert (scheme, on_error) == (None, "keep")
+        assert not relations
+        assert not explain
         for article in articles:
             self.asked.append(article)
             if article == {}:

@@ -7,6 +7,7 @@ import pytest
 from stancemine.render.html import to_fragment, to_html, to_notebook
 from tests.browser import chromium, needs_browser, opened
 from tests.render.test_html import HOSTILE, _hostile
+from tests.render.test_html_because import explained_document
 from tests.rich import long_document, rich_document
 from tests.sample import sample_document
 
@@ -265,3 +266,17 @@ def test_fragments_stand_side_by_side(browser, tmp_path):
         with opened(browser, around.replace("stancemine", "other"), tmp_path) as bare:
             for place in ("#own", "#t td"):
                 assert page.locator(place).evaluate(own) == bare.locator(place).evaluate(own)
+
+
+def test_relations_lead_to_the_other_sentence_and_explanations_open(browser, tmp_path):
+    explained = explained_document()
+    with opened(browser, to_html(explained), tmp_path) as window:
+        because = window.locator("#s2 .sm-because").first
+        assert not because.is_visible()
+        window.locator("#s2 .sm-why > summary").press("Enter")
+        assert because.is_visible()
+        assert because.locator(".sm-for4").inner_text() == "not"
+        window.locator("#s3 .sm-tie a").click()
+        assert window.evaluate("location.hash") == "#s1"
+        window.emulate_media(media="print")
+        assert window.locator("#s3 .sm-tie").is_visible()
