@@ -220,7 +220,8 @@ class StanceMiner:
         """Analyse a stream of articles in constant memory; results come in the order of the input.
 
         With ``on_error="keep"`` an article that cannot be analysed gives a `FailedDocument` in its
-        place instead of ending the stream.
+        place instead of ending the stream. Raises at once `TopicError` for a topic and `ModelError`
+        for a scheme that the model cannot take, and on the way `InputError` for an article.
         """
         checked = as_topics(topics)
         if scheme is not None and scheme not in self.schemes:

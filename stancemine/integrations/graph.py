@@ -44,7 +44,10 @@ class Link:
 
 
 def to_networkx(document: Document, links: Iterable[Link] = ()) -> networkx.MultiDiGraph:
-    """The graph of one document; needs the ``graph`` extra. Raises `InputError` for a bad link."""
+    """The graph of one document; needs the ``graph`` extra.
+
+    Raises `InputError` for a bad link, `MissingExtraError` without networkx.
+    """
     try:
         import networkx
     except ImportError:

@@ -52,7 +52,8 @@ def open_runtime(
     """The runtime for a model folder.
 
     "auto" is ONNX Runtime where the folder has its graph and no ``device`` is asked for, else
-    torch. ``threads`` defaults to the machine's cores.
+    torch. ``threads`` defaults to the machine's cores. Raises `ModelError` for what the folder or
+    the machine lacks.
     """
     if name not in RUNTIMES:
         raise ModelError(f"unknown runtime {name!r}: choose {', '.join(RUNTIMES)}")

@@ -54,7 +54,7 @@ _INSIDE: Final[tuple[tuple[str, Format], ...]] = (
 
 
 def detect(path: Path) -> Format:
-    """The format of a file by its ending, of a folder by what is in it.
+    """The format of a file by its ending, of a folder by what is in it; `CorpusError` if by neither.
 
     >>> detect(Path("essays.tsv"))
     'tsv'
