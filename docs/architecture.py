@@ -1,7 +1,7 @@
 """Draws ``docs/images/architecture.svg`` from the package's real imports.
 
-``python docs/architecture.py`` writes it; a test fails where the drawing in the repository is not the
-one that this makes, and where an arrow points another way than `RANKS` allows.
+``python docs/architecture.py`` writes it; a test fails where the drawing in the repository is not
+the one that this makes, and where an arrow points another way than `RANKS` allows.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ RANKS = (
 BACKWARDS = {
     ("record", "views"): "`to_html` and `to_frame` of a `Document`, imported when they are called",
     ("record", "integrations"): "the same",
-    ("record", "attributions, speakers"): "the words by which schema 1 is read as speech or thought",
+    (
+        "record",
+        "attributions, speakers",
+    ): "the words by which schema 1 is read as speech or thought",
 }
 
 

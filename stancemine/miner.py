@@ -256,7 +256,7 @@ class StanceMiner:
     def stance_probabilities(
         self, queries: Sequence[StanceQuery], *, scheme: str | None = None
     ) -> Floats:
-        """``[queries, 4]`` calibrated probabilities, in the order of `labels.STANCES`."""
+        """``[queries, 4]`` calibrated probabilities, in the order of `STANCES`."""
         if not queries:
             return np.zeros((0, len(STANCES)), dtype=np.float32)
         return stance_probabilities(

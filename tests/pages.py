@@ -1,13 +1,13 @@
-"""Runs the code blocks of README.md, docs/*.md and the model card, a page in one process and folder.
+"""Runs the code blocks of README.md, docs/*.md and the model card, a folder for each page.
 
 A page finds there what a reader would have: ``article.txt``, ``examples/``, a folder ``news/`` and
 ``news.csv``. Its blocks run in the order of the page and share their variables and files:
 
 - ``python`` as it stands;
-- ``sh``: each line that begins with ``stancemine`` as the command, in this process; lines with ``jq``
-  in bash. Another command is an error: mark the block;
-- ``toml``, ``csv`` and ``text`` blocks behind ``<!-- file: NAME -->`` are written as that file, and a
-  ``toml`` block must be; commands that follow read them.
+- ``sh``: each line that begins with ``stancemine`` as the command, in this process; lines with
+  ``jq`` in bash. Another command is an error: mark the block;
+- ``toml``, ``csv`` and ``text`` blocks behind ``<!-- file: NAME -->`` are written as that file, and
+  a ``toml`` block must be; commands that follow read them.
 
 ``<!-- skip: next "reason" -->`` in front of a block says that it cannot run here; ``<!--
 invisible-code-block: python`` prepares what readers need not see.
@@ -91,9 +91,10 @@ def run_command(line: str) -> None:
         target = Path(name)
     with target.open("w", encoding="utf-8") as out, redirect_stdout(out):
         try:
-            app(arguments)
+            code = app(arguments)
         except SystemExit as end:
-            assert end.code == 0, f"exit code {end.code}: {line}"
+            code = end.code
+    assert code == 0, f"exit code {code}: {line}"
 
 
 def enter(namespace: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The documentation site: what is made from the code is made from this code, and nothing is missing.
+"""The documentation site: what is made from the code is made from this code, all of it.
 
 ``.ci/check docs`` builds it, strictly; here is what can be held without building.
 """
@@ -11,7 +11,7 @@ import inspect
 import json
 import re
 import sys
-from pathlib import Path
+import textwrap
 from types import ModuleType
 
 import pytest
@@ -24,7 +24,9 @@ sys.path.append(str(DOCS))
 import architecture  # noqa: E402
 import commands  # noqa: E402
 
-MODULES = re.findall(r"^\.\. automodule:: (\S+)", (DOCS / "api.md").read_text("utf-8"), re.MULTILINE)
+MODULES = re.findall(
+    r"^\.\. automodule:: (\S+)", (DOCS / "api.md").read_text("utf-8"), re.MULTILINE
+)
 SKIPPED = {
     "correcting.md": 1,  # training
     "gpu.md": 2,
@@ -101,6 +103,18 @@ def test_public_names_say_what_they_are(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
+def test_public_constants_say_what_they_are(name: str) -> None:
+    """A string behind the assignment, without which the API page leaves it out."""
+    module = importlib.import_module(name)
+    body = ast.parse(inspect.getsource(module)).body
+    for node, behind in zip(body, [*body[1:], None], strict=True):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        named = {t.id for t in targets if isinstance(t, ast.Name)} & set(module.__all__)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and named:
+            assert isinstance(behind, ast.Expr), f"{name}: {named}"
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_public_functions_name_the_errors_that_they_raise(name: str) -> None:
     for label, thing in public(importlib.import_module(name)).items():
         for function in _functions(thing):
@@ -119,7 +133,7 @@ def _functions(thing: object) -> list[object]:
 
 def _raised(function: object) -> set[str]:
     """The project's own errors that stand in a ``raise`` of the function itself."""
-    tree = ast.parse(inspect.cleandoc("if 1:\n" + inspect.getsource(function)))  # type: ignore[arg-type]
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))  # type: ignore[arg-type]
     calls = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)]
     names = {c.func.id for c in calls if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)}
     return {name for name in names if name in stancemine.__all__}
@@ -128,7 +142,9 @@ def _raised(function: object) -> set[str]:
 def test_the_rates_in_limits_are_those_of_the_reports() -> None:
     page = (DOCS / "limits.md").read_text(encoding="utf-8")
     table = page[page.index("<!-- rates") : page.index("<!-- /rates")]
-    rows = re.findall(r"^\| `(\w+)` \| (\S+), (\w+) \| (\d+) \| (\d+) \| (\d+) \|", table, re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| (\S+), (\w+) \| (\d+) \| (\d+) \| (\d+) \|", table, re.MULTILINE
+    )
     assert len(rows) == 10
     reports = {
         split: json.loads((ROOT / f"evaluation/reports/en-small-{split}/report.json").read_text())
