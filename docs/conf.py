@@ -70,6 +70,8 @@ html_show_sphinx = False
 html_show_copyright = False
 html_copy_source = False
 html_extra_path = ["_redirect"]
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_theme_options = {"top_of_page_buttons": []}
 
 FOREIGN = {
