@@ -139,6 +139,19 @@ def _raised(function: object) -> set[str]:
     return {name for name in names if name in stancemine.__all__}
 
 
+def test_the_bias_figures_in_ethics_are_those_of_the_report() -> None:
+    page = " ".join((DOCS / "ethics.md").read_text(encoding="utf-8").split())
+    report = json.loads((ROOT / "evaluation/reports/en-small-test/report.json").read_text())
+    swaps = report["behaviour"]["en-small"]["invariance"]
+    rate = {swap["slot"]: f"{100 * swap['rate']:.0f} %" for swap in swaps}
+    names, gender, country, party = (
+        next(rate[slot] for slot in rate if key in slot)
+        for key in ("origin", "gender", "country", "party")
+    )
+    assert f"in {names} of the sets with the origin of a speaker's name, in {gender} with" in page
+    assert f"in {country} with a country, in {party} with a party" in page
+
+
 def test_the_rates_in_limits_are_those_of_the_reports() -> None:
     page = (DOCS / "limits.md").read_text(encoding="utf-8")
     table = page[page.index("<!-- rates") : page.index("<!-- /rates")]
