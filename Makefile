@@ -1,6 +1,6 @@
-# What CI runs, in the environment of README's second block (.venv-dev; ENV= for the one that is active).
-ENV ?= .venv-dev
-BIN = $(if $(ENV),$(ENV)/bin/)
+# What CI runs, in the environment of README's second block (.venv-dev; VENV= for the one that is active).
+VENV ?= .venv-dev
+BIN = $(if $(VENV),$(VENV)/bin/)
 
 .PHONY: check test lint docs dist
 check: test lint docs dist
@@ -9,4 +9,4 @@ test:
 	$(BIN)pytest
 
 lint docs dist:
-	ENV=$(ENV) .ci/check $@
+	VENV=$(VENV) .ci/check $@
