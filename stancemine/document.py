@@ -294,7 +294,7 @@ class Document:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Document:
-        """Read what :meth:`to_json` wrote."""
+        """Read what :meth:`to_json` wrote; raises `InputError` for what is no record."""
         try:
             record = json.loads(text)
         except ValueError as error:

@@ -54,7 +54,7 @@ def as_article(given: str | Article | Mapping[str, Any] | Sequence[str]) -> Arti
 
     A mapping has ``text`` or ``sentences``, and optionally ``id``, ``title``, ``outlet`` and
     ``date``; other keys are left alone, so that rows of a user's own table can be passed as they
-    are.
+    are. Raises `InputError` for anything else and for a blank text.
 
     >>> as_article({"text": "Talks resumed.", "id": 7}).id
     '7'

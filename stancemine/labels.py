@@ -58,13 +58,21 @@ SpanType = Literal["source", "cue", "content"]
 """The parts of an attribution (Pareti 2012): who, the words that mark the report, what."""
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+"""Claim, premise, none."""
 LABELS: Final[tuple[Label, ...]] = get_args(Label)
+"""The headline labels."""
 STANCES: Final[tuple[StanceLabel, ...]] = get_args(StanceLabel)
+"""Favor, against, neutral, unrelated."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+"""Direct, indirect, mixed."""
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+"""Speech, thought."""
 SPEAKER_TYPES: Final[tuple[SpeakerType, ...]] = get_args(SpeakerType)
+"""Person, organisation, group, unnamed."""
 OPEN_REASONS: Final[tuple[OpenReason, ...]] = get_args(OpenReason)
+"""Why there is no speaker."""
 SPAN_TYPES: Final[tuple[SpanType, ...]] = get_args(SpanType)
+"""Source, cue, content."""
 
 AUTHOR: Final = "author"
 """The holder of what the text says in its own voice."""

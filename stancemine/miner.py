@@ -244,7 +244,9 @@ class StanceMiner:
         """Analyse a stream of articles in constant memory; results come in the order of the input.
 
         With ``on_error="keep"`` an article that cannot be analysed gives a `FailedDocument` in its
-        place instead of ending the stream. ``relations`` and ``explain`` are those of a call.
+        place instead of ending the stream. ``relations`` and ``explain`` are those of a call. Raises
+        at once `TopicError` for a topic and `ModelError` for a scheme that the model cannot take,
+        and on the way `InputError` for an article.
         """
         checked = as_topics(topics)
         if scheme is not None and scheme not in self.schemes:
@@ -341,7 +343,7 @@ class StanceMiner:
     def stance_probabilities(
         self, queries: Sequence[StanceQuery], *, scheme: str | None = None
     ) -> Floats:
-        """``[queries, 4]`` calibrated probabilities, in the order of `labels.STANCES`."""
+        """``[queries, 4]`` calibrated probabilities, in the order of `STANCES`."""
         if not queries:
             return np.zeros((0, len(STANCES)), dtype=np.float32)
         return stance_probabilities(

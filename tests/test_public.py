@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import stancemine
 
@@ -32,6 +33,11 @@ def test_import_is_quick_and_light():
         seconds.append(time.perf_counter() - started)
         assert done.stdout.strip() == "[]"
     assert min(seconds) < 0.5
+
+
+def test_the_package_says_that_it_has_types():
+    """Without the file a user's mypy takes everything for Any (CI checks tests/typed/user.py)."""
+    assert (Path(stancemine.__file__).parent / "py.typed").is_file()
 
 
 def test_version_is_that_of_the_package():

@@ -16,7 +16,7 @@ __all__ = ["EXAMPLES", "evaluate"]
 EXAMPLES = """\
 \b
 Examples:
-  A labelled file of your own (docs/corpora.md has the formats):
+  A labelled file of your own (docs/your-corpus.md has the formats):
     stancemine evaluate --corpus labelled.jsonl --report out/
   Two models on the test part of known corpora:
     stancemine evaluate --model en-small --model runs/mine --corpora DIR \\

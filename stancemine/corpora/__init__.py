@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ROOT_VARIABLE", "directory", "info", "names", "read", "read_folder", "read_pairs"]
 
 ROOT_VARIABLE: Final = "STANCEMINE_CORPORA"
+"""The environment variable that names the folder of the corpora."""
 BUNDLED: Final = Path(__file__).parent / "data"
 
 

@@ -83,7 +83,11 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float | None:
 
 
 def krippendorff_alpha(annotators: Sequence[Sequence[str | None]]) -> float | None:
-    """Krippendorff's nominal alpha; None is a missing label. None where only one label occurs."""
+    """Krippendorff's nominal alpha of ``annotators``, each with one label a unit, None if missing.
+
+    At most 1, 0 at chance, below it under chance; None where only one label occurs. Raises
+    `MissingExtraError` without the ``corpora`` extra.
+    """
     values = {label for labels in annotators for label in labels if label is not None}
     if len(values) < 2:
         return None

@@ -24,7 +24,9 @@ from stancemine.errors import CorpusError, MissingExtraError
 __all__ = ["Division", "Fold", "Method", "Stratum", "apply_division", "divide", "load_division"]
 
 Method = Literal["official", "hold-out", "k-fold", "leave-one-out"]
+"""How a corpus is divided."""
 Stratum = Literal["none", "role", "reported", "stance"]
+"""The labels whose shares are kept alike on all sides."""
 
 _VERSION: Final = 1
 

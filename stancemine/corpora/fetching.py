@@ -43,6 +43,7 @@ GITHUB: Final = Host(
     file="https://raw.githubusercontent.com/{repository}/{revision}/{path}",
     archive="https://codeload.github.com/{repository}/zip/{revision}",
 )
+"""Files and archives of a commit on GitHub."""
 
 
 def fetch(

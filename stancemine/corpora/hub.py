@@ -1,7 +1,7 @@
 """Labelled documents as ``datasets.Dataset`` and ``DatasetDict``, typed, and back.
 
-Labels are `ClassLabel`s in the order of their sets here; what is not labelled is null. Needs the
-``train`` or the ``corpora`` extra (datasets).
+Labels are of the type ``ClassLabel``, in the order of their sets here; what is not labelled is
+null. Needs the ``train`` or the ``corpora`` extra (datasets).
 """
 
 from __future__ import annotations
@@ -96,7 +96,10 @@ def to_dataset(documents: Iterable[LabeledDocument]) -> Dataset:
 
 
 def to_dataset_dict(documents: Iterable[LabeledDocument]) -> DatasetDict:
-    """A data set for each side: train, validation, test; `UNSPLIT` for what is on none."""
+    """A data set for each side: train, validation, test; "all" for what is on none.
+
+    Raises `CorpusError` where there is no document, `MissingExtraError` without ``datasets``.
+    """
     sides: dict[str, list[LabeledDocument]] = {}
     for document in documents:
         name = UNSPLIT if document.split is None else _SIDES[document.split]

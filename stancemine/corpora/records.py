@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 Split = Literal["train", "dev", "test"]
+"""A side of a corpus."""
 GoldStance = Literal["favor", "against", "neutral", "unrelated", "none"]
 """``none`` is "no side taken", where a corpus does not tell neutral from unrelated."""
 Offsets = tuple[tuple[int, int], ...]

@@ -43,6 +43,7 @@ Span = tuple[int, int, int]
 """(sentence, start, end): a piece of one sentence, in code points of that sentence."""
 
 Measure = Literal["macro-F1", "weighted-F1", "micro-F1", "accuracy", "F1", "F-avg", "MCC"]
+"""The measures that a task can name."""
 
 
 def confusion(gold: Sequence[str], predicted: Sequence[str], labels: Sequence[str]) -> Counts:

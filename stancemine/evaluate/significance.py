@@ -48,8 +48,8 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> tuple[int, int, float]:
 
     McNemar (1947), exact: the p of a fair coin (two-sided binomial). ``first`` and ``second`` say
     of each item whether the system is right. Items count as independent, which sentences of one
-    document are not: the paired bootstrap over groups is the safer word. Needs the ``evaluate``
-    extra.
+    document are not: the paired bootstrap over groups is the safer word. Raises
+    `MissingExtraError` without the ``evaluate`` extra.
 
     >>> mcnemar([True, True, True, False], [False, False, False, False])
     (3, 0, 0.25)

@@ -48,9 +48,10 @@ class Link:
 
 
 def to_networkx(document: Document, links: Iterable[Link] | None = None) -> networkx.MultiDiGraph:
-    """The graph of one document; needs the ``graph`` extra. Raises `InputError` for a bad link.
+    """The graph of one document; needs the ``graph`` extra.
 
-    ``links`` stand in place of the record's own relations.
+    ``links`` stand in place of the record's own relations. Raises `InputError` for a bad link,
+    `MissingExtraError` without networkx.
     """
     try:
         import networkx

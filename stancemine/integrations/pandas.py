@@ -20,8 +20,8 @@ def to_frame(
 ) -> pandas.DataFrame:
     """One row a sentence, an attribution or a stance; the columns are the same as in CSV.
 
-    They are those of `stancemine.render.rows`, `stancemine.render.attribution_rows` and
-    `stancemine.render.stance_rows`; the column ``document`` tells several documents apart. Raises
+    They are those of ``stancemine.render.rows``, ``stancemine.render.attribution_rows`` and
+    ``stancemine.render.stance_rows``; the column ``document`` tells several documents apart. Raises
     `MissingExtraError` without the ``pandas`` extra, `ValueError` for another ``what``.
     """
     found = as_documents(documents)

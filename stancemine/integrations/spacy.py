@@ -35,8 +35,11 @@ except ImportError:
 __all__ = ["ATTRIBUTIONS", "SENTENCES", "STANCES", "StanceMineComponent", "create_component"]
 
 SENTENCES: Final = "stancemine_sentences"
+"""Key of the span group of sentences."""
 ATTRIBUTIONS: Final = "stancemine_attributions"
+"""Key of the span group of sources, cues and contents."""
 STANCES: Final = "stancemine_stances"
+"""Key of the span group of sentences that take a side."""
 
 
 class StanceMineComponent:

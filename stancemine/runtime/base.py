@@ -16,7 +16,9 @@ from stancemine.windows import Batch
 __all__ = ["RUNTIMES", "Logits", "Runtime", "RuntimeName", "open_runtime"]
 
 RuntimeName = Literal["auto", "onnx", "torch"]
+"""Which runtime; auto takes the one that fits."""
 RUNTIMES: Final[tuple[RuntimeName, ...]] = get_args(RuntimeName)
+"""Every runtime's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Logits:
     """The heads' outputs for a batch, fp32: ``roles [rows, slots, schemes, 3]``,
     ``reported [rows, slots, schemes]``, ``tags [rows, tokens, 3, 3]``,
     ``stance [rows, slots, schemes, 4]``; ``labels [rows, slots, all labels]`` where the model has
-    label sets of users' own; see `model.StanceMineOutput`.
+    label sets of users' own; see ``StanceMineOutput`` in ``stancemine.model``.
     """
 
     roles: NDArray[np.float32]
@@ -52,7 +54,8 @@ def open_runtime(
     """The runtime for a model folder.
 
     "auto" is ONNX Runtime where the folder has its graph and no ``device`` is asked for, else
-    torch. ``threads`` defaults to the machine's cores.
+    torch. ``threads`` defaults to the machine's cores. Raises `ModelError` for what the folder or
+    the machine lacks.
     """
     if name not in RUNTIMES:
         raise ModelError(f"unknown runtime {name!r}: choose {', '.join(RUNTIMES)}")

@@ -4,7 +4,7 @@ Runs that share their beginning lie in one valley of the loss: their mean often 
 (Wortsman et al. 2022, "Model soups"; 2022, "Robust fine-tuning of zero-shot models").
 
 ``python -m stancemine.train.average RUN2 RUN3 --weights 0.3 0.7 --output RUN`` writes a ``model``
-that `stancemine.train.package` takes like that of a run.
+that ``stancemine.train.package`` takes like that of a run.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 Head = Literal["role", "reported", "tags", "stance"]
+"""A head of the model."""
 
 BUILT_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "role": ROLES,

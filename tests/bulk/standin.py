@@ -43,7 +43,7 @@ class StandIn:
         self.seconds = seconds
         self.asked = []
 
-    def pipe(self, articles, topics, *, scheme=None, on_error):
+    def pipe(self, articles, topics, *, scheme=None, relations=False, explain=False, on_error):
         assert on_error == "keep"
         chunk = []
         for article in articles:

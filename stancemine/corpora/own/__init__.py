@@ -19,6 +19,7 @@ from stancemine.errors import CorpusError, OutputError
 __all__ = ["FORMATS", "Format", "LabelMapping", "Problems", "detect", "read_own", "write_own"]
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "dataset", "conll", "brat", "labelstudio", "xmi"]
+"""A format of labelled files."""
 
 FORMATS: Final[dict[str, str]] = {
     "csv": "tables",
@@ -55,6 +56,8 @@ _INSIDE: Final[tuple[tuple[str, Format], ...]] = (
 
 def detect(path: Path) -> Format:
     """The format of a file by its ending, of a folder by what is in it.
+
+    Raises `CorpusError` where neither tells.
 
     >>> detect(Path("essays.tsv"))
     'tsv'
