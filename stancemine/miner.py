@@ -244,9 +244,9 @@ class StanceMiner:
         """Analyse a stream of articles in constant memory; results come in the order of the input.
 
         With ``on_error="keep"`` an article that cannot be analysed gives a `FailedDocument` in its
-        place instead of ending the stream. ``relations`` and ``explain`` are those of a call. Raises
-        at once `TopicError` for a topic and `ModelError` for a scheme that the model cannot take,
-        and on the way `InputError` for an article.
+        place instead of ending the stream. ``relations`` and ``explain`` are those of a call.
+        Raises at once `TopicError` for a topic and `ModelError` for a scheme that the model cannot
+        take, and on the way `InputError` for an article.
         """
         checked = as_topics(topics)
         if scheme is not None and scheme not in self.schemes:
