@@ -1,7 +1,8 @@
 """A model is a folder: what lies in it, and the settings that inference needs.
 
 ``config.json`` and ``model.safetensors`` are for torch, ``model.onnx`` (int8) for ONNX Runtime,
-``tokenizer.json`` for both; ``stancemine.json`` holds the settings and the calibration.
+``tokenizer.json`` for both; ``stancemine.json`` holds the settings and the calibration, and
+``gate.safetensors``, where there is one, tells which sentences may concern a topic.
 """
 
 from __future__ import annotations
@@ -150,6 +151,11 @@ class ModelFolder:
     def weights(self) -> Path:
         """The weights for torch; they may be absent in a folder made for inference alone."""
         return self.path / "model.safetensors"
+
+    @property
+    def gate(self) -> Path:
+        """The gate before the stance head; a model without one asks about every pair."""
+        return self.path / "gate.safetensors"
 
     @classmethod
     def open(cls, path: Path) -> ModelFolder:

@@ -111,7 +111,7 @@ def test_a_document_that_fails_does_not_end_a_stream(miner):
 
 
 def test_what_nobody_foresaw_costs_one_document_only(miner, monkeypatch):
-    from stancemine import miner as module
+    from stancemine import drafts as module
 
     real = module.link_speakers
 

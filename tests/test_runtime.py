@@ -28,7 +28,7 @@ def test_full_precision_graph_gives_torch_s_answers(model_folder, batch, tmp_pat
     from stancemine.runtime.onnx import OnnxRuntime
 
     model = StanceMineModel.from_pretrained(model_folder).float()
-    write_onnx(model, tmp_path / "full.onnx", quantize=False)
+    write_onnx(model, tmp_path / "full.onnx")
     exact = logits(open_runtime(ModelFolder.open(model_folder), "torch"), batch)
     graph = logits(OnnxRuntime(tmp_path / "full.onnx"), batch)
     real = batch.attention_mask.astype(bool)
