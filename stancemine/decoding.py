@@ -94,7 +94,7 @@ def spans_of(
     """
     targets = [target for row in rows for target in row.targets]
     sizes = [target.last - target.first for target in targets]
-    # Every target is closed by a token that is inside nothing, so that no run goes on into the next.
+    # Every target is closed by a token that is inside nothing: no run goes on into the next.
     firsts = np.cumsum([0, *(size + 1 for size in sizes)])
     inside = np.zeros((int(firsts[-1]), len(SPAN_TYPES)), dtype=np.float32)
     pieces = [

@@ -55,7 +55,8 @@ def _landed(flights: deque[_Flight]) -> Iterator[Result]:
     """The results of the first flight; while it waits, the others go on as they can."""
     first = flights[0]
     while first.pending is not None:
-        if not any([flight.advance() for flight in flights]):
+        moved = [flight.advance() for flight in flights]
+        if not any(moved):
             wait_for_any(flight.pending for flight in flights if flight.pending is not None)
     flights.popleft()
     return first.results()

@@ -1,9 +1,9 @@
 """The gate: which sentences may concern which topic, told before the model is asked for a stance.
 
 The model reads every sentence once for its role anyhow. What that reading knows of the sentence's
-subject (``Logits.topical``) is held against the same of the topic's wording, together with the words
-that the two share, and with what the rest of the document is about. That costs a thousandth of a
-question to the model, so a hundred topics cost little more than ten where few sentences concern them.
+subject (``Logits.topical``) is held against the same of the topic's wording, together with the
+words that the two share, and with what the rest of the document is about. That costs a thousandth
+of a question to the model, so that topics which few sentences concern cost little.
 
 A model's folder may hold one as ``gate.safetensors``; `stancemine.train.gate` fits it.
 """
@@ -163,7 +163,8 @@ def open_gate(folder: ModelFolder) -> Gate | None:
                     f"{folder.gate} is not of format {FORMAT}: install the matching stancemine "
                     "version, or delete the file to do without a gate"
                 )
-            found = {n: np.asarray(file.get_tensor(n), dtype=np.float32) for n in file.keys()}
+            names = list(file.keys())
+            found = {n: np.asarray(file.get_tensor(n), dtype=np.float32) for n in names}
         numbers = {name: float(found.pop(name)[0]) for name in ("bias", "least")}
         return Gate(**found, **numbers)  # type: ignore[arg-type]
     except (OSError, SafetensorError, KeyError, TypeError, IndexError) as error:

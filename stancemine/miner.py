@@ -55,8 +55,9 @@ class _Asked:
 class StanceMiner:
     """Turns articles into argument records with one model.
 
-    ``batch_tokens`` is how many tokens, padding included, one core judges at once. With ``gate``,
-    a model that has a gate asks for the stance of those sentences only that may concern the topic.
+    ``batch_tokens`` is how many tokens, padding included, one core judges at once. With ``gate``, a
+    model that has a gate is asked for the stance of those sentences only that may concern the
+    topic.
 
     >>> miner = StanceMiner.load()
     >>> doc = miner("The minister said talks with Moscow must resume.", topics=["NATO"])
@@ -83,8 +84,8 @@ class StanceMiner:
         self._gate: Gate | None = open_gate(folder) if gate and self._can_be_gated() else None
         if self._gate and "topical" not in getattr(runtime, "outputs", ("topical",)):
             raise ModelError(
-                f"{folder.path} has a gate, but its graph has no output 'topical': export the model "
-                "again, or load it with gate=False"
+                f"{folder.path} has a gate, but its graph has no output 'topical': export the "
+                "model again, or load it with gate=False"
             )
         self._wordings = WordingReader(self._vectors)
 
@@ -101,9 +102,10 @@ class StanceMiner:
         """Load a bundled model by name or any model folder by path; nothing is downloaded.
 
         ``runtime`` is "onnx" (int8 on the CPU), "torch" (needs the ``train`` extra; ``device`` such
-        as "cuda") or "auto". ``threads`` defaults to the machine's cores. ``gate=False`` asks for
-        the stance of every sentence toward every topic, which takes longer (``docs/performance.md``).
-        Raises `ModelError`.
+        as "cuda") or "auto". ``threads`` is how many batches are judged at once, by default
+        one on each of the machine's cores, at most eight. ``gate=False`` asks for the stance of
+        every sentence toward every topic, which takes longer (``docs/performance.md``). Raises
+        `ModelError`.
         """
         folder = find_model(name_or_path)
         opened = open_runtime(folder, runtime, device=device, threads=threads)

@@ -19,8 +19,8 @@ BIO = ("O", "B", "I")
 """The tags of one span layer; each span type has a layer of its own, so that spans can nest."""
 
 TOPICAL = 2 / 3
-"""Which layer tells what a text is about, as a share of the encoder's depth; the last ones know what
-the heads ask (``docs/performance.md``).
+"""Which layer tells what a text is about, as a share of the encoder's depth; chosen by measurement
+(``docs/performance.md``).
 """
 
 

@@ -54,8 +54,8 @@ def ask(
     """The questions to put to the model: of every part of every sentence, under every wording of
     every topic.
 
-    ``related`` are the gate's probabilities ``[sentences, topics]``, one array a draft: a pair below
-    ``least`` is not asked, it is unrelated with what is left of that probability.
+    ``related`` are the gate's probabilities ``[sentences, topics]``, one array a draft: a pair
+    below ``least`` is not asked, it is unrelated with what is left of that probability.
     """
     found = Questions()
     wordings = [topic_query(topic) for topic in topics]

@@ -11,7 +11,17 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from stancemine.cli import analyze, compare, corpora, debug_data, evaluate, report, speakers, train
+from stancemine.cli import (
+    analyze,
+    benchmark,
+    compare,
+    corpora,
+    debug_data,
+    evaluate,
+    report,
+    speakers,
+    train,
+)
 from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
@@ -59,6 +69,9 @@ app = typer.Typer(
 )
 app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records out.")(
     analyze.analyze
+)
+app.command(epilog=benchmark.EXAMPLES, short_help="How fast it is on this machine.")(
+    benchmark.benchmark
 )
 app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known and your own.")
 app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(

@@ -65,7 +65,7 @@ def _attend(
     scaling: float | None = None,
     **_: Any,
 ) -> tuple[torch.Tensor, None]:
-    """What `transformers` calls: ``[rows, heads, tokens, size]`` to ``[rows, tokens, heads, size]``."""
+    """What `transformers` calls; heads come before tokens, and go after them."""
     if attention_mask is None:
         raise RuntimeError("the encoder gives its attention no mask")
     # Of the configuration: under the tracer, sizes of tensors are no numbers.

@@ -1,8 +1,8 @@
 """Fits the gate of a packaged model: which sentences may concern which topic (`stancemine.gate`).
 
 The encoder stays as it is: every text of a share of the training parts is read once by the int8
-graph, and what is fitted on the stored vectors takes seconds. A pair is related where its gold stance
-is not ``unrelated``; corpora without that label give related pairs, and drawn topics the others.
+graph, and what is fitted on the stored vectors takes seconds. A pair is related where its gold
+stance is not ``unrelated``; corpora without that label give related pairs, drawn topics the others.
 
 ``python -m stancemine.train.gate MODEL RUN [--corpora DIR]`` fits that of a packaged model anew.
 """
@@ -147,7 +147,7 @@ def _page(document: LabeledDocument, topics: Sequence[str], rng: random.Random) 
 
 
 def _related(sentence: LabeledSentence, drawn: bool) -> list[tuple[str, int]]:
-    """Topics of a sentence with 1 or 0; "none", which may be neutral, tells only of drawn topics."""
+    """A sentence's topics with 1 or 0; "none", which may be neutral, tells of drawn ones only."""
     found = []
     for stance in sentence.stances or ():
         if stance.label == "none":

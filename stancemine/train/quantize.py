@@ -199,7 +199,8 @@ class _Source:
         most, middle = (
             ("all_levels", "zero_level") if self._shift else ("half_levels", "middle_level")
         )
-        return nodes + [
+        return [
+            *nodes,
             helper.make_node("ReduceMax", [positive, "last_axis"], [self._of("max")], keepdims=1),
             # A row of zeros must not divide by zero.
             helper.make_node("Max", [self._of("max"), "least"], [self._of("loudest")]),
