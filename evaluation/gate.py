@@ -2,10 +2,10 @@
 
     python evaluation/gate.py --model MODEL --corpora DIR [--split dev|test] [--output FILE]
 
-For each corpus, macro-F1 of stances with and without the gate, the share of pairs that pass, and of
-how many pairs the label changes. The gate is asked as in use: with the sentences of the whole
-document. With ``--split test`` only VAST's test part is read, for a last report; nothing is chosen on
-it.
+For each corpus: macro-F1 of stances with and without the gate, the share of pairs that pass, and of
+how many pairs the label changes. The gate is asked as in use, with the sentences of the whole
+document. With ``--split test`` only VAST's test part is read, for a last report: nothing is chosen
+on it.
 """
 
 import argparse

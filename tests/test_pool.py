@@ -2,7 +2,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancemine.runtime import Logits
@@ -38,6 +38,7 @@ class Echo:
         )
 
 
+@settings(deadline=None)
 @given(
     lengths=st.lists(st.integers(1, 60), max_size=60),
     budget=st.integers(1, 300),
@@ -51,6 +52,7 @@ def test_every_row_is_in_one_batch_within_the_budget(lengths, budget, call):
         assert len(batch) == 1 or len(batch) * longest <= budget
 
 
+@settings(deadline=None)
 @given(lengths=st.lists(st.integers(1, 40), min_size=1, max_size=8), call=st.integers(0, 30))
 def test_no_other_cut_of_the_sorted_rows_wastes_less(lengths, call):
     found = even_batches(lengths, 10_000, call)

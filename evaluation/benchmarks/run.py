@@ -1,12 +1,12 @@
-"""This library beside what people use instead: the same news sentences, two topics, one machine.
+r"""Ours beside what people use instead: the same news sentences, two topics, one machine.
 
-    python evaluation/benchmarks/run.py --corpora DIR --model MODEL --encoder DIR \\
+    python evaluation/benchmarks/run.py --corpora DIR --model MODEL --encoder DIR \
         [--spacy-python PYTHON] [--sentences 2000] [--output evaluation/benchmarks/results.json]
 
 Every system runs in a process of its own (`systems.py`), one after the other. The sentences are the
-labelled home topics (scored) and development texts of NewsDiscourse and PolNeAR; StanceNews' training
-part is what SetFit and the SVM learn from. What is kept are ratios to this library, peak memory,
-start-up and score; no sentence.
+labelled home topics (scored) and development texts of NewsDiscourse and PolNeAR; StanceNews'
+training part is what SetFit and the SVM learn from. What is kept are ratios to this library, peak
+memory, start-up and score; no sentence.
 """
 
 import argparse

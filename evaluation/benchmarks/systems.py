@@ -26,7 +26,7 @@ Labels = list[list[dict[str, str]]]
 
 
 def stancemine(read: Documents, _: Documents, options: argparse.Namespace) -> Callable[[], Labels]:
-    """This library, everything that it does: roles, reports, speakers, stances."""
+    """Ours, everything that it does: roles, reports, speakers, stances."""
     from stancemine import StanceMiner
 
     miner = StanceMiner.load(options.model)
@@ -42,7 +42,7 @@ def stancemine(read: Documents, _: Documents, options: argparse.Namespace) -> Ca
 
 
 def roles_only(read: Documents, _: Documents, options: argparse.Namespace) -> Callable[[], Labels]:
-    """This library without topics: roles, reports, speakers."""
+    """Ours without topics: roles, reports, speakers."""
     from stancemine import StanceMiner
 
     miner = StanceMiner.load(options.model)
@@ -156,7 +156,7 @@ def tfidf_svm(read: Documents, train: Documents, _: argparse.Namespace) -> Calla
 def spacy_textacy(
     read: Documents, _: Documents, options: argparse.Namespace
 ) -> Callable[[], Labels]:
-    """spaCy's small English pipeline, and textacy's direct quotations: no stances."""
+    """The small English pipeline of spaCy, and textacy's direct quotations: no stances."""
     spacy = importlib.import_module("spacy")
     try:
         triples = importlib.import_module("textacy.extract.triples")

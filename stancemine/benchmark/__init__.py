@@ -1,4 +1,4 @@
-"""How fast the library is on this machine: ``stancemine benchmark`` and `stancemine.benchmark.run`."""
+"""How fast the library is on this machine: behind ``stancemine benchmark``."""
 
 from stancemine.benchmark.run import Benchmark, benchmark
 

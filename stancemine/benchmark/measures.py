@@ -1,4 +1,4 @@
-"""The measurements, one function each; times are of the clock, so other work on the machine counts."""
+"""The measurements, one function each; times are of the clock: other work on the machine counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stancemine.windows import Batch
 __all__ = ["Pass", "Recorder", "bare_seconds", "one_pass", "resident_mib", "start_up"]
 
 REPEATS = 3
-"""Commands are started so often; the quickest counts, the others found a cold disk or a busy core."""
+"""Commands are started so often; the quickest counts: others found a cold disk or a busy core."""
 
 
 @dataclass(frozen=True, slots=True)
