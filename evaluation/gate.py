@@ -18,7 +18,7 @@ from sklearn.metrics import f1_score
 from stancemine import StanceMiner, Topic
 from stancemine.corpora import read
 from stancemine.corpora.records import LabeledDocument
-from stancemine.gate import TopicGate
+from stancemine.gate import Related, TopicGate
 from stancemine.labels import STANCES
 from stancemine.windows import StanceQuery
 
@@ -60,7 +60,7 @@ def main() -> None:
 def measured(miner: StanceMiner, corpus: str, documents: list[LabeledDocument]) -> dict[str, float]:
     """The figures of one corpus."""
     scheme = corpus if corpus in miner.schemes else None
-    queries, gold, chances = [], [], []
+    queries, gold, passed = [], [], []
     for document in documents:
         pairs = [
             (index, stance)
@@ -75,14 +75,14 @@ def measured(miner: StanceMiner, corpus: str, documents: list[LabeledDocument]) 
         for index, stance in pairs:
             queries.append(StanceQuery(texts[index], stance.topic))
             gold.append(stance.label)
-            chances.append(related[index, topics.index(stance.topic)])
+            passed.append(related.passes[index, topics.index(stance.topic)])
     answers = np.concatenate(
         [
             miner.stance_probabilities(queries[start : start + AT_ONCE], scheme=scheme)
             for start in range(0, len(queries), AT_ONCE)
         ]
     ).argmax(axis=1)
-    passes = np.array(chances) >= miner._gate.least
+    passes = np.array(passed)
     without = [STANCES[i] for i in answers]
     gated = [
         label if through else "unrelated" for label, through in zip(without, passes, strict=True)
@@ -101,8 +101,8 @@ def measured(miner: StanceMiner, corpus: str, documents: list[LabeledDocument]) 
     }
 
 
-def relevance(miner: StanceMiner, texts: list[str], topics: list[str]) -> np.ndarray:
-    """``[sentences, topics]``: the gate's probabilities, as the miner has them."""
+def relevance(miner: StanceMiner, texts: list[str], topics: list[str]) -> Related:
+    """What the gate says of every sentence and topic, as the miner asks it."""
     rows = miner._windower.sentence_rows(texts, miner.settings.context)
     gate = TopicGate(miner._gate, [Topic(topic) for topic in topics], miner._wordings)
     return gate.related(rows, miner._run(rows), len(texts))

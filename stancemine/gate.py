@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FEATURES",
     "Gate",
+    "Related",
     "TopicGate",
     "Vectors",
     "WordingReader",
@@ -67,8 +68,9 @@ class Gate:
     ``sentence`` and ``topic [width, rank]`` project; ``leaning [2, width]`` says how likely a
     sentence, or a topic, is to find a partner at all; ``rarity [vocabulary]`` weighs words.
     ``weights [5]`` and ``bias`` make a pair's score of `FEATURES`; ``context [4]`` makes log odds
-    of a pair's score, the highest in its document, the higher of its neighbours', and 1. Below the
-    probability ``least`` the model is not asked.
+    of a pair's score, the highest in its document, the higher of its neighbours', and 1. Below
+    ``least [2]``, probabilities for a document and for a text of one sentence, the model is not
+    asked.
     """
 
     centre: Floats
@@ -79,7 +81,7 @@ class Gate:
     weights: Floats
     bias: float
     context: Floats
-    least: float
+    least: Floats
 
     def scores(self, sentences: Vectors, topics: Vectors) -> Floats:
         """``[sentences, topics]`` scores of pairs, each by itself."""
@@ -94,26 +96,37 @@ class Gate:
         odds = in_context(self.scores(sentences, topics)) @ self.context
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float32)
 
+    def threshold(self, sentences: int) -> float:
+        """The probability under which a document of so many sentences is not asked."""
+        return float(self.least[int(sentences == 1)])
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """``[sentences, topics]`` of one document: how likely each pair is related, and whether the
+    model is to be asked about it.
+    """
+
+    chances: Floats
+    passes: NDArray[np.bool_]
+
 
 class TopicGate:
-    """A gate for the topics of one call; a topic has the vectors of all its wordings.
-
-    ``least`` is the probability under which a pair is not asked.
-    """
+    """A gate for the topics of one call; a topic has the vectors of all its wordings."""
 
     def __init__(self, gate: Gate, topics: Sequence[Topic], read: WordingReader) -> None:
         self._gate = gate
         wordings = [topic_query(topic) for topic in topics]
         self._vectors = read([wording for own in wordings for wording in own])
         self._starts = np.cumsum([0, *(len(own) for own in wordings)])[:-1]
-        self.least = gate.least
 
-    def related(self, rows: Sequence[Row], outputs: Sequence[Logits], count: int) -> Floats:
-        """``[sentences, topics]``: how likely each of a document's ``count`` sentences concerns
-        each topic, under the wording that it concerns most; from what the model read and gave.
+    def related(self, rows: Sequence[Row], outputs: Sequence[Logits], count: int) -> Related:
+        """How likely each of a document's ``count`` sentences concerns each topic, under the
+        wording that it concerns most; from what the model read and gave.
         """
         found = self._gate.probabilities(vectors_of(rows, outputs, count), self._vectors)
-        return np.asarray(np.maximum.reduceat(found, self._starts, axis=1), dtype=np.float32)
+        chances = np.maximum.reduceat(found, self._starts, axis=1)
+        return Related(chances, chances >= self._gate.threshold(count))
 
 
 class WordingReader:
@@ -165,8 +178,7 @@ def open_gate(folder: ModelFolder) -> Gate | None:
                 )
             names = list(file.keys())
             found = {n: np.asarray(file.get_tensor(n), dtype=np.float32) for n in names}
-        numbers = {name: float(found.pop(name)[0]) for name in ("bias", "least")}
-        return Gate(**found, **numbers)  # type: ignore[arg-type]
+        return Gate(bias=float(found.pop("bias")[0]), **found)
     except (OSError, SafetensorError, KeyError, TypeError, IndexError) as error:
         raise ModelError(f"{folder.gate} cannot be used: {error}") from error
 

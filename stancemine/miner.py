@@ -280,8 +280,7 @@ class StanceMiner:
             if asked.gate is None
             else [asked.gate.related(d.rows, d.outputs, len(d.offsets)) for d in drafts]
         )
-        least = 0.0 if asked.gate is None else asked.gate.least
-        questions = ask(drafts, asked.topics, self.settings, related, least)
+        questions = ask(drafts, asked.topics, self.settings, related)
         stances = questions.answers
         if questions.queries:
             rows = self._windower.stance_rows(questions.queries, known)

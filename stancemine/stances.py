@@ -11,6 +11,7 @@ from stancemine.decoding import Floats, stance_probabilities
 from stancemine.document import Topic
 from stancemine.drafts import Draft
 from stancemine.folder import Settings
+from stancemine.gate import Related
 from stancemine.heads import chosen_of
 from stancemine.labels import STANCES
 from stancemine.windows import StanceQuery, topic_query
@@ -48,14 +49,13 @@ def ask(
     drafts: Sequence[Draft],
     topics: Sequence[Topic],
     settings: Settings,
-    related: Sequence[Floats] | None = None,
-    least: float = 0.0,
+    related: Sequence[Related] | None = None,
 ) -> Questions:
     """The questions to put to the model: of every part of every sentence, under every wording of
     every topic.
 
-    ``related`` are the gate's probabilities ``[sentences, topics]``, one array a draft: a pair
-    below ``least`` is not asked, it is unrelated with what is left of that probability.
+    ``related`` is what the gate says of each draft: a pair that does not pass is not asked, it is
+    unrelated with what is left of its chance.
     """
     found = Questions()
     wordings = [topic_query(topic) for topic in topics]
@@ -67,9 +67,8 @@ def ask(
             before = draft.sentence(index - 1) if index and settings.stance_context else None
             parts = draft.parts(index)
             for place, topic in enumerate(topics):
-                chance = 1.0 if related is None else float(related[number][index, place])
-                if chance < least:
-                    judged = _unrelated(chance, width)
+                if related is not None and not related[number].passes[index, place]:
+                    judged = _unrelated(float(related[number].chances[index, place]), width)
                     answers[index][topic.text] = {part.holder: judged for part in parts}
                     continue
                 for part in parts:

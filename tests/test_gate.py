@@ -29,7 +29,7 @@ def gate(**changes):
         weights=np.array([6, 6, 0, 1, 1], np.float32),
         bias=-3.0,
         context=np.array([1, 0, 0, 0], np.float32),
-        least=0.3,
+        least=np.array([0.3, 0.3], np.float32),
     )
     return replace(plain, **changes)
 
@@ -108,7 +108,7 @@ def gated(model_folder, tmp_path_factory):
         weights=np.array([0, 20, 0, 0, 0], np.float32),
         bias=-4.0,
         context=np.array([1, 0, 0, 0], np.float32),
-        least=0.2,
+        least=np.array([0.2, 0.2], np.float32),
     )
     write_gate(words, folder.gate)
     return place

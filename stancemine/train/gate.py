@@ -40,19 +40,22 @@ from stancemine.windows import StanceQuery, Windower
 
 __all__ = ["GateReport", "Page", "fit", "fit_gate", "pages_of"]
 
-RECALL = 0.98
+RECALL, RECALL_ALONE = 0.985, 0.995
 """The share of related pairs that pass, of those that the model itself finds: what it calls
-unrelated, the gate cannot lose. Counted on the default scheme's own corpus: others label too few
-unrelated pairs, or only hard ones, to say what a threshold does in use."""
+unrelated, the gate cannot lose. In documents it is counted on the default scheme's own corpus:
+others label too few unrelated pairs, or only hard ones, to say what a threshold does in use. Texts
+of one sentence have no document to tell of them, and are counted by themselves.
+"""
 
-SENTENCES = 1200
-"""The most sentences of one corpus that are read, on either side."""
+CHARACTERS = 200_000
+"""How much of a corpus is read, on either side; of the default scheme's, everything."""
 
 FEWEST = 100
 """The fewest related and unrelated pairs, on either side, that a gate is fitted on."""
 
-FOREIGN = 5
-"""Topics of other documents that every document is held against, as unrelated."""
+FOREIGN = 20
+"""Topics of other documents that every document of several sentences is held against, as unrelated;
+a text of one, against three."""
 
 RANK = 96
 STEPS, BATCH, RATE, PULL = 600, 1024, 2e-3, 0.02
@@ -67,7 +70,7 @@ class Page:
     -1 nobody knows.
     """
 
-    corpus: str
+    scheme: str
     sentences: tuple[str, ...]
     topics: tuple[str, ...]
     labels: Labels
@@ -75,8 +78,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class GateReport:
-    """What a gate does on development data: per corpus the share of related pairs that pass, and
-    that of unrelated ones.
+    """What a gate does on development data: per scheme the share of related pairs that pass (of
+    those that the model finds), and that of unrelated ones.
     """
 
     passed: dict[str, tuple[float, float]]
@@ -90,8 +93,9 @@ def fit_gate(
     None, and no file, where the mixture has too few related or unrelated pairs (`FEWEST`).
     """
     folder.gate.unlink(missing_ok=True)
-    train = pages_of(config, corpora, "train")
-    dev = pages_of(config, corpora, "dev", scheme=folder.settings.stance_schemes[0])
+    whole = folder.settings.stance_schemes[0]
+    train, dev = (pages_of(config, corpora, split, whole) for split in ("train", "dev"))
+    dev = [page for page in dev if page.scheme == whole or len(page.sentences) == 1]
     if min(*_counts(train), *_counts(dev)) < FEWEST:
         return None
     texts = sorted({t for page in (*train, *dev) for t in (*page.sentences, *page.topics)})
@@ -109,10 +113,10 @@ def fit_gate(
 
 
 def pages_of(
-    config: TrainConfig, corpora: Path | None, split: Split, *, scheme: str | None = None
+    config: TrainConfig, corpora: Path | None, split: Split, whole: str | None = None
 ) -> list[Page]:
-    """The documents of one side of the mixture's stance sources, as pages; with ``scheme``, of the
-    corpus alone that it is named after.
+    """The documents of one side of the mixture's stance sources, as pages: `CHARACTERS` of each,
+    but all of the scheme ``whole``.
     """
     rng = random.Random(config.seed)
     held_out = held_out_of(config, corpora) if split == "train" else set()
@@ -122,9 +126,8 @@ def pages_of(
         own = source.labels.new_labels("stance")
         if "stance" not in source.heads or own or (source.path is None and is_pairs(source.corpus)):
             continue
-        named = source.corpus if source.path is None else source.scheme_name
-        if scheme not in (None, named):
-            continue
+        if split == "dev" and source.path is None and source.scheme not in (None, source.corpus):
+            continue  # a threshold is chosen on the scheme's own corpus
         documents = [
             document
             for document in documents_of(source, corpora, split)
@@ -134,20 +137,22 @@ def pages_of(
         topics = sorted({s.topic for d in documents for x in d.sentences for s in x.stances or ()})
         size = 0
         for document in documents:
-            if size >= SENTENCES:
+            if size >= CHARACTERS and source.scheme_name != whole:
                 break
             seen.add((document.corpus, document.id))
-            page = _page(document, topics, rng)
+            page = _page(document, source.scheme_name, topics, rng)
             pages.extend([page] if page else [])
-            size += len(document.sentences)
+            size += len(document.text)
     return pages
 
 
-def _page(document: LabeledDocument, topics: Sequence[str], rng: random.Random) -> Page | None:
+def _page(
+    document: LabeledDocument, scheme: str, topics: Sequence[str], rng: random.Random
+) -> Page | None:
     """A document with its own topics and some of others; None where no label says anything."""
     sentences = tuple(document.sentence_text(i) for i in range(len(document.sentences)))
     own = list(dict.fromkeys(s.topic for x in document.sentences for s in x.stances or ()))
-    drawn = rng.sample(topics, min(FOREIGN, len(topics)))
+    drawn = rng.sample(topics, min(FOREIGN if len(sentences) > 1 else 3, len(topics)))
     text = document.text.casefold()
     foreign = [t for t in drawn if t not in own and t.casefold() not in text]
     labels = np.full((len(sentences), len(own) + len(foreign)), -1, dtype=np.int8)
@@ -157,7 +162,7 @@ def _page(document: LabeledDocument, topics: Sequence[str], rng: random.Random) 
             labels[row, own.index(topic)] = label
     if not own or (labels < 0).all():
         return None
-    return Page(document.corpus, sentences, (*own, *foreign), labels)
+    return Page(scheme, sentences, (*own, *foreign), labels)
 
 
 def _related(sentence: LabeledSentence, drawn: bool) -> list[tuple[str, int]]:
@@ -233,7 +238,7 @@ def _beginning(vectors: Vectors, vocabulary: int) -> Gate:
         np.array([6, 3, 1, 1, 1], dtype=np.float32),
         -4.0,
         np.array([1, 0, 0, 0], dtype=np.float32),
-        0.0,
+        np.zeros(2, dtype=np.float32),
     )
 
 
@@ -244,29 +249,22 @@ def _with_pairs(
     where they began, so that topics that no corpus has are still told by their closeness.
     """
     generator = torch.Generator().manual_seed(seed)
-    lone = [
-        (p, _vectors_of(vectors, known, p.sentences), _vectors_of(vectors, known, p.topics))
-        for p in pages
-    ]
-    said, asked, words, gold, weight = [], [], [], [], []
-    for page, sentences, topics in lone:
-        places = np.argwhere(page.labels >= 0)
-        features = pair_features(gate, sentences, topics)[..., 1:3]
-        said.append(sentences.subjects[places[:, 0]])
-        asked.append(topics.subjects[places[:, 1]])
-        words.append(features[places[:, 0], places[:, 1]])
-        gold.append(page.labels[places[:, 0], places[:, 1]])
-        weight.append(np.full(len(places), 1.0))
-    centre = torch.from_numpy(gate.centre)
-    unit = [
-        torch.nn.functional.normalize(torch.from_numpy(np.concatenate(x)) - centre, dim=-1)
-        for x in (said, asked)
-    ]
+    said, asked, words, gold = [], [], [], []
+    for page in pages:
+        rows, columns = np.nonzero(page.labels >= 0)
+        features = pair_features(gate, *_both(vectors, known, page))[..., 1:3]
+        said.append(np.array([known[text] for text in page.sentences])[rows])
+        asked.append(np.array([known[text] for text in page.topics])[columns])
+        words.append(features[rows, columns])
+        gold.append(page.labels[rows, columns])
+    unit = torch.from_numpy(vectors.subjects) - torch.from_numpy(gate.centre)
+    unit = torch.nn.functional.normalize(unit, dim=-1)
+    sentence, topic = (torch.from_numpy(np.concatenate(x)) for x in (said, asked))
     shared = torch.from_numpy(np.concatenate(words))
     target = torch.from_numpy(np.concatenate(gold).astype(np.float32))
     begun = torch.from_numpy(gate.sentence)
     left, right = begun.clone().requires_grad_(), begun.clone().requires_grad_()
-    leaning = torch.zeros(2, unit[0].shape[1], requires_grad=True)
+    leaning = torch.zeros(2, unit.shape[1], requires_grad=True)
     weights = torch.from_numpy(gate.weights[:3].copy()).requires_grad_()
     bias = torch.tensor(gate.bias, requires_grad=True)
     parameters = [left, right, leaning, weights, bias]
@@ -274,7 +272,7 @@ def _with_pairs(
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
     for _ in range(STEPS):
         chosen = torch.randint(len(target), (BATCH,), generator=generator)
-        s, t = unit[0][chosen], unit[1][chosen]
+        s, t = unit[sentence[chosen]], unit[topic[chosen]]
         close = ((s @ left) * (t @ right)).sum(-1)
         scores = weights[0] * close + shared[chosen] @ weights[1:] + s @ leaning[0] + t @ leaning[1]
         loss = torch.nn.functional.binary_cross_entropy_with_logits(scores + bias, target[chosen])
@@ -300,9 +298,11 @@ def _with_pairs(
 def _with_context(
     gate: Gate, vectors: Vectors, known: dict[str, int], pages: Sequence[Page]
 ) -> Gate:
-    """Weights of a pair's score beside those of its document, by logistic regression."""
+    """Weights of a pair's score beside those of its document, by logistic regression over documents
+    of several sentences.
+    """
     columns, gold = [], []
-    for page in pages:
+    for page in [page for page in pages if len(page.sentences) > 1] or pages:
         found = in_context(gate.scores(*_both(vectors, known, page)))
         columns.append(found[page.labels >= 0])
         gold.append(page.labels[page.labels >= 0])
@@ -316,12 +316,21 @@ def _with_context(
     return replace(gate, context=np.asarray(fitted, dtype=np.float32))
 
 
-def _least(gate: Gate, vectors: Vectors, known: dict[str, int], pages: Sequence[Page]) -> float:
-    """The probability that `RECALL` of the related pairs reach."""
-    found = [gate.probabilities(*_both(vectors, known, page))[page.labels == 1] for page in pages]
-    reached = np.concatenate(found)
-    # Never above one half: what the gate itself holds for related is asked.
-    return min(0.5, float(np.quantile(reached, 1 - RECALL))) if len(reached) else 0.0
+def _least(gate: Gate, vectors: Vectors, known: dict[str, int], pages: Sequence[Page]) -> Floats:
+    """The probabilities that `RECALL` of the related pairs of documents, and `RECALL_ALONE` of
+    those of lone texts, reach; nothing is held back where there are fewer than `FEWEST` of them.
+    """
+    found: tuple[list[Floats], list[Floats]] = ([], [])
+    for page in pages:
+        chances = gate.probabilities(*_both(vectors, known, page))
+        found[len(page.sentences) == 1].append(chances[page.labels == 1])
+    least = []
+    for chances_of, recall in zip(found, (RECALL, RECALL_ALONE), strict=True):
+        reached = np.concatenate(chances_of) if chances_of else np.zeros(0, np.float32)
+        # Never above one half: what the gate itself holds for related is asked.
+        enough = len(reached) >= FEWEST
+        least.append(min(0.5, float(np.quantile(reached, 1 - recall))) if enough else 0.0)
+    return np.array(least, dtype=np.float32)
 
 
 def _passed(
@@ -329,9 +338,14 @@ def _passed(
 ) -> dict[str, tuple[float, float]]:
     found: dict[str, tuple[list[Labels], list[NDArray[np.bool_]]]] = {}
     for page in pages:
-        labels, passes = found.setdefault(page.corpus, ([], []))
+        labels, passes = found.setdefault(page.scheme, ([], []))
         labels.append(page.labels.ravel())
-        passes.append((gate.probabilities(*_both(vectors, known, page)) >= gate.least).ravel())
+        passes.append(
+            (
+                gate.probabilities(*_both(vectors, known, page))
+                >= gate.threshold(len(page.sentences))
+            ).ravel()
+        )
     result = {}
     for corpus, (labels, passes) in found.items():
         gold, through = np.concatenate(labels), np.concatenate(passes)
