@@ -85,7 +85,7 @@ def test_none_tells_only_of_drawn_topics():
 def _pages(split):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("stancemine.train.sources.read", FakeCorpora(small_corpora()).read)
-        return pages_of(small_config(None, base_model="x", encoder="x"), None, split)
+        return pages_of(small_config("x"), None, split)
 
 
 @pytest.mark.parametrize("fewest", [1, 10_000])
