@@ -38,7 +38,7 @@ __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
 
 TopicLike = str | Topic | Mapping[str, Any]
 
-BATCH_TOKENS = 2048
+BATCH_TOKENS = 1024
 """How many tokens one core judges at once, padding included; see ``docs/performance.md``."""
 
 

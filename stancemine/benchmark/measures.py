@@ -40,7 +40,7 @@ class Recorder:
         self._runtime = runtime
         self._lock = threading.Lock()
         self.parallel = int(getattr(runtime, "parallel", 1))
-        self.batch_tokens = int(getattr(runtime, "batch_tokens", 2048))
+        self.batch_tokens = int(getattr(runtime, "batch_tokens", 1024))
         self.batches: list[Batch] = []
 
     def __call__(self, batch: Batch) -> Logits:

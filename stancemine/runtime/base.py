@@ -40,7 +40,7 @@ class Runtime(Protocol):
     """Runs the network over one batch.
 
     It may say how many batches it takes at once (``parallel``, else 1) and how many tokens it likes
-    in one (``batch_tokens``, else 2048).
+    in one (``batch_tokens``, else 1024).
     """
 
     def __call__(self, batch: Batch) -> Logits:

@@ -28,7 +28,7 @@ class OnnxRuntime:
     is shared out operator by operator.
     """
 
-    batch_tokens = 2048
+    batch_tokens = 1024
 
     def __init__(self, path: Path, *, threads: int | None = None) -> None:
         options = onnxruntime.SessionOptions()

@@ -15,7 +15,7 @@ from stancemine.windows import Row, collate
 
 __all__ = ["Pending", "RowPool", "even_batches", "wait_for_any"]
 
-CALL = 24
+CALL = 16
 """What a batch costs beside its tokens, in tokens: measured, see ``docs/performance.md``."""
 
 

@@ -61,7 +61,7 @@ class TorchRuntime:
     @property
     def batch_tokens(self) -> int:
         """How many tokens, padding included, are best judged at once."""
-        return 2048 if self._device.type == "cpu" else 32_768
+        return 1024 if self._device.type == "cpu" else 32_768
 
     @torch.inference_mode()
     def __call__(self, batch: Batch) -> Logits:
