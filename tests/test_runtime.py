@@ -20,7 +20,9 @@ def batch(tokenizer):
 
 def logits(runtime, batch):
     found = runtime(batch)
-    return {name: getattr(found, name) for name in ("roles", "reported", "tags", "stance", "topical")}
+    return {
+        name: getattr(found, name) for name in ("roles", "reported", "tags", "stance", "topical")
+    }
 
 
 def test_full_precision_graph_gives_torch_s_answers(model_folder, batch, tmp_path):

@@ -13,6 +13,7 @@ import onnxruntime
 
 from stancemine.benchmark.material import articles, topics
 from stancemine.benchmark.measures import (
+    Pass,
     Recorder,
     bare_seconds,
     one_pass,
@@ -22,7 +23,7 @@ from stancemine.benchmark.measures import (
 from stancemine.errors import InputError
 from stancemine.folder import find_model
 from stancemine.miner import StanceMiner
-from stancemine.runtime import RuntimeName, open_runtime
+from stancemine.runtime import Runtime, RuntimeName, open_runtime
 
 __all__ = ["CURVE", "Benchmark", "benchmark"]
 
@@ -30,7 +31,7 @@ CURVE = (0, 1, 2, 5, 10, 50, 100)
 UNGATED = 10
 """Without its gate a model is measured up to so many topics: beyond, it takes for ever."""
 
-STEADY = 400
+STEADY = 200
 """Articles, at least, over which memory is watched."""
 
 
@@ -114,62 +115,73 @@ def benchmark(
     if sentences < 20:
         raise InputError(f"sentences is {sentences}: a pass needs 20 or more")
     folder = find_model(model)
-    recorder = Recorder(open_runtime(folder, runtime, device=device, threads=threads))
-    plain = StanceMiner(folder, recorder, gate=False)
-    gated = StanceMiner(folder, recorder) if folder.gate.is_file() else None
+    opened = open_runtime(folder, runtime, device=device, threads=threads)
+    recorder = Recorder(opened)
     texts, names = articles(sentences), topics(max(*curve, 1))
-    one_pass(plain, recorder, texts[:2], names[:1])
+    # Everything is warm after this.
+    read = one_pass(StanceMiner(folder, recorder, gate=False), recorder, texts, ()).sentences
+    has_gate = folder.gate.is_file()
     speeds: list[Speed] = []
-    for miner, gate in ((gated, True), (plain, False)):
-        if miner is None:
-            continue
-        costs: dict[int, float] = {}
-        for count in sorted({*curve, 1}):
-            if not gate and gated is not None and count > UNGATED:
-                continue
-            say(f"{count} topics{'' if gate else ', no gate'}")
-            part = texts if gate or count < UNGATED else texts[: max(len(texts) * 5 // count, 2)]
-            done = one_pass(miner, recorder, part, names[:count])
-            bare = bare_seconds(recorder._runtime, recorder.batches, recorder.batch_tokens)
-            costs[count] = done.seconds / done.sentences
-            speeds.append(
-                Speed(
-                    count,
-                    gate,
-                    round(done.sentences / done.seconds, 1),
-                    round(done.seconds / bare, 3),
-                    round(costs[count] / costs.get(1, costs[count]), 3),
-                    round(done.tokens / done.sentences, 1),
-                    done.padding,
-                )
-            )
-        zero = next((i for i, s in enumerate(speeds) if s.gate == gate and s.topics == 0), None)
-        if zero is not None:
-            fixed = {**asdict(speeds[zero]), "over_one_topic": round(costs[0] / costs[1], 3)}
-            speeds[zero] = Speed(**fixed)
+    for gate in (True, False) if has_gate else (False,):
+        counts = [n for n in sorted({*curve, 1}) if gate or not has_gate or n <= UNGATED]
+        miner = StanceMiner(folder, recorder, gate=gate)
+        speeds += _speeds(miner, recorder, opened, texts, names, counts, gate, say)
     say("memory")
-    memory = _memory(gated or plain, texts, names[0])
+    memory = _memory(StanceMiner(folder, opened), texts, names[0])
     say("start-up")
     return Benchmark(
-        str(folder.settings.name),
-        f"{type(recorder._runtime).__name__}, onnxruntime {onnxruntime.__version__}",
+        folder.settings.name,
+        f"{type(opened).__name__}, onnxruntime {onnxruntime.__version__}",
         {
             "processor": _processor(),
             "cores": str(os.cpu_count()),
             "python": platform.python_version(),
         },
         recorder.parallel,
-        sum(1 for _ in texts) and sentences,
+        read,
         tuple(speeds),
         start_up(str(model)),
         memory,
     )
 
 
+def _speeds(
+    miner: StanceMiner,
+    recorder: Recorder,
+    runtime: Runtime,
+    texts: Sequence[str],
+    names: Sequence[str],
+    counts: Sequence[int],
+    gate: bool,
+    say: Callable[[str], None],
+) -> list[Speed]:
+    """One pass for each number of topics; many without a gate read a part of the texts."""
+    passes: dict[int, Pass] = {}
+    bare: dict[int, float] = {}
+    for count in counts:
+        say(f"{count} topics{'' if gate else ', no gate'}")
+        part = texts if gate or count < UNGATED else texts[: max(len(texts) * 5 // count, 2)]
+        passes[count] = one_pass(miner, recorder, part, names[:count])
+        bare[count] = bare_seconds(runtime, recorder.batches, recorder.batch_tokens)
+    one = passes[1].seconds / passes[1].sentences
+    return [
+        Speed(
+            count,
+            gate,
+            round(done.sentences / done.seconds, 1),
+            round(done.seconds / bare[count], 3),
+            round(done.seconds / done.sentences / one, 3),
+            round(done.tokens / done.sentences, 1),
+            done.padding,
+        )
+        for count, done in passes.items()
+    ]
+
+
 def _memory(miner: StanceMiner, texts: Sequence[str], topic: str) -> dict[str, float]:
     """Resident memory after a quarter and at the end of a stream of articles."""
-    stream = (texts[n % len(texts)] for n in range(max(STEADY, len(texts))))
     total = max(STEADY, len(texts))
+    stream = (texts[n % len(texts)] for n in range(total))
     marks: dict[str, float] = {}
     for number, _ in enumerate(miner.pipe(stream, [topic]), start=1):
         if number in (total // 4, total) and (held := resident_mib()) is not None:
