@@ -51,7 +51,7 @@ def test_the_document_and_the_neighbours_count():
     scores = np.array([[1.0], [5.0], [2.0], [0.0]], np.float32)
     assert in_context(scores)[:, 0].tolist() == [
         [1, 5, 5, 1],
-        [5, 5, 5, 1],
+        [5, 5, 2, 1],
         [2, 5, 5, 1],
         [0, 5, 2, 1],
     ]

@@ -93,8 +93,8 @@ def observed_batches(windower: Windower) -> list[Batch]:
         if sentence.stances
     ]
     rows = windower.sentence_rows([text for text, _ in chosen], "alone")
-    pairs = windower.stance_rows(queries[:OBSERVED])
-    return [collate(part) for part in (rows[:OBSERVED], pairs) if part]
+    pairs = windower.stance_rows([query for query in queries if windower.fits(query)])
+    return [collate(part[:OBSERVED]) for part in (rows, pairs) if part]
 
 
 def write_onnx(model: StanceMineModel, path: Path, observed: Sequence[Batch] | None = None) -> None:

@@ -70,12 +70,6 @@ def test_pages_have_own_and_foreign_topics():
     assert first.labels[:, nato].tolist() == [1, 0, 0]
 
 
-def test_what_stancenews_labels_for_development_is_not_learned_from():
-    held = {s for p in _pages("dev") for s in p.sentences}
-    assert held
-    assert not held & {s for p in _pages("train") for s in p.sentences}
-
-
 def test_none_tells_only_of_drawn_topics():
     said = document([("yes", {"stances": {"russia": "none"}})])
     assert module._related(said.sentences[0], drawn=False) == []

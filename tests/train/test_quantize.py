@@ -78,7 +78,7 @@ def test_a_product_in_int8_is_near_the_exact_one_for_every_token(one_sided):
     assert (head == same_head).all()
     for row in range(len(x)):
         for token in range(x.shape[1]):
-            assert error(found[row, token], exact[row, token]) < 0.03
+            assert error(found[row, token], exact[row, token]) < 0.06
     kinds = {node.op_type for node in model.graph.node}
     assert "MatMulIntegerToFloat" in kinds
     assert "w" not in {tensor.name for tensor in model.graph.initializer}
