@@ -17,7 +17,7 @@ from stancemine.document import (
 from stancemine.drafts import Draft
 from stancemine.folder import Settings
 from stancemine.heads import own_labels
-from stancemine.labels import ROLES, STANCES, headline
+from stancemine.labels import ROLES, STANCES, Role, headline
 from stancemine.stances import ByTopic, Judged
 
 __all__ = ["compose"]
@@ -75,7 +75,7 @@ def _sentence(draft: Draft, index: int, stances: ByTopic, settings: Settings) ->
 def _unsure(
     draft: Draft,
     index: int,
-    roles: Mapping[str, float],
+    roles: Mapping[Role, float],
     said: float,
     stances: ByTopic,
     settings: Settings,

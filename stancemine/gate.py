@@ -248,7 +248,8 @@ def _shared_words(
         weight[row, column[own]] = rarity[own]
     total = np.maximum(weight.sum(axis=1), 1e-6)
     rarest = np.stack([(has * own).max(axis=1, initial=0.0) for own in weight], axis=1)
-    return has @ weight.T / total, rarest / max(float(rarity.max()), 1e-6)
+    share = (has @ weight.T / total).astype(np.float32)
+    return share, (rarest / max(float(rarity.max()), 1e-6)).astype(np.float32)
 
 
 def _unit(vectors: Floats) -> Floats:

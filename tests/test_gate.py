@@ -138,7 +138,7 @@ def test_what_does_not_pass_is_unrelated_and_is_not_asked(gated, monkeypatch):
         assert stance.label == "unrelated"
         assert stance.relevance == pytest.approx(1 / (1 + np.exp(4)), abs=1e-4)
         assert stance.score == pytest.approx(1 - stance.relevance, abs=1e-4)
-        assert list(stance.parts) == list(sentence.stances["nato"].parts)
+        assert list(stance.by_holder) == list(sentence.stances["nato"].by_holder)
 
 
 def test_what_passes_is_as_without_a_gate(gated):

@@ -94,11 +94,11 @@ def unpadded(batches: Sequence[Batch], batch_tokens: int) -> list[Batch]:
             pooling = np.zeros((len(part), slots, length), dtype=np.float32)
             for place, (batch, row) in enumerate(part):
                 pooling[place, : batch.pooling.shape[1]] = batch.pooling[row, :, :length]
-            arrays = (
+            ids, mask, types = (
                 np.stack([getattr(batch, name)[row, :length] for batch, row in part])
                 for name in ("input_ids", "attention_mask", "token_type_ids")
             )
-            found.append(Batch(*arrays, pooling))
+            found.append(Batch(ids, mask, types, pooling))
     return sorted(found, key=lambda batch: -batch.input_ids.size)
 
 

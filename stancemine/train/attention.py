@@ -76,7 +76,8 @@ def _attend(
     def join(x: torch.Tensor) -> torch.Tensor:
         return x.transpose(1, 2).flatten(2)
 
-    found = _Fused.apply(join(query), join(key), join(value), attention_mask, heads, scale)
+    apply: Any = _Fused.apply
+    found = apply(join(query), join(key), join(value), attention_mask, heads, scale)
     return found.unflatten(2, (heads, -1)), None
 
 

@@ -278,7 +278,7 @@ def _with_pairs(
         loss = torch.nn.functional.binary_cross_entropy_with_logits(scores + bias, target[chosen])
         pull = ((left - begun) ** 2).sum() + ((right - begun) ** 2).sum() + (leaning**2).sum()
         optimiser.zero_grad()
-        (loss + PULL * pull / len(begun)).backward()
+        torch.autograd.backward(loss + PULL * pull / len(begun))
         optimiser.step()
         schedule.step()
 
