@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,53 +67,66 @@ def label_probabilities(logits: Floats, calibration: Calibration, name: str) -> 
     return softmax(_scaled(logits, calibration.labels.get(name, _NONE)))
 
 
-def pool_pieces(values: Iterable[tuple[Target, Floats]], count: int) -> list[Floats]:
-    """One logit vector a sentence: the mean over its pieces, weighted by their tokens.
+def pool_pieces(targets: Sequence[Target], values: Floats, count: int) -> Floats:
+    """``[count, k]``: for each sentence the mean over its pieces, weighted by their tokens.
 
-    ``values`` are (target, logits) of every piece; ``count`` is the number of sentences, each of
-    which has at least one piece.
+    ``targets`` and ``values [pieces, k]`` are those of every piece; each of the ``count`` sentences
+    has at least one.
     """
-    sums: list[Floats | None] = [None] * count
-    weights = np.zeros(count, dtype=np.float32)
-    for target, logits in values:
-        # A piece without tokens (a sentence of characters the tokenizer drops) still counts.
-        weight = max(target.last - target.first, 1)
-        before = sums[target.sentence]
-        part = logits * weight
-        sums[target.sentence] = part if before is None else before + part
-        weights[target.sentence] += weight
-    return [
-        total / weight for total, weight in zip(sums, weights, strict=True) if total is not None
+    # A piece without tokens (a sentence of characters the tokenizer drops) still counts.
+    sizes = np.array([max(t.last - t.first, 1) for t in targets], dtype=np.float32)
+    places = np.array([t.sentence for t in targets], dtype=np.intp)
+    sums = np.zeros((count, values.shape[1]), dtype=np.float32)
+    weights = np.zeros((count, 1), dtype=np.float32)
+    np.add.at(sums, places, values * sizes[:, None])
+    np.add.at(weights, places, sizes[:, None])
+    return np.asarray(sums / weights, dtype=np.float32)
+
+
+def spans_of(
+    rows: Sequence[Row], tags: Sequence[Floats], starts: Sequence[int], text: str
+) -> list[ScoredSpan]:
+    """The spans that the tags of a document's rows mark, in code points of the document.
+
+    ``tags`` are ``[tokens, 3 layers, O/B/I]`` logits, one array a row, ``starts`` the sentences'
+    offsets. A span is a run of tokens that are inside (B or I) with at least `EXTEND` probability,
+    one of which reaches `BEGIN`; its score is their mean.
+    """
+    targets = [target for row in rows for target in row.targets]
+    sizes = [target.last - target.first for target in targets]
+    # Every target is closed by a token that is inside nothing: no run goes on into the next.
+    firsts = np.cumsum([0, *(size + 1 for size in sizes)])
+    inside = np.zeros((int(firsts[-1]), len(SPAN_TYPES)), dtype=np.float32)
+    pieces = [
+        found[t.first : t.last] for row, found in zip(rows, tags, strict=True) for t in row.targets
     ]
+    probabilities = 1 - softmax(np.concatenate(pieces))[..., 0]
+    closing = firsts[1:] - 1
+    inside[np.delete(np.arange(len(inside)), closing)] = probabilities
+    spans = []
+    for layer, first, last in _runs(inside):
+        place = int(np.searchsorted(firsts, first, side="right")) - 1
+        target, base = targets[place], firsts[place]
+        start = starts[target.sentence] + target.offsets[first - base][0]
+        end = starts[target.sentence] + target.offsets[last - base - 1][1]
+        if any(character.isalnum() for character in text[start:end]):
+            score = round(float(inside[first:last, layer].mean()), 4)
+            spans.append((place, layer, ScoredSpan(SPAN_TYPES[layer], start, end, score)))
+    return [span for _, _, span in sorted(spans, key=lambda found: found[:2])]
 
 
-def spans_of(row: Row, tags: Floats, starts: Sequence[int], text: str) -> Iterator[ScoredSpan]:
-    """The spans that the tags of one row mark, in code points of the document.
+def _runs(inside: Floats) -> Iterator[tuple[int, int, int]]:
+    """Layer, first and last (exclusive) of every run of at least `EXTEND` that reaches `BEGIN`.
 
-    ``tags`` are ``[tokens, 3 layers, O/B/I]`` logits, ``starts`` the sentences' offsets. A span is
-    a run of tokens that are inside (B or I) with at least `EXTEND` probability, one of which
-    reaches `BEGIN`; its score is their mean.
+    ``inside [tokens, layers]`` ends with zeros.
     """
-    inside = 1 - softmax(tags)[..., 0]
-    for target in row.targets:
-        base = starts[target.sentence]
-        for layer, span_type in enumerate(SPAN_TYPES):
-            scores = inside[target.first : target.last, layer]
-            for first, last in _runs(scores):
-                start = base + target.offsets[first][0]
-                end = base + target.offsets[last - 1][1]
-                if any(character.isalnum() for character in text[start:end]):
-                    yield ScoredSpan(
-                        span_type, start, end, round(float(scores[first:last].mean()), 4)
-                    )
-
-
-def _runs(scores: Floats) -> Iterator[tuple[int, int]]:
-    """[first, last) of every run of scores of at least `EXTEND` that reaches `BEGIN`."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], scores >= EXTEND, [False]])))
-    for first, last in edges.reshape(-1, 2).tolist():
-        if scores[first:last].max() >= BEGIN:
-            yield first, last
+    for layer in range(inside.shape[1]):
+        scores = inside[:, layer]
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], scores >= EXTEND])))
+        if len(edges):
+            reached = np.maximum.reduceat(scores, edges)[::2] >= BEGIN
+            for first, last in edges.reshape(-1, 2)[reached].tolist():
+                yield layer, first, last
 
 
 def _scaled(logits: Floats, scaling: Scaling) -> Floats:

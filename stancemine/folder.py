@@ -1,7 +1,8 @@
 """A model is a folder: what lies in it, and the settings that inference needs.
 
 ``config.json`` and ``model.safetensors`` are for torch, ``model.onnx`` (int8) for ONNX Runtime,
-``tokenizer.json`` for both; ``stancemine.json`` holds the settings and the calibration.
+``tokenizer.json`` for both; ``stancemine.json`` holds the settings and the calibration, and
+``gate.safetensors``, where there is one, tells which sentences may concern a topic.
 """
 
 from __future__ import annotations
@@ -152,13 +153,19 @@ class ModelFolder:
         """The weights for torch; they may be absent in a folder made for inference alone."""
         return self.path / "model.safetensors"
 
+    @property
+    def gate(self) -> Path:
+        """The gate before the stance head; a model without one asks about every pair."""
+        return self.path / "gate.safetensors"
+
     def fingerprint(self) -> str:
         """A SHA-256 over what answers depend on: settings, tokenizer and weights, those for ONNX
         Runtime where they are there. Raises `ModelError`.
         """
         digest = hashlib.sha256()
         weights = self.onnx if self.onnx.is_file() else self.weights
-        for file in (self.path / "stancemine.json", self.tokenizer, weights):
+        gate = (self.gate,) if self.gate.is_file() else ()
+        for file in (self.path / "stancemine.json", self.tokenizer, weights, *gate):
             try:
                 with file.open("rb") as stream:
                     digest.update(hashlib.file_digest(stream, "sha256").digest())

@@ -12,7 +12,7 @@ from stancemine.errors import ModelError
 from stancemine.folder import LabelSet, Settings, label_places
 from stancemine.labels import ROLES, STANCES
 from stancemine.runtime import Logits
-from stancemine.windows import Row, Target
+from stancemine.windows import Row
 
 __all__ = [
     "check_knows_stances",
@@ -32,21 +32,19 @@ def sentence_heads(
     """Logits of ``count`` sentences: roles ``[n, 3]``, reported speech ``[n]``, and the user's own
     labels ``[n, labels]``; ``role`` and ``reported`` are the places of the schemes.
     """
-    pieces: list[tuple[Target, Floats]] = [
-        (
-            target,
-            np.concatenate(
-                [
-                    output.roles[0, slot, role],
-                    output.reported[0, slot, reported : reported + 1],
-                    _labels(output, slot),
-                ]
-            ),
+    values = [
+        np.concatenate(
+            [
+                output.roles[0, :slots, role],
+                output.reported[0, :slots, reported, None],
+                _labels(output, slots),
+            ],
+            axis=-1,
         )
         for row, output in zip(rows, outputs, strict=True)
-        for slot, target in enumerate(row.targets)
+        for slots in [len(row.targets)]
     ]
-    pooled = np.stack(pool_pieces(pieces, count))
+    pooled = _pooled(rows, values, count)
     width = len(ROLES)
     return pooled[:, :width], pooled[:, width], pooled[:, width + 1 :]
 
@@ -55,13 +53,17 @@ def stance_heads(
     rows: Sequence[Row], outputs: Sequence[Logits], count: int, scheme: int
 ) -> tuple[Floats, Floats]:
     """Logits of ``count`` queries: stance ``[n, 4]`` and the user's own labels ``[n, labels]``."""
-    pieces: list[tuple[Target, Floats]] = [
-        (target, np.concatenate([output.stance[0, slot, scheme], _labels(output, slot)]))
-        for row, output in zip(rows, outputs, strict=True)
-        for slot, target in enumerate(row.targets)
+    values = [
+        np.concatenate([output.stance[0, :1, scheme], _labels(output, 1)], axis=-1)
+        for output in outputs
     ]
-    pooled = np.stack(pool_pieces(pieces, count))
+    pooled = _pooled(rows, values, count)
     return pooled[:, : len(STANCES)], pooled[:, len(STANCES) :]
+
+
+def _pooled(rows: Sequence[Row], values: Sequence[Floats], count: int) -> Floats:
+    targets = [target for row in rows for target in row.targets]
+    return pool_pieces(targets, np.concatenate(values), count)
 
 
 def own_labels(settings: Settings, logits: Floats, head: str) -> dict[str, OwnLabel]:
@@ -119,6 +121,8 @@ def index_of(schemes: Sequence[str], scheme: str | None) -> int:
     return list(schemes).index(chosen_of(schemes, scheme))
 
 
-def _labels(logits: Logits, slot: int) -> Floats:
-    """The logits of the user's own labels, none where the model has no such set."""
-    return np.zeros(0, dtype=np.float32) if logits.labels is None else logits.labels[0, slot]
+def _labels(logits: Logits, slots: int) -> Floats:
+    """``[slots, labels]`` logits of the user's own labels, none where the model has no such set."""
+    if logits.labels is None:
+        return np.zeros((slots, 0), dtype=np.float32)
+    return logits.labels[0, :slots]

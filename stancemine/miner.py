@@ -4,117 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, overload
 
 import numpy as np
 
-from stancemine.attributions import ScoredSpan, assemble
-from stancemine.decoding import (
-    Floats,
-    label_probabilities,
-    reported_probabilities,
-    role_probabilities,
-    spans_of,
-    stance_probabilities,
-)
-from stancemine.document import (
-    Attribution,
-    Document,
-    Explanation,
-    HolderStance,
-    ModelInfo,
-    OwnLabel,
-    Scores,
-    Sentence,
-    Stance,
-    Topic,
-    as_topics,
-)
-from stancemine.errors import InputError, ModelError, StanceMineError, TopicError
+from stancemine.compose import compose
+from stancemine.decoding import Floats, label_probabilities, stance_probabilities
+from stancemine.document import Document, Explanation, Topic, as_topics
+from stancemine.drafts import read_drafts, rows_to_read
+from stancemine.errors import InputError, ModelError, TopicError
 from stancemine.explain.document import explain_document, explain_label, the_sentence
+from stancemine.flights import Work, fly
 from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
+from stancemine.gate import Gate, TopicGate, Vectors, WordingReader, open_gate, vectors_of
 from stancemine.heads import (
     check_knows_stances,
     chosen_of,
     index_of,
     label_set_of,
-    own_labels,
     sentence_heads,
-    silence_untrained,
     stance_heads,
 )
-from stancemine.holders import Part, parts_of
-from stancemine.inputs import Article, as_article
-from stancemine.labels import ROLES, STANCES, headline
+from stancemine.inputs import Article
+from stancemine.intake import ArticleLike, FailedDocument, Prepared, chunks, prepare
+from stancemine.labels import STANCES
 from stancemine.relations.score import Scorer, relate
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
-from stancemine.segmentation import split_sentences
-from stancemine.speakers import link_speakers
-from stancemine.spoken import THOUGHTS_COUNT, spoken_shares, with_spoken
-from stancemine.windows import (
-    Row,
-    StanceQuery,
-    Windower,
-    batches_by_tokens,
-    collate,
-    topic_query,
-)
+from stancemine.runtime.pool import RowPool
+from stancemine.stances import ask, stances_of
+from stancemine.windows import Row, StanceQuery, Tokens, Windower, topic_query
 
 __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
 
-ArticleLike = str | Article | Mapping[str, Any]
 TopicLike = str | Topic | Mapping[str, Any]
 
-_Prepared = tuple[Article, str, list[tuple[int, int]]]
-"""An article, its text, and where its sentences lie."""
-
-_Judged = tuple[Floats, Floats]
-"""Four stance probabilities, and the logits of the user's own labels."""
-
-_CHUNK = 32, 60_000
-"""Documents, and characters, that are judged together: enough to fill batches, few enough to stay
-in memory and to show progress."""
+BATCH_TOKENS = 1024
+"""How many tokens one core judges at once, padding included; see ``docs/performance.md``."""
 
 
 @dataclass(frozen=True, slots=True)
-class FailedDocument:
-    """A document of a stream that could not be analysed, and why."""
+class _Asked:
+    """What is asked of every article of a stream, and whether a failing one ends it."""
 
-    id: str | None
-    reason: str
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A document on its way through the pipeline."""
-
-    article: Article
-    text: str
-    offsets: list[tuple[int, int]]
-    roles: Floats
-    reported: Floats
-    attributions: list[list[Attribution]]
-    own: list[dict[str, OwnLabel]]
-
-    def sentence(self, index: int) -> str:
-        start, end = self.offsets[index]
-        return self.text[start:end]
-
-    def is_reported(self, index: int) -> bool:
-        return float(self.reported[index]) >= 0.5
-
-    def parts(self, index: int) -> tuple[Part, ...]:
-        """The sentence's parts by holder, that of the main clause first."""
-        start, end = self.offsets[index]
-        return parts_of(self.text, start, end, self.attributions[index], self.is_reported(index))
+    topics: tuple[Topic, ...]
+    scheme: str | None
+    gate: TopicGate | None
+    keep: bool
 
 
 class StanceMiner:
     """Turns articles into argument records with one model.
 
-    ``batch_tokens`` is how many tokens, padding included, are judged at once.
+    ``batch_tokens`` is how many tokens, padding included, one core judges at once. With ``gate``, a
+    model that has a gate is asked for the stance of those sentences only that may concern the
+    topic.
 
     >>> miner = StanceMiner.load()
     >>> doc = miner("The minister said talks with Moscow must resume.", topics=["NATO"])
@@ -122,16 +67,30 @@ class StanceMiner:
     'reported_speech'
     """
 
-    def __init__(self, folder: ModelFolder, runtime: Runtime, *, batch_tokens: int = 4096) -> None:
+    def __init__(
+        self,
+        folder: ModelFolder,
+        runtime: Runtime,
+        *,
+        batch_tokens: int | None = None,
+        gate: bool = True,
+    ) -> None:
         from tokenizers import Tokenizer
 
         self.settings: Settings = folder.settings
         self._folder = folder
         self._runtime = runtime
-        self._batch_tokens = batch_tokens
+        self._batch_tokens = batch_tokens or int(getattr(runtime, "batch_tokens", BATCH_TOKENS))
         self._windower = Windower(
             Tokenizer.from_file(str(folder.tokenizer)), max_tokens=folder.settings.max_tokens
         )
+        self._gate: Gate | None = open_gate(folder) if gate and self._can_be_gated() else None
+        if self._gate and "topical" not in getattr(runtime, "outputs", ("topical",)):
+            raise ModelError(
+                f"{folder.path} has a gate, but its graph has no output 'topical': export the "
+                "model again, or load it with gate=False"
+            )
+        self._wordings = WordingReader(self._vectors)
 
     @classmethod
     def load(
@@ -141,14 +100,19 @@ class StanceMiner:
         *,
         device: str | None = None,
         threads: int | None = None,
+        gate: bool = True,
     ) -> StanceMiner:
         """Load a bundled model by name or any model folder by path; nothing is downloaded.
 
         ``runtime`` is "onnx" (int8 on the CPU), "torch" (needs the ``train`` extra; ``device`` such
-        as "cuda") or "auto". ``threads`` defaults to the machine's cores. Raises `ModelError`.
+        as "cuda") or "auto". ``threads`` is how many batches are judged at once, by default
+        one on each of the machine's cores, at most eight. ``gate=False`` asks for the stance of
+        every sentence toward every topic, which takes longer (``docs/performance.md``). Raises
+        `ModelError`.
         """
         folder = find_model(name_or_path)
-        return cls(folder, open_runtime(folder, runtime, device=device, threads=threads))
+        opened = open_runtime(folder, runtime, device=device, threads=threads)
+        return cls(folder, opened, gate=gate)
 
     @overload
     def __call__(
@@ -261,14 +225,15 @@ class StanceMiner:
         self._windower.stance_rows(
             [StanceQuery("", wording) for topic in checked for wording in topic_query(topic)]
         )
-        keep = on_error == "keep"
-        stream = self._stream(iter(articles), checked, scheme, keep=keep)
+        gate = TopicGate(self._gate, checked, self._wordings) if self._gate and checked else None
+        asked = _Asked(checked, scheme, gate, keep=on_error == "keep")
+        stream = self._stream(iter(articles), asked)
         if not (relations or explain):
             return stream
         if scheme is not None:
             raise InputError("relations and explanations are of the default scheme: give no scheme")
         scorer = Scorer.open(self._folder) if relations else None
-        return self._with_more(stream, scorer, explain, keep=keep)
+        return self._with_more(stream, scorer, explain, keep=asked.keep)
 
     def explain(
         self,
@@ -360,8 +325,7 @@ class StanceMiner:
         self, sentences: Sequence[str], *, scheme: str | None = None
     ) -> tuple[Floats, Floats]:
         """Raw logits of one document's sentences: roles ``[n, 3]`` and reported speech ``[n]``."""
-        rows = self._windower.sentence_rows(sentences, self.settings.context)
-        return self._sentence_heads(rows, self._run(rows), len(sentences), scheme)[:2]
+        return self._sentence_heads(sentences, scheme)[:2]
 
     def label_probabilities(
         self, name: str, sentences: Sequence[str], topics: Sequence[str] | None = None
@@ -374,8 +338,7 @@ class StanceMiner:
         """
         place, found = label_set_of(self.settings, name)
         if found.head == "role":
-            rows = self._windower.sentence_rows(sentences, self.settings.context)
-            logits = self._sentence_heads(rows, self._run(rows), len(sentences), None)[2]
+            logits = self._sentence_heads(sentences, None)[2]
         else:
             if topics is None or len(topics) != len(sentences):
                 raise TopicError(f"{name} labels sentences toward a topic: give one a sentence")
@@ -384,290 +347,74 @@ class StanceMiner:
         return label_probabilities(logits[:, place], self.settings.calibration, name)
 
     def _stream(
-        self,
-        articles: Iterator[ArticleLike],
-        topics: tuple[Topic, ...],
-        scheme: str | None,
-        *,
-        keep: bool,
+        self, articles: Iterator[ArticleLike], asked: _Asked
     ) -> Iterator[Document | FailedDocument]:
-        prepared = (_prepare(article, keep=keep) for article in articles)
-        for chunk in _chunks(prepared):
-            sound = [item for item in chunk if not isinstance(item, FailedDocument)]
-            finished = iter(self._records(sound, topics, scheme, keep=keep))
-            for item in chunk:
-                yield item if isinstance(item, FailedDocument) else next(finished)
+        prepared = (prepare(article, keep=asked.keep) for article in articles)
+        with RowPool(self._runtime, self._batch_tokens) as pool:
+            work = partial(self._work, asked=asked)
+            yield from fly(work, pool, chunks(prepared), keep=asked.keep)
 
-    def _records(
-        self,
-        sound: Sequence[_Prepared],
-        topics: tuple[Topic, ...],
-        scheme: str | None,
-        *,
-        keep: bool,
-    ) -> list[Document | FailedDocument]:
-        """The records of a chunk; if it fails and ``keep`` is true, one document at a time."""
-        try:
-            drafts = self._read(sound, scheme)
-            stances = self._judge(drafts, topics, scheme)
-            return [self._document(d, topics, s) for d, s in zip(drafts, stances, strict=True)]
-        except Exception as error:
-            # What nobody foresaw in one document must not cost the others of a long run.
-            if not keep:
-                raise
-            if len(sound) == 1:
-                return [FailedDocument(sound[0][0].id, f"{type(error).__name__}: {error}")]
-            return [r for one in sound for r in self._records([one], topics, scheme, keep=True)]
+    def _work(self, prepared: Sequence[Prepared], asked: _Asked) -> Work:
+        """The way of a chunk, from its texts to its records."""
+        known: dict[str, Tokens] = {}
+        to_read = rows_to_read(prepared, self._windower, self.settings, known)
+        outputs = yield [row for rows in to_read for row in rows]
+        drafts = read_drafts(prepared, to_read, outputs, self.settings, asked.scheme)
 
-    def _read(self, prepared: Sequence[_Prepared], scheme: str | None) -> list[_Draft]:
-        """Roles, reported speech and attributions of every document of a chunk."""
-        per_document = [
-            self._windower.sentence_rows([text[a:b] for a, b in offsets], self.settings.context)
-            for _, text, offsets in prepared
+        related = (
+            None
+            if asked.gate is None
+            else [asked.gate.related(d.rows, d.outputs, len(d.offsets)) for d in drafts]
+        )
+        questions = ask(drafts, asked.topics, self.settings, related)
+        stances = questions.answers
+        if questions.queries:
+            rows = self._windower.stance_rows(questions.queries, known)
+            outputs = yield rows
+            logits, own = self._stance_outputs(rows, outputs, len(questions.queries), asked.scheme)
+            stances = stances_of(questions, logits, own, self.settings, asked.scheme)
+
+        return [
+            compose(draft, asked.topics, found, self.settings)
+            for draft, found in zip(drafts, stances, strict=True)
         ]
-        logits = iter(self._run([row for rows in per_document for row in rows]))
-        drafts = []
-        for (article, text, offsets), rows in zip(prepared, per_document, strict=True):
-            outputs = list(islice(logits, len(rows)))
-            roles, reported, own = self._sentence_heads(rows, outputs, len(offsets), scheme)
-            calibration = self.settings.calibration
-            p_role = role_probabilities(
-                roles, calibration, chosen_of(self.settings.role_schemes, scheme)
-            )
-            p_reported = reported_probabilities(
-                reported, calibration, chosen_of(self.settings.reported_schemes, scheme)
-            )
-            starts = [start for start, _ in offsets]
-            spans: list[ScoredSpan] = [
-                span
-                for row, output in zip(rows, outputs, strict=True)
-                for span in spans_of(row, output.tags[0], starts, text)
-                if "tags" not in self.settings.untrained
-            ]
-            if chosen_of(self.settings.reported_schemes, scheme) not in THOUGHTS_COUNT:
-                tagged = assemble(text, offsets, spans, [0.0] * len(offsets))
-                p_reported = with_spoken(p_reported, spoken_shares(text, offsets, tagged))
-            silence_untrained(self.settings, p_role, p_reported)
-            found = assemble(text, offsets, spans, [float(p) for p in p_reported])
-            linked = link_speakers(text, offsets, found)
-            labels = [own_labels(self.settings, logit, "role") for logit in own]
-            drafts.append(_Draft(article, text, offsets, p_role, p_reported, linked, labels))
-        return drafts
 
     def _sentence_heads(
-        self, rows: Sequence[Row], outputs: Sequence[Logits], count: int, scheme: str | None
+        self, sentences: Sequence[str], scheme: str | None
     ) -> tuple[Floats, Floats, Floats]:
+        rows = self._windower.sentence_rows(sentences, self.settings.context)
         role = index_of(self.settings.role_schemes, scheme)
         said = index_of(self.settings.reported_schemes, scheme)
-        return sentence_heads(rows, outputs, count, role, said)
+        return sentence_heads(rows, self._run(rows), len(sentences), role, said)
 
     def _stance_heads(
         self, queries: Sequence[StanceQuery], scheme: str | None
     ) -> tuple[Floats, Floats]:
         rows = self._windower.stance_rows(queries)
-        place = index_of(self.settings.stance_schemes, scheme)
-        return stance_heads(rows, self._run(rows), len(queries), place)
+        return self._stance_outputs(rows, self._run(rows), len(queries), scheme)
 
-    def _judge(
-        self, drafts: Sequence[_Draft], topics: Sequence[Topic], scheme: str | None
-    ) -> list[list[dict[str, dict[str, _Judged]]]]:
-        """Per document and sentence, by topic and holder: the four stance probabilities, and the
-        logits of the user's own labels.
+    def _stance_outputs(
+        self, rows: Sequence[Row], outputs: Sequence[Logits], count: int, scheme: str | None
+    ) -> tuple[Floats, Floats]:
+        return stance_heads(rows, outputs, count, index_of(self.settings.stance_schemes, scheme))
 
-        Of each topic's holders, that of the main clause comes first.
+    def _can_be_gated(self) -> bool:
+        """Whether the stance head answers in the project's own labels: a user's are asked of every
+        sentence.
         """
-        results: list[list[dict[str, dict[str, _Judged]]]] = [
-            [{topic.text: {} for topic in topics} for _ in draft.offsets] for draft in drafts
-        ]
-        asked: list[tuple[int, int, str, str]] = []
-        queries: list[StanceQuery] = []
-        for number, draft in enumerate(drafts):
-            for index in range(len(draft.offsets)):
-                before = (
-                    draft.sentence(index - 1) if index and self.settings.stance_context else None
-                )
-                for part in draft.parts(index) if topics else ():
-                    for topic in topics:
-                        for wording in topic_query(topic):
-                            asked.append((number, index, topic.text, part.holder))
-                            queries.append(StanceQuery(part.text, wording, previous=before))
-        if not queries:
-            return results
-        logits, own = self._stance_heads(queries, scheme)
-        chosen = chosen_of(self.settings.stance_schemes, scheme)
-        scores = stance_probabilities(logits, self.settings.calibration, chosen)
-        if "stance" in self.settings.untrained:
-            scores[:] = [stance == "unrelated" for stance in STANCES]
-        for (number, index, name, holder), score, labels in zip(asked, scores, own, strict=True):
-            best = results[number][index][name].get(holder)
-            # Of a topic's wordings, the one that the part is most about decides.
-            if best is None or score[-1] < best[0][-1]:
-                results[number][index][name][holder] = score, labels
-        return results
+        return not any(found.head == "stance" for found in self.settings.label_sets)
 
-    def _document(
-        self,
-        draft: _Draft,
-        topics: tuple[Topic, ...],
-        stances: Sequence[Mapping[str, Mapping[str, _Judged]]],
-    ) -> Document:
-        sentences = tuple(self._sentence(draft, i, stances[i]) for i in range(len(draft.offsets)))
-        return Document(
-            text=draft.text,
-            sentences=sentences,
-            topics=topics,
-            model=ModelInfo(self.settings.name, self.settings.version),
-            id=draft.article.id,
-            title=draft.article.title,
-            outlet=draft.article.outlet,
-            date=draft.article.date,
-        )
-
-    def _sentence(
-        self, draft: _Draft, index: int, stances: Mapping[str, Mapping[str, _Judged]]
-    ) -> Sentence:
-        start, end = draft.offsets[index]
-        roles = dict(zip(ROLES, _rounded(draft.roles[index]), strict=True))
-        said = float(draft.reported[index])
-        role = ROLES[int(draft.roles[index].argmax())]
-        reported = draft.is_reported(index)
-        main = {topic: next(iter(by_holder.values())) for topic, by_holder in stances.items()}
-        own = {label: round((1 - said) * p, 4) for label, p in roles.items()}
-        limits = self.settings.calibration.thresholds
-        unsure = [
-            name
-            for name, confidence in (
-                ("role", max(roles.values())),
-                ("reported", max(said, 1 - said)),
-            )
-            if confidence < limits.get(name, 0.0) or name in self.settings.untrained
-        ]
-        untold = "stance" in self.settings.untrained
-        unsure += [
-            topic
-            for topic, (p, _) in main.items()
-            if untold or float(p.max()) < limits.get("stance", 0.0)
-        ]
-        new = draft.own[index]
-        unsure += [
-            f"own:{name}"
-            for name, found in new.items()
-            if found.score < limits.get(f"own:{name}", 0.0)
-        ]
-        return Sentence(
-            start=start,
-            end=end,
-            text=draft.text[start:end],
-            label=headline(reported, role),
-            role=role,
-            reported=reported,
-            scores=Scores(
-                label={
-                    "claim": own["claim"],
-                    "premise": own["premise"],
-                    "reported_speech": round(said, 4),
-                    "none": own["none"],
-                },
-                role=roles,
-                reported=round(said, 4),
-            ),
-            attributions=tuple(draft.attributions[index]),
-            stances={
-                topic: _stance(by_holder, self.settings) for topic, by_holder in stances.items()
-            },
-            unsure=tuple(unsure),
-            own=new,
-        )
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        """What the gate sees of texts that are read alone, as wordings of topics are."""
+        rows = self._windower.sentence_rows(texts, "alone")
+        return vectors_of(rows, self._run(rows), len(texts))
 
     def _run(self, rows: Sequence[Row]) -> list[Logits]:
-        """The logits of every row, in order; each as a batch of one row without padding."""
-        results: list[Logits | None] = [None] * len(rows)
-        for batch in batches_by_tokens([len(row) for row in rows], self._batch_tokens):
-            logits = self._runtime(collate([rows[i] for i in batch]))
-            for position, index in enumerate(batch):
-                one = slice(position, position + 1)
-                width = len(rows[index])
-                results[index] = Logits(
-                    logits.roles[one],
-                    logits.reported[one],
-                    logits.tags[one, :width],
-                    logits.stance[one],
-                    None if logits.labels is None else logits.labels[one],
-                )
-        return [logits for logits in results if logits is not None]
-
-
-def _chunks(
-    items: Iterable[_Prepared | FailedDocument],
-) -> Iterator[list[_Prepared | FailedDocument]]:
-    """Consecutive items up to the sizes of `_CHUNK`."""
-    documents, characters = _CHUNK
-    chunk: list[_Prepared | FailedDocument] = []
-    size = 0
-    for item in items:
-        chunk.append(item)
-        size += 0 if isinstance(item, FailedDocument) else len(item[1])
-        if len(chunk) >= documents or size >= characters:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
-def _prepare(given: ArticleLike, *, keep: bool) -> _Prepared | FailedDocument:
-    """An article as text and sentence offsets."""
-    try:
-        article = as_article(given)
-        if article.sentences is not None:
-            return article, *_join(article.sentences)
-        text = article.text or ""
-        offsets = split_sentences(text)
-        if not offsets:
-            raise InputError(f"{article.describe()} is blank: there is nothing to analyse")
-        return article, text, offsets
-    except Exception as error:  # what nobody foresaw, too, costs one document of a stream only
-        if not keep:
-            raise
-        foreseen = isinstance(error, StanceMineError)
-        reason = str(error) if foreseen else f"{type(error).__name__}: {error}"
-        return FailedDocument(_identifier(given), reason)
-
-
-def _join(sentences: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
-    """Given sentences joined by one space, and where each lies."""
-    offsets, position = [], 0
-    for sentence in sentences:
-        offsets.append((position, position + len(sentence)))
-        position += len(sentence) + 1
-    return " ".join(sentences), offsets
+        with RowPool(self._runtime, self._batch_tokens) as pool:
+            return pool(rows)
 
 
 def _checked(sentences: Sequence[str]) -> Sequence[str]:
     if isinstance(sentences, str):
         raise InputError("sentences is a list of strings, not one string: give it as the article")
     return sentences
-
-
-def _identifier(given: ArticleLike) -> str | None:
-    if isinstance(given, Article):
-        return given.id
-    found = given.get("id") if isinstance(given, Mapping) else None
-    return None if found is None else str(found)
-
-
-def _stance(by_holder: Mapping[str, _Judged], settings: Settings) -> Stance:
-    """The stance of the main clause's holder, who comes first, with everybody's beside it."""
-    parts = {holder: _holder_stance(score) for holder, (score, _) in by_holder.items()}
-    holder, main = next(iter(parts.items()))
-    own = own_labels(settings, by_holder[holder][1], "stance")
-    return Stance(main.label, main.score, main.relevance, holder, parts, own)
-
-
-def _holder_stance(probabilities: Floats) -> HolderStance:
-    values = _rounded(probabilities)
-    best = int(probabilities.argmax())
-    return HolderStance(STANCES[best], values[best], round(1 - values[-1], 4))
-
-
-def _rounded(probabilities: Floats) -> list[float]:
-    return [round(float(p), 4) for p in probabilities]

@@ -18,6 +18,11 @@ __all__ = ["BIO", "StanceMineConfig", "StanceMineModel", "StanceMineOutput"]
 BIO = ("O", "B", "I")
 """The tags of one span layer; each span type has a layer of its own, so that spans can nest."""
 
+TOPICAL = 2 / 3
+"""Which layer tells what a text is about, as a share of the encoder's depth; chosen by measurement
+(``docs/performance.md``).
+"""
+
 
 class StanceMineConfig(PretrainedConfig):
     """Encoder configuration plus the *schemes*: the annotation schemes of the training corpora.
@@ -63,6 +68,8 @@ class StanceMineOutput(ModelOutput):
     ``tags [rows, tokens, 3 layers, BIO]``, ``stance [rows, slots, schemes, 4]``; the four of stance
     are favor, against, neutral (a softmax) and about-the-topic (a sigmoid). ``labels [rows, slots,
     all labels]`` are the users' own label sets one after the other, None where there are none.
+    ``topical [rows, slots, width]``, where it is asked for, is the mean over each slot's tokens in
+    the layer that tells best what a text is about.
     """
 
     roles: torch.Tensor | None = None
@@ -70,6 +77,7 @@ class StanceMineOutput(ModelOutput):
     tags: torch.Tensor | None = None
     stance: torch.Tensor | None = None
     labels: torch.Tensor | None = None
+    topical: torch.Tensor | None = None
 
 
 class StanceMineModel(PreTrainedModel):
@@ -111,12 +119,18 @@ class StanceMineModel(PreTrainedModel):
         attention_mask: torch.Tensor,
         token_type_ids: torch.Tensor,
         pooling: torch.Tensor,
+        *,
+        topical: bool = False,
     ) -> StanceMineOutput:
-        """Judge every slot of every row; the arguments are the arrays of `windows.Batch`."""
+        """Judge every slot of every row; the arguments are the arrays of `windows.Batch`.
+
+        With ``topical`` the output has what a gate reads.
+        """
         inputs = {"input_ids": input_ids, "attention_mask": attention_mask}
         if getattr(self.encoder.config, "type_vocab_size", 0) > 1:
             inputs["token_type_ids"] = token_type_ids
-        hidden = self.encoder(**inputs).last_hidden_state
+        encoded = self.encoder(**inputs, output_hidden_states=topical)
+        hidden = encoded.last_hidden_state
         rows, tokens, width = hidden.shape
         pooled = torch.bmm(pooling.to(hidden.dtype), hidden)
         slots = pooled.shape[1]
@@ -131,10 +145,16 @@ class StanceMineModel(PreTrainedModel):
             head(dropped if label_set["head"] == "role" else asked)
             for head, label_set in zip(self.label_head, self.config.label_sets, strict=True)
         ]
+        about = None
+        if topical:
+            layers = encoded.hidden_states
+            about = layers[round(TOPICAL * (len(layers) - 1))]
+            about = torch.bmm(pooling.to(about.dtype), about)
         return StanceMineOutput(
             roles=self.role_head(dropped).view(rows, slots, -1, len(ROLES)),
             reported=self.reported_head(dropped),
             tags=self.tag_head(self.dropout(hidden)).view(rows, tokens, len(SPAN_TYPES), len(BIO)),
             stance=stance,
             labels=torch.cat(labels, dim=-1) if labels else None,
+            topical=about,
         )

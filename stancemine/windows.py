@@ -8,7 +8,7 @@ that is longer than a row is judged in several pieces, which `Target` tells apar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stancemine.errors import TopicError
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
     from stancemine.document import Topic
 
@@ -28,6 +28,7 @@ __all__ = [
     "Row",
     "StanceQuery",
     "Target",
+    "Tokens",
     "Windower",
     "batches_by_tokens",
     "collate",
@@ -47,6 +48,18 @@ class StanceQuery:
     topic: str
     holder: str | None = None
     previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's tokens: their ids, and [start, end) of each in code points of the text."""
+
+    ids: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+Known = MutableMapping[str, Tokens]
+"""Tokens by text: what was tokenised before is looked up there, what is new is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,56 +135,62 @@ class Windower:
         self.topic_tokens = max_tokens // 2
         self._previous_tokens = max_tokens // 4
 
-    def sentence_rows(self, sentences: Sequence[str], context: Context) -> list[Row]:
+    def sentence_rows(
+        self, sentences: Sequence[str], context: Context, known: Known | None = None
+    ) -> list[Row]:
         """Rows that judge every sentence of one document, in the document's order."""
-        encoded = self._encode(sentences)
+        encoded = self.tokens(sentences, known)
         if context == "window":
             return list(self._packed_rows(encoded))
         rows: list[Row] = []
         for index, encoding in enumerate(encoded):
-            tail = list(encoded[index - 1].ids[-self._previous_tokens :]) if index else []
-            after = tail if context == "previous" else []
-            rows.extend(self._rows([], encoding, after, index))
+            follows = index and context == "previous"
+            after = encoded[index - 1].ids[-self._previous_tokens :] if follows else ()
+            rows.extend(self._rows((), encoding, after, index))
         return rows
 
-    def stance_rows(self, queries: Sequence[StanceQuery]) -> list[Row]:
+    def stance_rows(self, queries: Sequence[StanceQuery], known: Known | None = None) -> list[Row]:
         """Rows that judge every query; a target's ``sentence`` is the query's index.
 
         Raises `TopicError` for a topic of over ``topic_tokens``.
         """
-        texts: dict[str, None] = {}
-        for query in queries:
-            texts.setdefault(query.sentence)
-            texts.setdefault(_question(query))
-            if query.previous:
-                texts.setdefault(query.previous)
-        encoded = dict(zip(texts, self._encode(list(texts)), strict=True))
+        known = {} if known is None else known
+        questions = [_question(query) for query in queries]
+        before = [query.previous for query in queries if query.previous]
+        self.tokens([*questions, *(query.sentence for query in queries), *before], known)
         rows: list[Row] = []
         for index, query in enumerate(queries):
-            question = encoded[_question(query)].ids
+            question = known[questions[index]].ids
             if len(question) > self.topic_tokens:
                 raise TopicError(
                     f"the topic {query.topic[:60]!r}… has {len(question)} tokens, allowed are "
                     f"{self.topic_tokens}: say it in a phrase or a sentence"
                 )
-            tail = encoded[query.previous].ids[-self._previous_tokens :] if query.previous else []
-            rows.extend(self._rows(question, encoded[query.sentence], tail, index))
+            tail = known[query.previous].ids[-self._previous_tokens :] if query.previous else ()
+            rows.extend(self._rows(question, known[query.sentence], tail, index))
         return rows
 
     def fits(self, query: StanceQuery) -> bool:
         """Whether a query without a predecessor is one row, its topic not refused."""
-        question, sentence = (len(e.ids) for e in self._encode([_question(query), query.sentence]))
+        question, sentence = (len(t.ids) for t in self.tokens([_question(query), query.sentence]))
         return question <= self.topic_tokens and question + sentence + 3 <= self.max_tokens
 
     def question_tokens(self, topic: str) -> int:
         """How many tokens a topic has; over ``topic_tokens`` it is refused."""
-        return len(self._encode([topic])[0].ids)
+        return len(self.tokens([topic])[0].ids)
 
-    def _encode(self, texts: Sequence[str]) -> list[Encoding]:
-        return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    def tokens(self, texts: Sequence[str], known: Known | None = None) -> list[Tokens]:
+        """The tokens of each text, without special ones; each is tokenised once."""
+        known = {} if known is None else known
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            found = self._tokenizer.encode_batch(new, add_special_tokens=False)
+            for text, encoding in zip(new, found, strict=True):
+                known[text] = Tokens(tuple(encoding.ids), tuple(encoding.offsets))
+        return [known[text] for text in texts]
 
     def _rows(
-        self, before: Sequence[int], sentence: Encoding, after: Sequence[int], index: int
+        self, before: Sequence[int], sentence: Tokens, after: Sequence[int], index: int
     ) -> Iterable[Row]:
         """``[CLS] before [SEP] sentence [SEP] after [SEP]``, one row a piece of the sentence."""
         head = [self._cls, *before, self._sep] if before else [self._cls]
@@ -185,10 +204,10 @@ class Windower:
             yield Row(
                 ids=(*head, *piece, *tail),
                 types=(0,) * first + (kind,) * (len(piece) + 1) + (1,) * (len(tail) - 1),
-                targets=(Target(index, first, last, tuple(offsets[start : start + room])),),
+                targets=(Target(index, first, last, offsets[start : start + room]),),
             )
 
-    def _packed_rows(self, encoded: Sequence[Encoding]) -> Iterable[Row]:
+    def _packed_rows(self, encoded: Sequence[Tokens]) -> Iterable[Row]:
         """Consecutive sentences, each closed by [SEP], packed to ``max_tokens``."""
         room = self.max_tokens - 1
         ids: list[int] = [self._cls]
@@ -199,7 +218,7 @@ class Windower:
                 if len(ids) + len(piece) + 1 > self.max_tokens and targets:
                     yield Row(tuple(ids), (0,) * len(ids), tuple(targets))
                     ids, targets = [self._cls], []
-                offsets = tuple(encoding.offsets[start : start + room - 1])
+                offsets = encoding.offsets[start : start + room - 1]
                 targets.append(Target(index, len(ids), len(ids) + len(piece), offsets))
                 ids.extend((*piece, self._sep))
         if targets:

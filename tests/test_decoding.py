@@ -47,8 +47,14 @@ def test_reported_probability_is_a_sigmoid():
 
 def test_pieces_are_averaged_by_their_length():
     one, three = Target(0, 1, 2, ((0, 1),)), Target(0, 1, 4, ((1, 2), (2, 3), (3, 4)))
-    values = [(one, np.array([4.0], dtype=np.float32)), (three, np.array([0.0], dtype=np.float32))]
-    assert pool_pieces(values, 1)[0] == pytest.approx([1.0])
+    values = np.array([[4.0], [0.0]], dtype=np.float32)
+    assert pool_pieces([one, three], values, 1)[0] == pytest.approx([1.0])
+
+
+def test_a_piece_without_tokens_counts_as_one_token():
+    none, one = Target(0, 1, 1, ()), Target(1, 1, 2, ((0, 1),))
+    values = np.array([[4.0], [2.0]], dtype=np.float32)
+    assert pool_pieces([none, one], values, 2).tolist() == [[4.0], [2.0]]
 
 
 def test_spans_are_code_points_of_the_document():
@@ -56,7 +62,7 @@ def test_spans_are_code_points_of_the_document():
     offsets = ((0, 5), (6, 10), (11, 13), (13, 14))
     row = Row((2, 5, 6, 7, 8, 3), (0,) * 6, (Target(1, 1, 5, offsets),))
     tags = tags_for("OBOOOO", "OOBOOO", "OOOBIO")
-    spans = list(spans_of(row, tags, [0, 3], text))
+    spans = list(spans_of([row], [tags], [0, 3], text))
     assert [(s.type, text[s.start : s.end]) for s in spans] == [
         ("source", "Orlov"),
         ("cue", "said"),
@@ -84,9 +90,24 @@ def test_a_sure_token_begins_a_span_and_less_sure_ones_extend_it(inside, expecte
     tags[:, 0, 0] = np.log(np.clip(1 - p, 1e-6, 1))
     tags[:, 0, 1] = tags[:, 0, 2] = np.log(p / 2)
     row = Row((0,) * 4, (0,) * 4, (Target(0, 0, 4, offsets),))
-    assert [text[s.start : s.end] for s in spans_of(row, tags, [0], text)] == expected
+    assert [text[s.start : s.end] for s in spans_of([row], [tags], [0], text)] == expected
 
 
 def test_a_span_without_a_letter_or_digit_is_none():
     row = Row((0,), (0,), (Target(0, 0, 1, ((0, 1),)),))
-    assert list(spans_of(row, tags_for("B", "B", "B"), [0], ",")) == []
+    assert list(spans_of([row], [tags_for("B", "B", "B")], [0], ",")) == []
+
+
+def test_a_run_ends_with_its_sentence_and_its_row():
+    text = "abcd"
+    together = Row((0,) * 2, (0,) * 2, (Target(0, 0, 1, ((0, 1),)), Target(1, 1, 2, ((0, 1),))))
+    apart = Row((0,) * 2, (0,) * 2, (Target(2, 0, 1, ((0, 1),)), Target(3, 1, 1, ())))
+    tags = [tags_for("BI", "OO", "II"), tags_for("II", "OO", "OO")]
+    spans = spans_of([together, apart], tags, [0, 1, 2, 3], text)
+    assert [(s.type, text[s.start : s.end]) for s in spans] == [
+        ("source", "a"),
+        ("content", "a"),
+        ("source", "b"),
+        ("content", "b"),
+        ("source", "c"),
+    ]

@@ -130,7 +130,7 @@ def test_what_nobody_foresaw_of_an_input_costs_that_alone(miner, monkeypatch):
 
 
 def test_what_nobody_foresaw_costs_one_document_only(miner, monkeypatch):
-    from stancemine import miner as module
+    from stancemine import drafts as module
 
     real = module.link_speakers
 

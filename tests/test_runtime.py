@@ -20,7 +20,9 @@ def batch(tokenizer):
 
 def logits(runtime, batch):
     found = runtime(batch)
-    return {name: getattr(found, name) for name in ("roles", "reported", "tags", "stance")}
+    return {
+        name: getattr(found, name) for name in ("roles", "reported", "tags", "stance", "topical")
+    }
 
 
 def test_full_precision_graph_gives_torch_s_answers(model_folder, batch, tmp_path):
@@ -28,7 +30,7 @@ def test_full_precision_graph_gives_torch_s_answers(model_folder, batch, tmp_pat
     from stancemine.runtime.onnx import OnnxRuntime
 
     model = StanceMineModel.from_pretrained(model_folder).float()
-    write_onnx(model, tmp_path / "full.onnx", quantize=False)
+    write_onnx(model, tmp_path / "full.onnx")
     exact = logits(open_runtime(ModelFolder.open(model_folder), "torch"), batch)
     graph = logits(OnnxRuntime(tmp_path / "full.onnx"), batch)
     real = batch.attention_mask.astype(bool)
@@ -74,3 +76,25 @@ def test_broken_graph_is_a_model_error(model_folder, tmp_path):
     (tmp_path / "model.onnx").write_bytes(b"not a graph")
     with pytest.raises(ModelError, match="cannot be loaded"):
         OnnxRuntime(tmp_path / "model.onnx")
+
+
+def test_bf16_chooses_nearly_the_same(model_folder, tokenizer):
+    from stancemine.runtime.torch import TorchRuntime
+
+    batch = collate(Windower(tokenizer, max_tokens=64).sentence_rows(TEXTS, "alone"))
+    exact, narrow = (TorchRuntime(model_folder, bf16=narrow)(batch) for narrow in (False, True))
+    for name in ("roles", "reported", "tags", "stance", "topical"):
+        one, other = getattr(exact, name), getattr(narrow, name)
+        assert other.dtype == np.float32
+        assert np.abs(one - other).max() < 0.1 * max(np.abs(one).max(), 1), name
+
+
+def test_a_device_that_is_not_there_is_a_model_error(model_folder):
+    with pytest.raises(ModelError, match="cannot be loaded by torch"):
+        open_runtime(ModelFolder.open(model_folder), "torch", device="cuda:99")
+
+
+def test_the_onnx_runtime_takes_as_many_batches_as_threads(model_folder):
+    folder = ModelFolder.open(model_folder)
+    assert open_runtime(folder, threads=3).parallel == 3
+    assert 1 <= open_runtime(folder).parallel <= 8

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from stancemine.cli import (
     analyze,
+    benchmark,
     compare,
     corpora,
     debug_data,
@@ -69,6 +70,9 @@ app = typer.Typer(
 )
 app.command(epilog=analyze.EXAMPLES, short_help="Articles in, argument records out.")(
     analyze.analyze
+)
+app.command(epilog=benchmark.EXAMPLES, short_help="How fast it is on this machine.")(
+    benchmark.benchmark
 )
 app.add_typer(corpora.app, name="corpora", short_help="Labelled corpora, known and your own.")
 app.command(epilog=speakers.EXAMPLES, short_help="Who is quoted, on which side, in which outlet.")(

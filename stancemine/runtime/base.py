@@ -26,7 +26,8 @@ class Logits:
     """The heads' outputs for a batch, fp32: ``roles [rows, slots, schemes, 3]``,
     ``reported [rows, slots, schemes]``, ``tags [rows, tokens, 3, 3]``,
     ``stance [rows, slots, schemes, 4]``; ``labels [rows, slots, all labels]`` where the model has
-    label sets of users' own; see ``StanceMineOutput`` in ``stancemine.model``.
+    label sets of users' own; ``topical [rows, slots, width]`` is what a gate reads, where the model
+    gives it; see ``StanceMineOutput`` in ``stancemine.model``.
     """
 
     roles: NDArray[np.float32]
@@ -34,10 +35,15 @@ class Logits:
     tags: NDArray[np.float32]
     stance: NDArray[np.float32]
     labels: NDArray[np.float32] | None = None
+    topical: NDArray[np.float32] | None = None
 
 
 class Runtime(Protocol):
-    """Runs the network over one batch."""
+    """Runs the network over one batch.
+
+    It may say how many batches it takes at once (``parallel``, else 1) and how many tokens it likes
+    in one (``batch_tokens``, else 1024).
+    """
 
     def __call__(self, batch: Batch) -> Logits:
         """The logits of every head."""

@@ -179,8 +179,22 @@ def _scores(report: Mapping[str, object]) -> str:
             "",
             f"The two runtimes choose the same label on {agreement} of the development items.",
             "",
+            *_gate(report),
         ]
     )
+
+
+def _gate(report: Mapping[str, object]) -> list[str]:
+    """What the gate lets through on development data, where the model has one."""
+    passed = cast("Mapping[str, tuple[float, float]]", report.get("gate") or {})
+    shares = [
+        f"{related:.1%} of the related pairs that the model finds and {other:.1%} of the others "
+        f"({scheme})"
+        for scheme, (related, other) in sorted(passed.items())
+    ]
+    if not shares:
+        return []
+    return [f"Before the stance head a gate lets through {'; '.join(shares)}.", ""]
 
 
 def _runs(report: Mapping[str, object]) -> str:

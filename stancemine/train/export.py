@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import matmul_nbits_quantizer
+from tokenizers import Tokenizer
 
+from stancemine.corpora import read
 from stancemine.errors import OutputError
 from stancemine.folder import Settings
 from stancemine.model import StanceMineModel
-from stancemine.windows import Row, Target, collate
+from stancemine.train.attention import fused_attention
+from stancemine.train.quantize import halve_word_vectors, observe, quantize_products
+from stancemine.windows import Batch, Row, StanceQuery, Target, Windower, collate
 
 __all__ = ["check_replaceable", "export_model", "write_onnx"]
 
-OUTPUTS = ("roles", "reported", "tags", "stance")
+OUTPUTS = ("roles", "reported", "tags", "stance", "topical")
 """What every model gives; one with label sets of a user's own gives "labels" too."""
 OPSET = 18
+OBSERVED = 48
+"""Sentences of this project's own corpora on which the loudness of activations is observed, and as
+many pairs of sentence and topic."""
 
 
 class _Tuple(torch.nn.Module):
@@ -40,7 +45,7 @@ class _Tuple(torch.nn.Module):
         token_type_ids: torch.Tensor,
         pooling: torch.Tensor,
     ) -> tuple[torch.Tensor | None, ...]:
-        output = self.model(input_ids, attention_mask, token_type_ids, pooling)
+        output = self.model(input_ids, attention_mask, token_type_ids, pooling, topical=True)
         return tuple(getattr(output, name) for name in self.outputs)
 
 
@@ -55,7 +60,8 @@ def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, fo
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         new = Path(scratch) / "new"
         new.mkdir()
-        write_onnx(model, new / "model.onnx")
+        windower = Windower(Tokenizer.from_file(str(tokenizer)), max_tokens=settings.max_tokens)
+        write_onnx(model, new / "model.onnx", observed_batches(windower))
         (new / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
         shutil.copy(tokenizer, new / "tokenizer.json")
         # Where the encoder lay is nobody's business; its own dtype would part it from the heads'.
@@ -76,13 +82,29 @@ def check_replaceable(folder: Path) -> None:
         raise OutputError(f"{folder} is there and is no model folder: name another, or a new one")
 
 
-def write_onnx(model: StanceMineModel, path: Path, *, quantize: bool = True) -> None:
-    """Export to ONNX with free rows, tokens and slots; int8 unless ``quantize`` is false.
+def observed_batches(windower: Windower) -> list[Batch]:
+    """Sentences, alone and with a topic, of the corpora that ship with this package."""
+    documents = [d for name in ("contrast", "mocknews") for d in read(name, split="train")]
+    step = max(len(documents) // OBSERVED, 1)
+    chosen = [(d.sentence_text(0), d.sentences[0]) for d in documents[::step]]
+    queries = [
+        StanceQuery(text, sentence.stances[0].topic)
+        for text, sentence in chosen
+        if sentence.stances
+    ]
+    rows = windower.sentence_rows([text for text, _ in chosen], "alone")
+    pairs = windower.stance_rows([query for query in queries if windower.fits(query)])
+    return [collate(part[:OBSERVED]) for part in (rows, pairs) if part]
 
-    The encoder's matrices are int8 in blocks of 128, and so are the activations that they meet, a
-    row at a time; word vectors are fp16. One scale a tensor for all activations (dynamic int8) is
-    faster but turns 3 % of the stances (``docs/decisions.md``). The heads stay in fp32: they are a
-    thousandth of the arithmetic and the place where rounding turns a label.
+
+def write_onnx(model: StanceMineModel, path: Path, observed: Sequence[Batch] | None = None) -> None:
+    """Export to ONNX with free rows, tokens and slots; int8 where ``observed`` says how loud the
+    activations are.
+
+    The encoder's matrices are int8, a scale a column, and so are the activations that they meet, a
+    scale a token (`stancemine.train.quantize`); word vectors are fp16. The heads stay in fp32: they
+    are a thousandth of the arithmetic and the place where rounding turns a label. Attention is one
+    operator where the encoder allows it.
     """
     rows = [Row((0,) * n, (0,) * n, (Target(0, 1, n, ((0, 1),) * (n - 1)),)) for n in (5, 7)]
     inputs = {name: torch.from_numpy(a) for name, a in collate(rows).inputs().items()}
@@ -90,12 +112,17 @@ def write_onnx(model: StanceMineModel, path: Path, *, quantize: bool = True) -> 
     axes["pooling"] = {0: "rows", 1: "slots", 2: "tokens"}
     axes |= {"roles": {0: "rows", 1: "slots"}, "reported": {0: "rows", 1: "slots"}}
     axes |= {"tags": {0: "rows", 1: "tokens"}, "stance": {0: "rows", 1: "slots"}}
+    axes |= {"topical": {0: "rows", 1: "slots"}}
     outputs: tuple[str, ...] = OUTPUTS
     if model.config.label_sets:
         outputs = (*OUTPUTS, "labels")
         axes["labels"] = {0: "rows", 1: "slots"}
     model = model.float().eval()
-    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        warnings.catch_warnings(),
+        fused_attention(model.encoder),
+    ):
         warnings.simplefilter("ignore")
         full = Path(scratch) / "full.onnx"
         torch.onnx.export(
@@ -108,50 +135,19 @@ def write_onnx(model: StanceMineModel, path: Path, *, quantize: bool = True) -> 
             opset_version=OPSET,
             dynamo=False,
         )
-        if not quantize:
+        if observed is None:
             shutil.copy(full, path)
-            return
-        _quantize(full, path)
+        else:
+            _quantize(full, path, observed)
 
 
-def _quantize(full: Path, path: Path) -> None:
+def _quantize(full: Path, path: Path, observed: Sequence[Batch]) -> None:
     model = onnx.load(str(full))
-    _halve_word_vectors(model.graph)
-    logger = logging.getLogger(matmul_nbits_quantizer.__name__)
-    level = logger.level
-    logger.setLevel(logging.ERROR)  # it names every node that it passes over
-    try:
-        quantizer = matmul_nbits_quantizer.MatMulNBitsQuantizer(
-            model,
-            bits=8,
-            block_size=128,
-            is_symmetric=True,
-            accuracy_level=4,
-            nodes_to_exclude=[
-                node.name
-                for node in model.graph.node
-                if "_head" in node.name or "stance_" in node.name
-            ],
-        )
-        quantizer.process()
-    finally:
-        logger.setLevel(level)
-    onnx.save(quantizer.model.model, str(path))
+    seen = observe(model, observed, _is_head)
+    halve_word_vectors(model.graph)
+    quantize_products(model.graph, _is_head, seen)
+    onnx.save(model, str(path))
 
 
-def _halve_word_vectors(graph: onnx.GraphProto) -> None:
-    """Keep the embedding tables in fp16 and widen what is looked up in them."""
-    tables = {
-        table.name: table
-        for table in graph.initializer
-        if len(table.dims) == 2 and table.data_type == onnx.TensorProto.FLOAT
-    }
-    lookups = [n for n in graph.node if n.op_type == "Gather" and n.input[0] in tables]
-    for name in {node.input[0] for node in lookups}:
-        halved = onnx.numpy_helper.to_array(tables[name]).astype(np.float16)
-        tables[name].CopyFrom(onnx.numpy_helper.from_array(halved, name))
-    for node in lookups:
-        wide, narrow = node.output[0], f"{node.output[0]}_fp16"
-        node.output[0] = narrow
-        cast = onnx.helper.make_node("Cast", [narrow], [wide], to=onnx.TensorProto.FLOAT)
-        graph.node.insert(list(graph.node).index(node) + 1, cast)
+def _is_head(node: onnx.NodeProto) -> bool:
+    return "_head" in node.name or "stance_" in node.name

@@ -16,7 +16,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from stancemine.errors import ModelError, StanceMineError
-from stancemine.folder import Calibration, Settings
+from stancemine.folder import Calibration, ModelFolder, Settings
 from stancemine.model import StanceMineModel
 from stancemine.runtime.onnx import OnnxRuntime
 from stancemine.runtime.torch import TorchRuntime
@@ -28,6 +28,7 @@ from stancemine.train.curves import draw_curves
 from stancemine.train.development import Collected, collect, development_examples, scores
 from stancemine.train.examples import Schemes
 from stancemine.train.export import export_model
+from stancemine.train.gate import fit_gate
 from stancemine.windows import Windower
 
 __all__ = ["agreement", "package"]
@@ -92,10 +93,12 @@ def package(
     fitted = _with_untouched(calibrate(quantised, default), begun, config, schemes)
     settings = replace(settings, calibration=fitted)
     (folder / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
+    gate = fit_gate(ModelFolder.open(folder), config, corpora)
     report: dict[str, object] = {
         "torch": scores(exact),
         "int8": scores(quantised),
         "agreement": agreement(exact, quantised),
+        "gate": {} if gate is None else gate.passed,
         **(further or {}),
     }
     if command is not None:

@@ -1,0 +1,131 @@
+"""A document on its way: what its sentences say and who says it, before any topic is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from stancemine.attributions import ScoredSpan, assemble
+from stancemine.decoding import (
+    Floats,
+    reported_probabilities,
+    role_probabilities,
+    spans_of,
+)
+from stancemine.document import Attribution, OwnLabel
+from stancemine.folder import Settings
+from stancemine.heads import chosen_of, index_of, own_labels, sentence_heads, silence_untrained
+from stancemine.holders import Part, parts_of
+from stancemine.inputs import Article
+from stancemine.intake import Prepared
+from stancemine.runtime import Logits
+from stancemine.speakers import link_speakers
+from stancemine.spoken import THOUGHTS_COUNT, spoken_shares, with_spoken
+from stancemine.windows import Known, Row, Windower
+
+__all__ = ["Draft", "read_drafts", "rows_to_read"]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A document with roles ``[n, 3]`` and reported speech ``[n]`` as probabilities, its speakers,
+    and the user's own labels of each of its n sentences; ``rows`` and ``outputs`` are what the
+    model read and gave.
+    """
+
+    article: Article
+    text: str
+    offsets: Sequence[tuple[int, int]]
+    roles: Floats
+    reported: Floats
+    attributions: list[list[Attribution]]
+    own: list[dict[str, OwnLabel]]
+    rows: Sequence[Row]
+    outputs: Sequence[Logits]
+
+    def sentence(self, index: int) -> str:
+        """The text of a sentence."""
+        start, end = self.offsets[index]
+        return self.text[start:end]
+
+    def is_reported(self, index: int) -> bool:
+        """Whether a sentence is somebody else's words."""
+        return float(self.reported[index]) >= 0.5
+
+    def parts(self, index: int) -> tuple[Part, ...]:
+        """The sentence's parts by holder, that of the main clause first."""
+        start, end = self.offsets[index]
+        return parts_of(self.text, start, end, self.attributions[index], self.is_reported(index))
+
+
+def rows_to_read(
+    prepared: Sequence[Prepared], windower: Windower, settings: Settings, known: Known
+) -> list[list[Row]]:
+    """For each document the rows that judge its sentences; all are tokenised at once."""
+    windower.tokens([sentence for one in prepared for sentence in one.sentences()], known)
+    return [windower.sentence_rows(one.sentences(), settings.context, known) for one in prepared]
+
+
+def read_drafts(
+    prepared: Sequence[Prepared],
+    rows: Sequence[Sequence[Row]],
+    outputs: Sequence[Logits],
+    settings: Settings,
+    scheme: str | None,
+) -> list[Draft]:
+    """The drafts of a chunk; ``outputs`` are the logits of all its rows, one after the other."""
+    logits = iter(outputs)
+    return [
+        _draft(one, own_rows, list(islice(logits, len(own_rows))), settings, scheme)
+        for one, own_rows in zip(prepared, rows, strict=True)
+    ]
+
+
+def _draft(
+    prepared: Prepared,
+    rows: Sequence[Row],
+    outputs: Sequence[Logits],
+    settings: Settings,
+    scheme: str | None,
+) -> Draft:
+    text, offsets = prepared.text, prepared.offsets
+    places = (
+        index_of(settings.role_schemes, scheme),
+        index_of(settings.reported_schemes, scheme),
+    )
+    roles, said, own = sentence_heads(rows, outputs, len(offsets), *places)
+    said_scheme = chosen_of(settings.reported_schemes, scheme)
+    p_role = role_probabilities(
+        roles, settings.calibration, chosen_of(settings.role_schemes, scheme)
+    )
+    p_reported = reported_probabilities(said, settings.calibration, said_scheme)
+    spans = list(_spans(rows, outputs, offsets, text, settings))
+    if said_scheme not in THOUGHTS_COUNT:
+        tagged = assemble(text, offsets, spans, [0.0] * len(offsets))
+        p_reported = with_spoken(p_reported, spoken_shares(text, offsets, tagged))
+    silence_untrained(settings, p_role, p_reported)
+    found = assemble(text, offsets, spans, [float(p) for p in p_reported])
+    return Draft(
+        prepared.article,
+        text,
+        offsets,
+        p_role,
+        p_reported,
+        link_speakers(text, offsets, found),
+        [own_labels(settings, logit, "role") for logit in own],
+        rows,
+        outputs,
+    )
+
+
+def _spans(
+    rows: Sequence[Row],
+    outputs: Sequence[Logits],
+    offsets: Sequence[tuple[int, int]],
+    text: str,
+    settings: Settings,
+) -> Iterator[ScoredSpan]:
+    if "tags" not in settings.untrained:
+        starts = [start for start, _ in offsets]
+        yield from spans_of(rows, [output.tags[0] for output in outputs], starts, text)

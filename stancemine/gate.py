@@ -1,0 +1,257 @@
+"""The gate: which sentences may concern which topic, told before the model is asked for a stance.
+
+The model reads every sentence once for its role anyhow. What that reading knows of the sentence's
+subject (``Logits.topical``) is held against the same of the topic's wording, together with the
+words that the two share, and with what the rest of the document is about. That costs a thousandth
+of a question to the model, so that topics which few sentences concern cost little.
+
+A model's folder may hold one as ``gate.safetensors``; `stancemine.train.gate` fits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stancemine.decoding import pool_pieces
+from stancemine.document import Topic
+from stancemine.errors import ModelError
+from stancemine.windows import Row, topic_query
+
+if TYPE_CHECKING:
+    from stancemine.folder import ModelFolder
+    from stancemine.runtime import Logits
+
+__all__ = [
+    "FEATURES",
+    "Gate",
+    "Related",
+    "TopicGate",
+    "Vectors",
+    "WordingReader",
+    "in_context",
+    "open_gate",
+    "pair_features",
+    "vectors_of",
+    "write_gate",
+]
+
+Floats = NDArray[np.float32]
+
+FEATURES = ("closeness", "share of the topic's words", "rarest shared word", "sentence", "topic")
+"""What the score of a pair is a weighted sum of."""
+
+FORMAT = "1"
+KEPT = 4096
+"""Wordings of topics whose vectors are kept for the next call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Texts as the gate sees them: ``subjects [n, width]``, and the ids of each one's tokens."""
+
+    subjects: Floats
+    ids: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The fitted numbers.
+
+    ``centre [width]`` is taken from every vector before it is scaled to length 1;
+    ``sentence`` and ``topic [width, rank]`` project; ``leaning [2, width]`` says how likely a
+    sentence, or a topic, is to find a partner at all; ``rarity [vocabulary]`` weighs words.
+    ``weights [5]`` and ``bias`` make a pair's score of `FEATURES`; ``context [4]`` makes log odds
+    of a pair's score, the highest in its document, the higher of its neighbours', and 1. Below
+    ``least [2]``, probabilities for a document and for a text of one sentence, the model is not
+    asked.
+    """
+
+    centre: Floats
+    sentence: Floats
+    topic: Floats
+    leaning: Floats
+    rarity: Floats
+    weights: Floats
+    bias: float
+    context: Floats
+    least: Floats
+
+    def scores(self, sentences: Vectors, topics: Vectors) -> Floats:
+        """``[sentences, topics]`` scores of pairs, each by itself."""
+        return np.asarray(
+            pair_features(self, sentences, topics) @ self.weights + self.bias, dtype=np.float32
+        )
+
+    def probabilities(self, sentences: Vectors, topics: Vectors) -> Floats:
+        """``[sentences, topics]``: the probability that each sentence of one document concerns
+        each topic.
+        """
+        odds = in_context(self.scores(sentences, topics)) @ self.context
+        return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float32)
+
+    def threshold(self, sentences: int) -> float:
+        """The probability under which a document of so many sentences is not asked."""
+        return float(self.least[int(sentences == 1)])
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """``[sentences, topics]`` of one document: how likely each pair is related, and whether the
+    model is to be asked about it.
+    """
+
+    chances: Floats
+    passes: NDArray[np.bool_]
+
+
+class TopicGate:
+    """A gate for the topics of one call; a topic has the vectors of all its wordings."""
+
+    def __init__(self, gate: Gate, topics: Sequence[Topic], read: WordingReader) -> None:
+        self._gate = gate
+        wordings = [topic_query(topic) for topic in topics]
+        self._vectors = read([wording for own in wordings for wording in own])
+        self._starts = np.cumsum([0, *(len(own) for own in wordings)])[:-1]
+
+    def related(self, rows: Sequence[Row], outputs: Sequence[Logits], count: int) -> Related:
+        """How likely each of a document's ``count`` sentences concerns each topic, under the
+        wording that it concerns most; from what the model read and gave.
+        """
+        found = self._gate.probabilities(vectors_of(rows, outputs, count), self._vectors)
+        chances = np.maximum.reduceat(found, self._starts, axis=1)
+        return Related(chances, chances >= self._gate.threshold(count))
+
+
+class WordingReader:
+    """Wordings of topics to vectors, each read once and kept; ``judge`` reads with the model."""
+
+    def __init__(self, judge: Callable[[Sequence[str]], Vectors]) -> None:
+        self._judge = judge
+        self._known: dict[str, tuple[Floats, Sequence[int]]] = {}
+
+    def __call__(self, wordings: Sequence[str]) -> Vectors:
+        """The vectors of the wordings, in order."""
+        new = [wording for wording in dict.fromkeys(wordings) if wording not in self._known]
+        if new:
+            if len(self._known) + len(new) > KEPT:
+                self._known, new = {}, list(dict.fromkeys(wordings))
+            found = self._judge(new)
+            self._known.update(zip(new, zip(found.subjects, found.ids, strict=True), strict=True))
+        pairs = [self._known[wording] for wording in wordings]
+        return Vectors(np.stack([vector for vector, _ in pairs]), [ids for _, ids in pairs])
+
+
+def vectors_of(rows: Sequence[Row], outputs: Sequence[Logits], count: int) -> Vectors:
+    """The vectors of ``count`` sentences from what the model read and gave."""
+    targets = [target for row in rows for target in row.targets]
+    values = [
+        output.topical[0, : len(row.targets)]
+        for row, output in zip(rows, outputs, strict=True)
+        if output.topical is not None
+    ]
+    ids: list[tuple[int, ...]] = [()] * count
+    for row in rows:
+        for target in row.targets:
+            ids[target.sentence] += row.ids[target.first : target.last]
+    return Vectors(pool_pieces(targets, np.concatenate(values), count), ids)
+
+
+def open_gate(folder: ModelFolder) -> Gate | None:
+    """The gate of a model's folder, None where it has none; `ModelError` says what is amiss."""
+    if not folder.gate.is_file():
+        return None
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(folder.gate), framework="numpy") as file:
+            if (file.metadata() or {}).get("format") != FORMAT:
+                raise ModelError(
+                    f"{folder.gate} is not of format {FORMAT}: install the matching stancemine "
+                    "version, or delete the file to do without a gate"
+                )
+            names = list(file.keys())
+            found = {n: np.asarray(file.get_tensor(n), dtype=np.float32) for n in names}
+        return Gate(bias=float(found.pop("bias")[0]), **found)
+    except (OSError, SafetensorError, KeyError, TypeError, IndexError) as error:
+        raise ModelError(f"{folder.gate} cannot be used: {error}") from error
+
+
+def write_gate(gate: Gate, path: Path) -> None:
+    """Write a gate as `open_gate` reads it; its matrices in half precision."""
+    from safetensors.numpy import save_file
+
+    halved = {"sentence", "topic", "rarity"}
+    tensors: dict[str, NDArray[np.generic]] = {}
+    for name in Gate.__slots__:
+        value = np.atleast_1d(np.asarray(getattr(gate, name), dtype=np.float32))
+        tensors[name] = value.astype(np.float16) if name in halved else value
+    with NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as scratch:
+        new = Path(scratch.name)
+    try:
+        save_file(tensors, new, metadata={"format": FORMAT})
+        new.chmod(0o644)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def pair_features(gate: Gate, sentences: Vectors, topics: Vectors) -> Floats:
+    """``[sentences, topics, 5]``: `FEATURES` of every pair."""
+    said, asked = _unit(sentences.subjects - gate.centre), _unit(topics.subjects - gate.centre)
+    shape = len(said), len(asked)
+    share, rarest = _shared_words(gate.rarity, sentences.ids, topics.ids)
+    return np.stack(
+        [
+            (said @ gate.sentence) @ (asked @ gate.topic).T,
+            share,
+            rarest,
+            np.broadcast_to((said @ gate.leaning[0])[:, None], shape),
+            np.broadcast_to((asked @ gate.leaning[1])[None], shape),
+        ],
+        axis=-1,
+    )
+
+
+def in_context(scores: Floats) -> Floats:
+    """``[sentences, topics, 4]``: a pair's score, the highest in the document, the higher of the
+    sentences beside it, and 1.
+    """
+    highest = np.broadcast_to(scores.max(axis=0, keepdims=True), scores.shape)
+    padded = np.pad(scores, ((1, 1), (0, 0)), mode="edge")
+    beside = np.maximum(padded[:-2], padded[2:])
+    return np.stack([scores, highest, beside, np.ones_like(scores)], axis=-1)
+
+
+def _shared_words(
+    rarity: Floats, sentences: Sequence[Sequence[int]], topics: Sequence[Sequence[int]]
+) -> tuple[Floats, Floats]:
+    """``[sentences, topics]`` twice: which share of the topic's words, weighed by rarity, stands in
+    the sentence; and how rare the rarest of them is, 1 for the rarest word of all.
+    """
+    words = np.unique(np.concatenate([np.asarray(ids, dtype=np.int64) for ids in topics]))
+    column = np.full(len(rarity), -1, dtype=np.int64)
+    column[words] = np.arange(len(words))
+    has = np.zeros((len(sentences), len(words)), dtype=np.float32)
+    for row, ids in enumerate(sentences):
+        found = column[np.asarray(ids, dtype=np.int64)]
+        has[row, found[found >= 0]] = 1
+    weight = np.zeros((len(topics), len(words)), dtype=np.float32)
+    for row, ids in enumerate(topics):
+        own = np.asarray(ids, dtype=np.int64)
+        weight[row, column[own]] = rarity[own]
+    total = np.maximum(weight.sum(axis=1), 1e-6)
+    rarest = np.stack([(has * own).max(axis=1, initial=0.0) for own in weight], axis=1)
+    share = (has @ weight.T / total).astype(np.float32)
+    return share, (rarest / max(float(rarity.max()), 1e-6)).astype(np.float32)
+
+
+def _unit(vectors: Floats) -> Floats:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-6), dtype=np.float32)

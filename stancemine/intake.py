@@ -1,0 +1,92 @@
+"""Articles as they come in -> texts cut into sentences, in chunks that are judged together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from stancemine.errors import InputError, StanceMineError
+from stancemine.inputs import Article, as_article
+from stancemine.segmentation import split_sentences
+
+__all__ = ["ArticleLike", "FailedDocument", "Prepared", "chunks", "prepare"]
+
+ArticleLike = str | Article | Mapping[str, Any]
+
+_CHUNK = 32, 60_000
+"""Documents, and characters, that are judged together: enough to fill batches, few enough to stay
+in memory and to show progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDocument:
+    """A document of a stream that could not be analysed, and why."""
+
+    id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article, its text, and where its sentences lie, in code points."""
+
+    article: Article
+    text: str
+    offsets: Sequence[tuple[int, int]]
+
+    def sentences(self) -> list[str]:
+        """The sentences' texts."""
+        return [self.text[start:end] for start, end in self.offsets]
+
+
+def prepare(given: ArticleLike, *, keep: bool) -> Prepared | FailedDocument:
+    """An article cut into sentences; with ``keep``, what is wrong with it instead of an error."""
+    try:
+        article = as_article(given)
+        if article.sentences is not None:
+            return Prepared(article, *_join(article.sentences))
+        text = article.text or ""
+        offsets = split_sentences(text)
+        if not offsets:
+            raise InputError(f"{article.describe()} is blank: there is nothing to analyse")
+        return Prepared(article, text, offsets)
+    except Exception as error:  # what nobody foresaw, too, costs one document of a stream only
+        if not keep:
+            raise
+        foreseen = isinstance(error, StanceMineError)
+        reason = str(error) if foreseen else f"{type(error).__name__}: {error}"
+        return FailedDocument(_identifier(given), reason)
+
+
+def chunks(
+    items: Iterable[Prepared | FailedDocument],
+) -> Iterator[list[Prepared | FailedDocument]]:
+    """Consecutive items up to the sizes of `_CHUNK`."""
+    documents, characters = _CHUNK
+    chunk: list[Prepared | FailedDocument] = []
+    size = 0
+    for item in items:
+        chunk.append(item)
+        size += 0 if isinstance(item, FailedDocument) else len(item.text)
+        if len(chunk) >= documents or size >= characters:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _join(sentences: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
+    """Given sentences joined by one space, and where each lies."""
+    offsets, position = [], 0
+    for sentence in sentences:
+        offsets.append((position, position + len(sentence)))
+        position += len(sentence) + 1
+    return " ".join(sentences), offsets
+
+
+def _identifier(given: ArticleLike) -> str | None:
+    if isinstance(given, Article):
+        return given.id
+    found = given.get("id") if isinstance(given, Mapping) else None
+    return None if found is None else str(found)

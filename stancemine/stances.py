@@ -1,0 +1,106 @@
+"""What is asked of a chunk's sentences about each topic, and what the answers say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stancemine.decoding import Floats, stance_probabilities
+from stancemine.document import Topic
+from stancemine.drafts import Draft
+from stancemine.folder import Settings
+from stancemine.gate import Related
+from stancemine.heads import chosen_of
+from stancemine.labels import STANCES
+from stancemine.windows import StanceQuery, topic_query
+
+__all__ = ["ByTopic", "Judged", "Questions", "ask", "stances_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The four stance probabilities of one holder's part of a sentence, and the logits of the
+    user's own labels.
+    """
+
+    probabilities: Floats
+    own: Floats
+
+
+ByTopic = dict[str, dict[str, Judged]]
+"""One sentence's stances by topic and holder; that of the main clause comes first."""
+
+_Place = tuple[int, int, str, str]
+"""Document, sentence, topic and holder."""
+
+
+@dataclass(slots=True)
+class Questions:
+    """The queries of a chunk, where each belongs, and the answers: one mapping a sentence."""
+
+    queries: list[StanceQuery] = field(default_factory=list)
+    places: list[_Place] = field(default_factory=list)
+    answers: list[list[ByTopic]] = field(default_factory=list)
+
+
+def ask(
+    drafts: Sequence[Draft],
+    topics: Sequence[Topic],
+    settings: Settings,
+    related: Sequence[Related] | None = None,
+) -> Questions:
+    """The questions to put to the model: of every part of every sentence, under every wording of
+    every topic.
+
+    ``related`` is what the gate says of each draft: a pair that does not pass is not asked, it is
+    unrelated with what is left of its chance.
+    """
+    found = Questions()
+    wordings = [topic_query(topic) for topic in topics]
+    width = sum(len(s.labels) for s in settings.label_sets)
+    for number, draft in enumerate(drafts):
+        answers: list[ByTopic] = [{t.text: {} for t in topics} for _ in draft.offsets]
+        found.answers.append(answers)
+        for index in range(len(draft.offsets)) if topics else ():
+            before = draft.sentence(index - 1) if index and settings.stance_context else None
+            parts = draft.parts(index)
+            for place, topic in enumerate(topics):
+                if related is not None and not related[number].passes[index, place]:
+                    judged = _unrelated(float(related[number].chances[index, place]), width)
+                    answers[index][topic.text] = {part.holder: judged for part in parts}
+                    continue
+                for part in parts:
+                    for wording in wordings[place]:
+                        found.places.append((number, index, topic.text, part.holder))
+                        found.queries.append(StanceQuery(part.text, wording, previous=before))
+    return found
+
+
+def stances_of(
+    questions: Questions, logits: Floats, own: Floats, settings: Settings, scheme: str | None
+) -> list[list[ByTopic]]:
+    """The answers with those of the queries filled in: per document, one mapping a sentence.
+
+    ``logits [queries, 4]`` and ``own [queries, labels]`` are the model's.
+    """
+    chosen = chosen_of(settings.stance_schemes, scheme)
+    scores = stance_probabilities(logits, settings.calibration, chosen)
+    if "stance" in settings.untrained:
+        scores[:] = [stance == "unrelated" for stance in STANCES]
+    for place, score, labels in zip(questions.places, scores, own, strict=True):
+        number, index, topic, holder = place
+        by_holder = questions.answers[number][index][topic]
+        best = by_holder.get(holder)
+        # Of a topic's wordings, the one that the part is most about decides.
+        if best is None or score[-1] < best.probabilities[-1]:
+            by_holder[holder] = Judged(score, labels)
+    return questions.answers
+
+
+def _unrelated(chance: float, labels: int) -> Judged:
+    """A pair that was not asked: nobody knows which side the little chance would be on."""
+    probabilities = np.full(len(STANCES), chance / 3, dtype=np.float32)
+    probabilities[-1] = 1 - chance
+    return Judged(probabilities, np.zeros(labels, dtype=np.float32))

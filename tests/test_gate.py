@@ -1,0 +1,160 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stancemine import ModelError, StanceMiner, Topic
+from stancemine.folder import ModelFolder
+from stancemine.gate import (
+    Gate,
+    TopicGate,
+    Vectors,
+    WordingReader,
+    in_context,
+    open_gate,
+    write_gate,
+)
+
+RUSSIA, BUDGET, COMMON, OTHER = range(4)
+
+
+def gate(**changes):
+    """Three directions, four words; a pair is related if it points alike or shares a rare word."""
+    plain = Gate(
+        centre=np.zeros(3, np.float32),
+        sentence=np.eye(3, dtype=np.float32),
+        topic=np.eye(3, dtype=np.float32),
+        leaning=np.zeros((2, 3), np.float32),
+        rarity=np.array([4, 4, 0.1, 2], np.float32),
+        weights=np.array([6, 6, 0, 1, 1], np.float32),
+        bias=-3.0,
+        context=np.array([1, 0, 0, 0], np.float32),
+        least=np.array([0.3, 0.3], np.float32),
+    )
+    return replace(plain, **changes)
+
+
+SENTENCES = Vectors(
+    np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32),
+    [(RUSSIA,), (COMMON,), (BUDGET, COMMON)],
+)
+TOPICS = Vectors(np.array([[1, 0, 0], [0, 2, 0]], np.float32), [(RUSSIA, COMMON), (BUDGET,)])
+
+
+def test_a_pair_is_related_by_its_subject_or_by_rare_words():
+    found = gate().probabilities(SENTENCES, TOPICS)
+    assert (found > 0.9).tolist() == [[True, False], [False, True], [False, True]]
+    assert found[1, 0] == pytest.approx(1 / (1 + np.exp(3 - 6 * 0.1 / 4.1)), abs=1e-4)
+
+
+def test_the_document_and_the_neighbours_count():
+    scores = np.array([[1.0], [5.0], [2.0], [0.0]], np.float32)
+    assert in_context(scores)[:, 0].tolist() == [
+        [1, 5, 5, 1],
+        [5, 5, 2, 1],
+        [2, 5, 5, 1],
+        [0, 5, 2, 1],
+    ]
+
+
+def test_of_a_topic_s_wordings_the_nearest_counts():
+    calls = []
+
+    def judge(texts):
+        calls.append(list(texts))
+        return Vectors(
+            np.eye(3, dtype=np.float32)[[len(t) % 3 for t in texts]], [(3,)] * len(texts)
+        )
+
+    read = WordingReader(judge)
+    topics = [Topic("abc", synonyms=("abcd",)), Topic("abcde")]
+    toward = TopicGate(gate(), topics, read)
+    TopicGate(gate(), [Topic("abc"), Topic("x")], read)
+    assert calls == [["abc", "abcd", "abcde"], ["x"]]
+    found = toward._gate.probabilities(SENTENCES, toward._vectors)
+    best = np.maximum.reduceat(found, toward._starts, axis=1)
+    assert best.shape == (3, 2)
+    assert best[:, 0].tolist() == found[:, :2].max(axis=1).tolist()
+
+
+def test_a_gate_is_kept_in_a_file(tmp_path, model_folder):
+    folder = ModelFolder(tmp_path, ModelFolder.open(model_folder).settings)
+    assert open_gate(folder) is None
+    write_gate(gate(), folder.gate)
+    again = open_gate(folder)
+    for name in Gate.__slots__:
+        assert np.allclose(getattr(again, name), getattr(gate(), name), atol=1e-3), name
+    assert [file.name for file in tmp_path.iterdir()] == ["gate.safetensors"]
+    folder.gate.write_bytes(b"no tensors")
+    with pytest.raises(ModelError, match="cannot be used"):
+        open_gate(folder)
+
+
+@pytest.fixture(scope="module")
+def gated(model_folder, tmp_path_factory):
+    """The tiny model with a gate that lets through what shares a word with the topic."""
+    import shutil
+
+    place = tmp_path_factory.mktemp("gated") / "tiny"
+    shutil.copytree(model_folder, place)
+    folder = ModelFolder.open(place)
+    count = 300
+    words = Gate(
+        centre=np.zeros(32, np.float32),
+        sentence=np.zeros((32, 2), np.float32),
+        topic=np.zeros((32, 2), np.float32),
+        leaning=np.zeros((2, 32), np.float32),
+        rarity=np.ones(count, np.float32),
+        weights=np.array([0, 20, 0, 0, 0], np.float32),
+        bias=-4.0,
+        context=np.array([1, 0, 0, 0], np.float32),
+        least=np.array([0.2, 0.2], np.float32),
+    )
+    write_gate(words, folder.gate)
+    return place
+
+
+TEXT = "The minister said that Nato must go. No talks with Russia."
+
+
+def test_what_does_not_pass_is_unrelated_and_is_not_asked(gated, monkeypatch):
+    from stancemine import miner as module
+
+    asked = []
+    real = module.ask
+
+    def noted(*arguments):
+        questions = real(*arguments)
+        asked.extend((q.sentence, q.topic) for q in questions.queries)
+        return questions
+
+    monkeypatch.setattr(module, "ask", noted)
+    document = StanceMiner.load(gated)(TEXT, topics=["nato", "russia", "zzz"])
+    assert {topic for _, topic in asked} == {"nato", "russia"}
+    assert all(topic in sentence.casefold() for sentence, topic in asked)
+    first, second = document.sentences
+    for sentence, topic in ((first, "russia"), (first, "zzz"), (second, "nato"), (second, "zzz")):
+        stance = sentence.stances[topic]
+        assert stance.label == "unrelated"
+        assert stance.relevance == pytest.approx(1 / (1 + np.exp(4)), abs=1e-4)
+        assert stance.score == pytest.approx(1 - stance.relevance, abs=1e-4)
+        assert list(stance.by_holder) == list(sentence.stances["nato"].by_holder)
+
+
+def test_what_passes_is_as_without_a_gate(gated):
+    topics = ["nato", "russia"]
+    with_gate = StanceMiner.load(gated)(TEXT, topics=topics)
+    without = StanceMiner.load(gated, gate=False)(TEXT, topics=topics)
+    for sentence, topic in zip(range(2), topics, strict=True):
+        one, other = (d.sentences[sentence].stances[topic] for d in (with_gate, without))
+        assert one.label == other.label
+        assert one.score == pytest.approx(other.score, abs=1e-3)
+
+
+def test_a_gate_needs_a_graph_that_tells_subjects(gated):
+    class Older:
+        outputs = frozenset({"roles", "reported", "tags", "stance"})
+
+    with pytest.raises(ModelError, match="export the model again"):
+        StanceMiner(ModelFolder.open(gated), Older())
+    StanceMiner(ModelFolder.open(gated), Older(), gate=False)
