@@ -18,7 +18,9 @@ import torch
 
 from stancemine.errors import ModelError, StanceMineError
 from stancemine.model import StanceMineModel
+from stancemine.train.beginning import going_on_from, schemes_of
 from stancemine.train.config import one_line
+from stancemine.train.examples import Schemes
 
 __all__ = ["average"]
 
@@ -26,21 +28,17 @@ __all__ = ["average"]
 def average(runs: Sequence[Path], weights: Sequence[float], output: Path) -> StanceMineModel:
     """Write the mean of the runs' models to ``output/model``; the last run's settings go with it.
 
+    Earlier models are taken with the last one's schemes, as a run that goes on from them begins.
     ``weights`` are one a run, and sum to one. Raises `ModelError` where they do not, where a run
-    has no model, or where two models differ in their schemes or their encoder.
+    has no model, or where two models differ in their encoder or heads.
     """
     if len(runs) < 2 or len(runs) != len(weights) or abs(sum(weights) - 1) > 1e-6:
         raise ModelError(f"two runs or more, and weights that sum to 1: got {len(runs)}, {weights}")
-    models = [_model(run) for run in runs]
-    last = models[-1]
+    last = _model(runs[-1])
+    models = [_model(run, schemes_of(last.config)) for run in runs[:-1]] + [last]
     for run, model in zip(runs, models, strict=True):
-        heads = (model.config.role_schemes, model.config.reported_schemes)
-        if (*heads, model.config.stance_schemes) != (
-            last.config.role_schemes,
-            last.config.reported_schemes,
-            last.config.stance_schemes,
-        ) or model.num_parameters() != last.num_parameters():
-            raise ModelError(f"{run} and {runs[-1]} differ in schemes or size: no mean of them")
+        if [p.shape for p in model.parameters()] != [p.shape for p in last.parameters()]:
+            raise ModelError(f"{run} and {runs[-1]} differ in encoder or heads: no mean of them")
     states = [model.state_dict() for model in models]
     mean = {
         name: sum(
@@ -57,10 +55,12 @@ def average(runs: Sequence[Path], weights: Sequence[float], output: Path) -> Sta
     return last
 
 
-def _model(run: Path) -> StanceMineModel:
+def _model(run: Path, schemes: Schemes | None = None) -> StanceMineModel:
     try:
+        if schemes is not None:
+            return going_on_from(run / "model", schemes)
         return StanceMineModel.from_pretrained(run / "model", dtype=torch.float32)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, ModelError) as error:
         raise ModelError(f"{run} is no finished training run: {one_line(error)}") from error
 
 

@@ -16,7 +16,7 @@ from stancemine.model import StanceMineConfig, StanceMineModel
 from stancemine.train.config import TrainConfig, one_line
 from stancemine.train.examples import NO_SCHEME, Schemes
 
-__all__ = ["first_model", "first_tokenizer", "schemes_of", "started_from"]
+__all__ = ["first_model", "first_tokenizer", "going_on_from", "schemes_of", "started_from"]
 
 _ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
 """What the encoders' configurations call it."""
@@ -32,7 +32,7 @@ def first_model(config: TrainConfig, place: str | None = None) -> StanceMineMode
     """
     schemes = Schemes.of(config.mixture)
     if config.start is not None:
-        model = _go_on_from(_start_folder(place or config.start), schemes)
+        model = going_on_from(_start_folder(place or config.start), schemes)
     else:
         model = _over_encoder(place or str(config.encoder), schemes)
     if config.freeze_embeddings:
@@ -122,7 +122,7 @@ def _start_folder(start: str) -> Path:
     return path if (path / "config.json").is_file() else find_model(start).path
 
 
-def _go_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
+def going_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
     """The model of a folder with the heads of ``schemes``: its own where it knows a scheme, a copy
     of its default where it does not.
     """

@@ -25,13 +25,26 @@ def test_the_weighted_mean_with_the_settings_of_the_last(tmp_path, encoder_folde
     assert (tmp_path / "mean" / "model" / "model.safetensors").is_file()
 
 
+def test_an_earlier_model_is_taken_with_the_schemes_of_the_last(tmp_path, encoder_folder):
+    mixture = (
+        {"corpus": "stancenews", "heads": ["role", "reported"]},
+        {"corpus": "vast", "heads": ["stance"]},
+    )
+    one = run(tmp_path / "one", encoder_folder, 1.0)
+    two = run(tmp_path / "two", encoder_folder, 3.0, mixture=mixture)
+    mean = average([one, two], [0.5, 0.5], tmp_path / "mean")
+    assert mean.config.stance_schemes == ["vast"]
+    assert torch.allclose(mean.stance_bias.weight, torch.tensor(2.0))
+
+
 def test_what_cannot_be_averaged(tmp_path, encoder_folder):
     one = run(tmp_path / "one", encoder_folder, 1.0)
-    other = {"corpus": "vast", "heads": ["stance"]}
-    two = run(tmp_path / "two", encoder_folder, 1.0, mixture=(other,))
+    two = run(tmp_path / "two", encoder_folder, 1.0)
+    place = two / "model" / "config.json"
+    place.write_text(place.read_text().replace('"num_hidden_layers": 2', '"num_hidden_layers": 1'))
     with pytest.raises(ModelError, match="weights that sum to 1"):
         average([one, one], [0.5, 0.6], tmp_path / "mean")
-    with pytest.raises(ModelError, match="differ in schemes"):
+    with pytest.raises(ModelError, match="differ in encoder or heads"):
         average([one, two], [0.5, 0.5], tmp_path / "mean")
     with pytest.raises(ModelError, match="no finished training run"):
         average([one, tmp_path / "three"], [0.5, 0.5], tmp_path / "mean")
