@@ -17,12 +17,15 @@ DRAWING = HERE / "images" / "architecture.svg"
 PARTS: dict[str, tuple[str, ...]] = {
     "command line": ("cli", "__main__"),
     "training": ("train",),
-    "evaluation": ("evaluate",),
+    "evaluation": ("evaluate", "benchmark"),
     "integrations": ("integrations",),
     "corpora": ("corpora",),
-    "the miner": ("miner", "__init__"),
+    "the miner": (
+        "miner", "__init__", "intake", "drafts", "stances", "compose", "flights", "gate", "explain",
+        "relations", "bulk",
+    ),
     "views": ("render", "report", "census"),
-    "text": ("inputs", "files", "textfiles", "segmentation"),
+    "text": ("inputs", "sources", "files", "textfiles", "segmentation"),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
         "attributions", "edges", "nesting", "cues", "spoken", "quotes", "names", "people",

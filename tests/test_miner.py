@@ -111,7 +111,7 @@ def test_a_document_that_fails_does_not_end_a_stream(miner):
 
 
 def test_what_nobody_foresaw_of_an_input_costs_that_alone(miner, monkeypatch):
-    from stancemine import miner as module
+    from stancemine import intake as module
 
     real = module.split_sentences
 
