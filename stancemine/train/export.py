@@ -60,7 +60,10 @@ def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, fo
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         new = Path(scratch) / "new"
         new.mkdir()
-        windower = Windower(Tokenizer.from_file(str(tokenizer)), max_tokens=settings.max_tokens)
+        windower = Windower(
+            Tokenizer.from_str(tokenizer.read_text(encoding="utf-8")),
+            max_tokens=settings.max_tokens,
+        )
         write_onnx(model, new / "model.onnx", observed_batches(windower))
         (new / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
         shutil.copy(tokenizer, new / "tokenizer.json")

@@ -48,10 +48,11 @@ def both_sides():
 
 def test_a_fitted_gate_lets_related_pairs_through_and_few_others(monkeypatch):
     monkeypatch.setattr(module, "STEPS", 150)
+    monkeypatch.setattr(module, "RECALL", 0.9)
     vectors, known, train, dev = both_sides()
     gate = fit(vectors, known, train, dev, 40)
     related, other = module._passed(gate, vectors, known, dev)["made"]
-    assert related >= module.RECALL - 0.01
+    assert related >= 0.89
     assert other < 0.6
     again = fit(vectors, known, train, dev, 40)
     assert np.allclose(gate.sentence, again.sentence)
