@@ -152,7 +152,7 @@ def test_a_killed_run_goes_on_where_it_was(measured, corpora, model_folder, tmp_
         raise AssertionError("an answer was computed twice")
 
     monkeypatch.setattr(StanceMiner, "stance_probabilities", asked_again)
-    monkeypatch.setattr(StanceMiner, "_records", asked_again)
+    monkeypatch.setattr(StanceMiner, "_work", asked_again)
     done = run("--model", model_folder, "--corpora", corpora, "--corpus", "stancenews/role",
                "--corpus", "stancenews/stance", "--report", tmp_path, "--no-behaviour",
                "--cache", measured / "answers")  # fmt: skip
