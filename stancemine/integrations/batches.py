@@ -108,7 +108,7 @@ class RecordMapper:
         }
 
     def add_to(self, table: pyarrow.Table) -> pyarrow.Table:
-        """An Arrow table with the two columns behind its own. Raises `InputError` where it has them."""
+        """An Arrow table with the two columns behind its own; `InputError` where it has them."""
         import pyarrow
 
         there = table.column_names
