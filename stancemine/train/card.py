@@ -187,14 +187,17 @@ def _scores(report: Mapping[str, object]) -> str:
 def _gate(report: Mapping[str, object]) -> list[str]:
     """What the gate lets through on development data, where the model has one."""
     passed = cast("Mapping[str, tuple[float, float]]", report.get("gate") or {})
-    shares = [
-        f"{related:.1%} of the related pairs that the model finds and {other:.1%} of the others "
-        f"({scheme})"
-        for scheme, (related, other) in sorted(passed.items())
-    ]
-    if not shares:
+    if not passed:
         return []
-    return [f"Before the stance head a gate lets through {'; '.join(shares)}.", ""]
+    rows = [f"| {name} | {found:.1%} | {rest:.1%} |" for name, (found, rest) in passed.items()]
+    return [
+        "Before the stance head stands a gate. What it lets through on development data:",
+        "",
+        "| corpus | related pairs that the model finds | other pairs |",
+        "|---|--:|--:|",
+        *sorted(rows),
+        "",
+    ]
 
 
 def _runs(report: Mapping[str, object]) -> str:
