@@ -86,7 +86,10 @@ def parts_of(
     for one, clause in clauses:
         if is_inner(one, attributions):
             stretches.setdefault(_name(one), []).append(clause)
-    rest = _without((start, end), [clause for _, clause in outer])
+    rest = _outside((start, end), [clause for _, clause in outer])
+    if main not in (AUTHOR, *stretches):
+        # A report whose content was not found: what its words leave of the sentence is not known.
+        rest = []
     left = " ".join(filter(None, (_tidy(text[a:b]) for a, b in rest)))
     parts = {name: _said(text, found, start, end) for name, found in stretches.items()}
     if _words(left) >= REST:
@@ -116,17 +119,21 @@ def _clause(report: Attribution, start: int, end: int) -> tuple[int, int] | None
 
 def _without(stretch: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is left of a stretch outside the others; all of it where they hold it whole."""
+    partial = [(a, b) for a, b in others if not (a <= stretch[0] and stretch[1] <= b)]
+    return _outside(stretch, partial) or [stretch]
+
+
+def _outside(stretch: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of a stretch outside the others."""
     left = [stretch]
     for a, b in others:
-        if a <= stretch[0] and stretch[1] <= b:
-            continue
         left = [
             piece
             for first, last in left
             for piece in ((first, min(last, a)), (max(first, b), last))
             if piece[0] < piece[1]
         ]
-    return left or [stretch]
+    return left
 
 
 def _said(text: str, stretches: Sequence[tuple[int, int]], start: int, end: int) -> str:

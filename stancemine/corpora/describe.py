@@ -25,7 +25,7 @@ _HEAD: Final = """\
 
 `stancemine.corpora` reads {number} labelled corpora in their authors' formats, each as documents of
 sentences with character offsets and whichever labels the corpus has. What it lacks is absent. This
-project's own two ship with it ([own-corpora.md](own-corpora.md)), the others are not included.
+project's own three ship with it ([own-corpora.md](own-corpora.md)), the others are not included.
 `stancemine corpora list` shows this table, `describe NAME` one of them, `fetch NAME` gets it,
 `check NAME` holds what is on your machine to these counts. A corpus of yours:
 [your-corpus.md](your-corpus.md).

@@ -251,7 +251,10 @@ def _provenance(config: TrainConfig) -> list[str]:
     elif own := _own(config):
         lines = [f"Whether it may be passed on follows from the terms of {', '.join(own)}."]
     else:
-        lines = ["Only corpora whose licence lets weights trained on them be passed on."]
+        lines = [
+            "Only corpora that are neither non-commercial, nor for research alone, nor barred from "
+            "being passed on; where no licence is stated, the corpus was published without one."
+        ]
     if config.start is not None:
         lines += [f"These passes went on from `{config.start}`, whose own card lists what it saw."]
     if any(source.corpus == "stancenews" for source in config.mixture):
