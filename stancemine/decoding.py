@@ -90,7 +90,7 @@ def spans_of(
 
     ``tags`` are ``[tokens, 3 layers, O/B/I]`` logits, one array a row, ``starts`` the sentences'
     offsets. A span is a run of tokens that are inside (B or I) with at least `EXTEND` probability,
-    one of which reaches `BEGIN`; its score is their mean.
+    one of which reaches `BEGIN`, and takes in the words that it cuts; its score is their mean.
     """
     targets = [target for row in rows for target in row.targets]
     sizes = [target.last - target.first for target in targets]
@@ -109,10 +109,30 @@ def spans_of(
         target, base = targets[place], firsts[place]
         start = starts[target.sentence] + target.offsets[first - base][0]
         end = starts[target.sentence] + target.offsets[last - base - 1][1]
+        there = slice(*(starts[target.sentence] + o for o in _extent(target)))
+        start, end = _whole_words(text, start, end, there)
         if any(character.isalnum() for character in text[start:end]):
             score = round(float(inside[first:last, layer].mean()), 4)
             spans.append((place, layer, ScoredSpan(SPAN_TYPES[layer], start, end, score)))
     return [span for _, _, span in sorted(spans, key=lambda found: found[:2])]
+
+
+def _extent(target: Target) -> tuple[int, int]:
+    return target.offsets[0][0], target.offsets[-1][1]
+
+
+def _whole_words(text: str, start: int, end: int, there: slice) -> tuple[int, int]:
+    """A span with the rest of the words that its ends cut, as far as the tagger read ``there``: it
+    sees pieces of words.
+
+    >>> _whole_words("said Haddad.", 8, 11, slice(0, 12))
+    (5, 11)
+    """
+    while start > there.start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < there.stop and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
 
 
 def _runs(inside: Floats) -> Iterator[tuple[int, int, int]]:

@@ -69,6 +69,18 @@ def test_parts(marked: str, reported: bool, expected: list[tuple[str, str]]) -> 
     assert shown(parts(marked, reported=reported)) == expected
 
 
+def test_a_running_quotation_leaves_nothing_to_the_author() -> None:
+    assert shown(
+        parts("[t:“We need it,”] [s:Ana Ilves] [c:said].", "[t:“The ferry must stay.”]")
+    ) == [("Ana Ilves", "“The ferry must stay.”")]
+
+
+def test_a_report_whose_content_was_not_found_leaves_nothing_to_the_author() -> None:
+    assert shown(parts("[s:Ana Ilves] [c:warned against] any ban at all.")) == [
+        ("Ana Ilves", "Ana Ilves warned against any ban at all.")
+    ]
+
+
 def test_a_sentence_without_a_known_speaker() -> None:
     assert shown(parts("[c:It was noted] [t:that the river had risen].")) == [
         ("unknown", "It was noted that the river had risen.")
