@@ -1,9 +1,9 @@
 """Who is quoted, on which side, in which outlet: the speakers of many articles in one table.
 
-Speakers are the same if they have the same name (case aside) in the same outlet: no rule here
-guesses that a surname in one article is the full name of another. Those whom an article does not
-name ("a senior official") and groups are nobody in particular across articles: they are summed up
-in one row each.
+Speakers are the same if they have the same name (case aside) in the same outlet. That a family name
+in one article is the full name of another is a guess, made where it is asked for. Those whom an
+article does not name ("a senior official") and groups are nobody in particular across articles:
+they are summed up in one row each.
 """
 
 from __future__ import annotations
@@ -39,10 +39,15 @@ class _Entry:
 
 
 class Census:
-    """Speakers added up, document by document; it holds counts only, no texts."""
+    """Speakers added up, document by document; it holds counts only, no texts.
 
-    def __init__(self, topics: Sequence[Topic]) -> None:
+    With ``join_names`` a person with one name only is the one whose full name ends with it, where
+    all the documents together have exactly one such.
+    """
+
+    def __init__(self, topics: Sequence[Topic], *, join_names: bool = False) -> None:
         self._topics = [topic.text for topic in topics]
+        self._join_names = join_names
         self._entries: dict[tuple[str, str | None], _Entry] = {}
 
     def add(self, document: Document) -> None:
@@ -76,10 +81,11 @@ class Census:
         in `census_columns`. ``share`` is that of all reports of the outlet.
         """
         totals: dict[str | None, int] = {}
-        for entry in self._entries.values():
+        entries = self._joined() if self._join_names else list(self._entries.values())
+        for entry in entries:
             totals[entry.outlet] = totals.get(entry.outlet, 0) + entry.reports
         ranked = sorted(
-            self._entries.values(),
+            entries,
             key=lambda e: (e.name in (UNNAMED, GROUPS, OPEN), -e.reports, -e.thoughts, e.name),
         )
         return [self._row(entry, totals[entry.outlet]) for entry in ranked]
@@ -92,6 +98,28 @@ class Census:
         outlet: str | None,
     ) -> _Entry:
         return self._entries.setdefault(key, _Entry(name, kind, outlet))
+
+    def _joined(self) -> list[_Entry]:
+        """The entries, those of a family name added to the one full name that it fits."""
+        full: dict[str, set[str]] = {}
+        for (name, _), entry in self._entries.items():
+            if entry.type == "person" and len(name.split()) > 1:
+                full.setdefault(name.split()[-1], set()).add(name)
+        display = {name: entry.name for (name, _), entry in self._entries.items()}
+        result: dict[tuple[str, str | None], _Entry] = {}
+        for (name, outlet), entry in self._entries.items():
+            fits = full.get(name, set()) if entry.type == "person" else set()
+            (target,) = fits if len(fits) == 1 else (name,)
+            found = result.setdefault(
+                (target, outlet), _Entry(display[target], entry.type, outlet, entry.title)
+            )
+            found.title = found.title or entry.title
+            found.articles += entry.articles
+            found.reports += entry.reports
+            found.thoughts += entry.thoughts
+            for topic, sides in entry.sides.items():
+                found.sides[topic] = found.sides.get(topic, Sides()) + sides
+        return list(result.values())
 
     def _row(self, entry: _Entry, total: int) -> Row:
         row: Row = {

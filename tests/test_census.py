@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from stancemine.census import census, census_columns
-from stancemine.document import Speaker
+from stancemine.census import Census, census, census_columns
+from stancemine.document import Document, Speaker
 from tests.sample import sample_document
 
 
@@ -30,3 +30,34 @@ def test_unnamed_speakers_are_nobody_in_particular() -> None:
     assert [(row["speaker"], row["articles"], row["reports"]) for row in rows] == [
         ("(unnamed)", 1, 2)
     ]
+
+
+def test_a_family_name_is_joined_where_one_full_name_fits_and_it_is_asked_for() -> None:
+    def named(name: str, outlet: str) -> Document:
+        document = sample_document()
+        first, *_ = document.sentences
+        (report, *_) = first.attributions
+        spoken = replace(first, attributions=(replace(report, speaker=Speaker(name, "person")),))
+        return replace(document, sentences=(spoken,), outlet=outlet)
+
+    given = [
+        named("Ana Ilves", "Post"),
+        named("Ilves", "Herald"),
+        named("Ilves", "Post"),
+        named("Jon Berg", "Post"),
+        named("Ida Berg", "Post"),
+        named("Berg", "Post"),
+    ]
+    topics = given[0].topics
+    found = Census(topics, join_names=True)
+    for document in given:
+        found.add(document)
+    joined = {(row["speaker"], row["outlet"]): row["articles"] for row in found.rows()}
+    assert joined == {
+        ("Ana Ilves", "Post"): 2,
+        ("Ana Ilves", "Herald"): 1,
+        ("Jon Berg", "Post"): 1,
+        ("Ida Berg", "Post"): 1,
+        ("Berg", "Post"): 1,
+    }
+    assert len(census(given, topics)) == len(given)

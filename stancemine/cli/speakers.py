@@ -75,6 +75,14 @@ def speakers(
         int,
         typer.Option("--min", metavar="N", min=0, help="Leave out speakers with fewer reports."),
     ] = 0,
+    join_names: Annotated[
+        bool,
+        typer.Option(
+            "--join-names",
+            help="Take a family name in one article for the full name of another, where just one "
+            "fits. A guess: look at the names first.",
+        ),
+    ] = False,
     input_format: InputFormatOption = InputFormat.auto,
     text_column: TextColumnOption = "text",
     outlet_column: Annotated[
@@ -93,7 +101,7 @@ def speakers(
     options = ReadOptions(text_column, encoding=encoding, outlet_column=outlet_column)
     sources = find_sources(inputs, input_format.value, options)
     chosen = format_of(format, output, _ENDINGS, _Format.table)
-    found = Census(topics)
+    found = Census(topics, join_names=join_names)
     done, failed = run_documents(model, topics, sources, options, found.add, quiet=quiet)
     if not done:
         raise typer.Exit(NOTHING_DONE)
