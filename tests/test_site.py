@@ -32,7 +32,9 @@ SKIPPED = {
     "gpu.md": 2,
     "measuring.md": 1,  # a model that the reader has trained
     "offline.md": 2,  # network
+    "performance.md": 1,  # minutes
     "relations.md": 1,  # other people's corpora
+    "scaling.md": 7,  # Ray, Spark, GPUs, an archive
     "your-corpus.md": 1,  # the same
 }
 """Blocks that do not run, by page; beside them stand two of the README, which CI runs."""
