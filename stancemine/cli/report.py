@@ -20,8 +20,9 @@ Examples:
     stancemine report results.jsonl --html report.html
 
 \b
-Outlets and dates come from the articles' columns "outlet" and "date" (ISO 8601), outlets of text
-files from the folder that they lie in. Exit codes: 0 written, 2 wrong usage or input."""
+Outlets and dates come from the articles' columns "outlet" and "date" (ISO 8601; other names:
+analyze --outlet-column, --date-column), outlets of text files from the folder that they lie in.
+Exit codes: 0 written, 2 wrong usage or input."""
 
 
 def report(
