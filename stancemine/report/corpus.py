@@ -39,6 +39,9 @@ _KEPT: Final = 200
 _HOLDER_KEPT: Final = 20
 """How many of the surest sentences of each holder are kept to be listed."""
 
+_DATE_SHOWN: Final = 40
+"""How many characters of a date that cannot be read are shown."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Example:
@@ -122,12 +125,16 @@ class TopicTally:
 class Corpus:
     """The sums over all records that were added.
 
-    ``reported`` has for each outlet (reported sentences, sentences) of every article.
+    ``reported`` has for each outlet (reported sentences, sentences) of every article. ``undated``
+    counts articles without a date, ``misdated`` those whose date cannot be read; ``misdate`` is the
+    first of these dates.
     """
 
     topics: dict[str, TopicTally] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     undated: int = 0
+    misdated: int = 0
+    misdate: str = ""
     sentences: int = 0
     models: Counter[str] = field(default_factory=Counter)
     reported: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -137,6 +144,14 @@ class Corpus:
     def articles(self) -> int:
         """How many records were added."""
         return len(self.names)
+
+    @property
+    def misdated_note(self) -> str:
+        """How many dates cannot be read, with an example, in words; empty where all can be."""
+        if not self.misdated:
+            return ""
+        articles = f"{self.misdated} article{'' if self.misdated == 1 else 's'}"
+        return f"{articles} with an unreadable date (for example {self.misdate})"
 
     def add(self, document: Document) -> int:
         """Count one record; returns its number, from 0.
@@ -149,7 +164,8 @@ class Corpus:
         number = len(self.names)
         self.names.append(document.title or document.id or f"article {number + 1}")
         outlet, day = document.outlet or NO_OUTLET, parse_date(document.date)
-        self.undated += day is None
+        if day is None:
+            self._count_undated(document.date)
         self.sentences += len(document.sentences)
         self.models[f"{document.model.name} {document.model.version}"] += 1
         said = sum(sentence.reported for sentence in document.sentences)
@@ -158,6 +174,15 @@ class Corpus:
         for position, sentence in enumerate(document.sentences, start=1):
             self._count(sentence, number, position, outlet, day, types)
         return number
+
+    def _count_undated(self, said: str | None) -> None:
+        words = " ".join((said or "").split())
+        if not words:
+            self.undated += 1
+            return
+        self.misdated += 1
+        if not self.misdate:
+            self.misdate = words if len(words) <= _DATE_SHOWN else f"{words[:_DATE_SHOWN]}…"
 
     def _check(self, topic: Topic) -> None:
         key = (topic.text, topic.description, topic.synonyms)

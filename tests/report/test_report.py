@@ -56,7 +56,7 @@ def test_each_holder_s_part_is_counted_once(corpus):
     assert topic.by_holder["the mayor"].type == "unnamed"
     assert topic.by_holder["the mayor"].articles == 4
     assert topic.unsure == 4
-    assert (corpus.articles, corpus.sentences, corpus.undated) == (4, 32, 1)
+    assert (corpus.articles, corpus.sentences) == (4, 32)
 
 
 def test_outlets_and_periods_add_up(corpus):
@@ -190,7 +190,19 @@ def test_tables_say_the_same_as_the_page(corpus):
     words = words_of(report_page(corpus))
     assert "the mayor unnamed ▲ 4 0 0 4 100 %" in words
     assert "20 sentences about it in 4 articles" in words
-    assert "1 article without a date" in words
+    assert "1 article with an unreadable date (for example yesterday), left out" in words
+    assert "without a date" not in words
+
+
+def test_no_date_and_an_unreadable_one_are_told_apart():
+    corpus = Corpus()
+    for said in (None, " ", "14.01.2025", "2025-01-14", "15.01.2025", "June"):
+        corpus.add(replace(rich_document(), date=said))
+    assert (corpus.undated, corpus.misdated) == (2, 3)
+    words = words_of(report_page(corpus))
+    assert "2 articles without a date" in words
+    assert "3 articles with an unreadable date (for example 14.01.2025)" in words
+    assert Corpus().misdated_note == ""
 
 
 def test_nothing_is_left_behind_or_overwritten(tmp_path):
