@@ -1,7 +1,8 @@
 """What a report counts, one record after the other; of the text only chosen sentences are kept.
 
 Counted is each holder's part of a sentence (``by_holder``), so that a sentence with two speakers
-counts for both. An unsure stance counts like any other and is counted besides.
+counts for both; how many different sentences there are is counted besides. An unsure stance counts
+like any other and is counted besides.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Example:
 
 @dataclass(slots=True)
 class Tally:
-    """How many sentences stand on which side, by article."""
+    """How many sentences stand on which side, by article; one counts for each of its holders."""
 
     by_article: dict[int, Counter[StanceLabel]] = field(default_factory=dict)
 
@@ -109,8 +110,12 @@ class HolderTally(Tally):
 
 @dataclass(slots=True)
 class TopicTally:
-    """Everything about one topic; ``sides`` has a heap of the surest sentences for each."""
+    """Everything about one topic; ``sides`` has a heap of the surest sentences for each.
 
+    ``sentences`` counts each sentence once, whoever's words it holds.
+    """
+
+    sentences: int = 0
     everybody: Tally = field(default_factory=Tally)
     author: Tally = field(default_factory=Tally)
     quoted: Tally = field(default_factory=Tally)
@@ -204,6 +209,7 @@ class Corpus:
     ) -> None:
         for name, stance in sentence.stances.items():
             topic = self.topics[name]
+            topic.sentences += any(p.label != "unrelated" for p in stance.by_holder.values())
             for holder, part in stance.by_holder.items():
                 if part.label == "unrelated":
                     continue

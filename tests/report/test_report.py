@@ -56,6 +56,7 @@ def test_each_holder_s_part_is_counted_once(corpus):
     assert topic.by_holder["the mayor"].type == "unnamed"
     assert topic.by_holder["the mayor"].articles == 4
     assert topic.unsure == 4
+    assert (topic.everybody.total, topic.sentences) == (20, 16)  # one sentence has two holders
     assert (corpus.articles, corpus.sentences) == (4, 32)
 
 
@@ -189,7 +190,7 @@ def test_tables_say_the_same_as_the_page(corpus):
     assert rows[OPEN, "Jana Veltroni"][2:7] == ["person", 4, 0, 4, 4]
     words = words_of(report_page(corpus))
     assert "the mayor unnamed ▲ 4 0 0 4 100 %" in words
-    assert "20 sentences about it in 4 articles" in words
+    assert "16 sentences about it in 4 articles, counted 20 times, once for each holder" in words
     assert "1 article with an unreadable date (for example yesterday), left out" in words
     assert "without a date" not in words
 
@@ -254,6 +255,7 @@ def test_many_holders_are_cut_where_it_is_said():
     corpus = Corpus()
     corpus.add(replace(document, sentences=(replace(sentence, stances=stances),)))
     words = words_of(report_page(corpus, files=True))
+    assert "1 sentence about it in 1 article, counted 60 times" in words
     assert "The 40 heard most of 60; all are in holders.csv" in words
 
 
