@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,25 @@ def test_a_bar_is_as_long_as_its_share():
     widths = [float(r.get("width")) for r in svg.iter("{http://www.w3.org/2000/svg}rect")]
     assert widths == [75.0, 225.0]
     assert "NaN" not in time_chart("None", side_bars([("2026", Tally())]))
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("many", [1, 2, 9, 30])
+def test_labels_of_time_neither_touch_nor_leave_the_chart(period, many):
+    days = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[period] * many
+    names = all_between(date(2025, 1, 6), date(2025, 1, 6) + timedelta(days=days), period)
+    svg = ET.fromstring(time_chart("Time", [Bar(n, 0.5, 0.2, 0.8, 1234, "") for n in names]))
+    nodes = list(svg.iter("{http://www.w3.org/2000/svg}text"))
+    labels = [(float(node.get("x")), node.text) for node in nodes if node.text in names]
+    assert labels[0][1] == names[0]
+    # DejaVu Sans, the widest of the fonts, at 13 px: a digit 8.3, "W" 12.9, "Q" 10.2, "-" 4.7.
+    wide = sum({"W": 12.9, "Q": 10.2, "-": 4.7}.get(letter, 8.3) for letter in names[0])
+    counts = [(float(node.get("x")), node.text) for node in nodes if node.text == "1234"]
+    for row, size in ((labels, wide), (counts, 4 * 8.3)):
+        places = [x for x, _ in row]
+        assert all(b - a > size + 3 for a, b in pairwise(places))
+        assert places[0] - size / 2 >= 0
+        assert places[-1] + size / 2 <= float(svg.get("width"))
 
 
 def test_the_folder_holds_page_articles_tables_and_charts(tmp_path):
