@@ -60,10 +60,10 @@ class Read:
 class ReadOptions:
     """How files are read.
 
-    ``text_column`` is the column or JSON key of the text. ``id_column``, ``title_column`` and
-    ``outlet_column`` must be there where they are given; by default "id", "title" and "outlet" are
-    used if present, and "date" always. A text file in a subfolder of a folder has that subfolder's
-    name as its outlet.
+    ``text_column`` is the column or JSON key of the text. ``id_column``, ``title_column``,
+    ``outlet_column`` and ``date_column`` must be there where they are given; by default "id",
+    "title", "outlet" and "date" are used if present. A text file in a subfolder of a folder has
+    that subfolder's name as its outlet.
     """
 
     text_column: str = "text"
@@ -71,6 +71,7 @@ class ReadOptions:
     title_column: str | None = None
     encoding: str = "utf-8"
     outlet_column: str | None = None
+    date_column: str | None = None
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -84,18 +85,23 @@ def read_articles(
     id_column: str | None = None,
     title_column: str | None = None,
     encoding: str = "utf-8",
+    outlet_column: str | None = None,
+    date_column: str | None = None,
 ) -> Iterator[Article | Problem]:
     """The articles of files, folders (recursively, sorted) and stdin ("-"), one at a time.
 
     A text file is one article, named by its stem; in a folder, by its relative path. Tables and
     JSON hold one article a row: ``text_column`` (or a list under ``sentences``), and optionally an
-    id and a title; a row without an id is named ``file:line``. A byte order mark is dropped, line
-    ends stay as they are. Memory holds one article (Parquet: one batch; .json: the whole file).
+    id, a title, an outlet and a date; a row without an id is named ``file:line``. A byte order mark
+    is dropped, line ends stay as they are. Memory holds one article (Parquet: one batch; .json: the
+    whole file).
 
     Raises `InputError` where the request itself is wrong; `MissingExtraError` for Parquet without
     the ``pandas`` extra. Everything else that fails is a `Problem` in its place in the stream.
     """
-    options = ReadOptions(text_column, id_column, title_column, encoding)
+    options = ReadOptions(
+        text_column, id_column, title_column, encoding, outlet_column, date_column
+    )
     return read_sources(find_sources(paths, format, options), options)
 
 
@@ -241,6 +247,7 @@ def _require_columns(columns: Sequence[str], text_column: str, options: ReadOpti
         "--id-column": options.id_column,
         "--title-column": options.title_column,
         "--outlet-column": options.outlet_column,
+        "--date-column": options.date_column,
     }
     for option, column in wanted.items():
         if column is not None and column not in columns:
@@ -273,7 +280,7 @@ def _open_parquet(source: Source, options: ReadOptions) -> Iterator[tuple[Any, l
                 options.id_column or "id",
                 options.title_column or "title",
                 options.outlet_column or "outlet",
-                "date",
+                options.date_column or "date",
             }
             yield file, [column for column in has if column in wanted]
     except arrow_error as error:
@@ -312,13 +319,13 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
         return Problem(where, f"has no {options.text_column!r}; it has: {has}")
     # A table may count sentences in a column of that name, and a record holds objects there.
     split = isinstance(sentences, list) and all(isinstance(s, str) for s in sentences)
-    identifier = row.get(options.id_column or "id")
+    identifier, date = row.get(options.id_column or "id"), row.get(options.date_column or "date")
     article = {
         **({"sentences": sentences} if split or text is None else {"text": text}),
         "id": default_id if identifier in (None, "") else str(identifier),
         "title": row.get(options.title_column or "title") or None,
         "outlet": row.get(options.outlet_column or "outlet") or None,
-        "date": None if row.get("date") in (None, "") else str(row["date"]),
+        "date": None if date in (None, "") else str(date),
     }
     for value in _strings(article.values()):
         if problem := flaw(value):

@@ -147,12 +147,17 @@ def test_a_table_is_one_article_a_row(tmp_path, name, mark):
 
 
 def test_named_columns_are_used(tmp_path):
-    path = write(tmp_path / "a.csv", "key,headline,text\nk1,Talks,Talks resumed.\n")
-    (article,) = read(path, id_column="key", title_column="headline")
+    rows = "key,headline,paper,day,text\nk1,Talks,The Quay,2026-01-05,Talks resumed.\n"
+    path = write(tmp_path / "a.csv", rows)
+    columns = {"outlet_column": "paper", "date_column": "day"}
+    (article,) = read(path, id_column="key", title_column="headline", **columns)
     assert (article.id, article.title) == ("k1", "Talks")
+    assert (article.outlet, article.date) == ("The Quay", "2026-01-05")
 
 
-@pytest.mark.parametrize("option", ["text_column", "id_column", "title_column"])
+@pytest.mark.parametrize(
+    "option", ["text_column", "id_column", "title_column", "outlet_column", "date_column"]
+)
 def test_a_missing_column_lists_those_there_are(tmp_path, option):
     path = write(tmp_path / "a.csv", "id,text\n1,Talks.\n")
     with pytest.raises(InputError, match="has no column 'nope'; it has: id, text"):

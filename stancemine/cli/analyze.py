@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stancemine.cli.options import (
+    DateColumnOption,
     EncodingOption,
     InputFormat,
     InputFormatOption,
     Inputs,
     ModelOption,
+    OutletColumnOption,
     QuietOption,
     TextColumnOption,
     TopicOption,
@@ -105,6 +107,8 @@ def analyze(
         str | None,
         typer.Option(metavar="NAME", help="The column of the title; by default title."),
     ] = None,
+    outlet_column: OutletColumnOption = None,
+    date_column: DateColumnOption = None,
     encoding: EncodingOption = "utf-8",
     relations: Annotated[
         bool,
@@ -132,7 +136,9 @@ def analyze(
     sharded = resume or shard_size is not None
     form, folder = check_shards(format, output) if sharded else (None, None)
     topics = gather_topics(topic or (), topics_file)
-    options = ReadOptions(text_column, id_column, title_column, encoding)
+    options = ReadOptions(
+        text_column, id_column, title_column, encoding, outlet_column, date_column
+    )
     sources = find_sources(inputs, input_format.value, options)
     wishes = Wishes(relations=relations, explain=explain)
     if form is not None and folder is not None:

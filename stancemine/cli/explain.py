@@ -23,6 +23,10 @@ Examples:
     stancemine analyze article.txt -t "NATO strategy" --explain --output article.html"""
 
 _BAR = 12
+_NOTE = (
+    "A word's number: without the word, the score falls by so much (below 0: it rises, the word\n"
+    "spoke against the label)."
+)
 
 
 def explain(
@@ -40,7 +44,8 @@ def explain(
 ) -> None:
     """Why SENTENCE has its role, whether it is reported, and its stance toward each TOPIC.
 
-    A word's number is how much the probability of the label falls where the word is left out.
+    A word's number is how much the probability of the label falls where the word is left out; below
+    0 it rises: the word spoke against the label.
     """
     from stancemine.document import as_topics
     from stancemine.miner import StanceMiner
@@ -55,6 +60,7 @@ def explain(
         if number:
             print()
         print("\n".join(_lines(miner.explain(document, about))))
+    print(f"\n{_NOTE}")
 
 
 def _lines(found: Explanation) -> list[str]:

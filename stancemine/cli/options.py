@@ -12,11 +12,13 @@ import typer
 from stancemine.errors import OutputError
 
 __all__ = [
+    "DateColumnOption",
     "EncodingOption",
     "InputFormat",
     "InputFormatOption",
     "Inputs",
     "ModelOption",
+    "OutletColumnOption",
     "QuietOption",
     "TextColumnOption",
     "TopicOption",
@@ -78,6 +80,13 @@ InputFormatOption = Annotated[
 ]
 TextColumnOption = Annotated[
     str, typer.Option(metavar="NAME", help="The column or JSON key of the text.")
+]
+OutletColumnOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The column of the outlet; by default outlet.")
+]
+DateColumnOption = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The column of the date (ISO 8601); by default date."),
 ]
 EncodingOption = Annotated[
     str, typer.Option(metavar="NAME", help="The encoding of text, JSON and CSV.")

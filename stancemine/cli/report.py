@@ -20,8 +20,9 @@ Examples:
     stancemine report results.jsonl --html report.html
 
 \b
-Outlets and dates come from the articles' columns "outlet" and "date" (ISO 8601), outlets of text
-files from the folder that they lie in. Exit codes: 0 written, 2 wrong usage or input."""
+Outlets and dates come from the articles' columns "outlet" and "date" (ISO 8601; other names:
+analyze --outlet-column, --date-column), outlets of text files from the folder that they lie in.
+Exit codes: 0 written, 2 wrong usage or input."""
 
 
 def report(
@@ -46,6 +47,7 @@ def report(
     """Sum up RESULTS: stance over time and by outlet, who is quoted on which side, with links."""
     from stancemine.cli.output import atomic_file
     from stancemine.errors import InputError
+    from stancemine.render.table import plain
     from stancemine.report import Corpus, read_records, write_report
     from stancemine.report.page import report_page
 
@@ -62,3 +64,7 @@ def report(
     if not quiet:
         plural = "" if corpus.articles == 1 else "s"
         print(f"{corpus.articles} article{plural}: {html}", file=sys.stderr)
+        if corpus.misdated:
+            # The date is a record's text: its control characters must not steer the terminal.
+            note = f"{plain(corpus.misdated_note)}, left out of charts over time"
+            print(f"{note}: dates are read as ISO 8601, 2025-01-14", file=sys.stderr)

@@ -19,6 +19,7 @@ from stancemine.cli.options import (
     InputFormatOption,
     Inputs,
     ModelOption,
+    OutletColumnOption,
     QuietOption,
     TextColumnOption,
     TopicOption,
@@ -85,10 +86,7 @@ def speakers(
     ] = False,
     input_format: InputFormatOption = InputFormat.auto,
     text_column: TextColumnOption = "text",
-    outlet_column: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The column of the outlet; by default outlet."),
-    ] = None,
+    outlet_column: OutletColumnOption = None,
     encoding: EncodingOption = "utf-8",
     quiet: QuietOption = False,
 ) -> None:

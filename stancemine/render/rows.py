@@ -2,6 +2,8 @@
 
 ====================  =============================================================
 ``document``          the document's id
+``title``             the document's title
+``outlet``, ``date``  as the document has them
 ``sentence``          the sentence's number in the document, from 1
 ``start``, ``end``    where it lies in the document's text (code points)
 ``text``              the sentence
@@ -35,6 +37,9 @@ Row = dict[str, str | int | float | bool | None]
 
 _FIXED = (
     "document",
+    "title",
+    "outlet",
+    "date",
     "sentence",
     "start",
     "end",
@@ -62,6 +67,9 @@ def rows(document: Document) -> Iterator[Row]:
     for number, sentence in enumerate(document.sentences, start=1):
         row: Row = {
             "document": document.id,
+            "title": document.title,
+            "outlet": document.outlet,
+            "date": document.date,
             "sentence": number,
             "start": sentence.start,
             "end": sentence.end,

@@ -7,6 +7,7 @@ that a chart can also stand alone as a file.
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ _WIDTH: Final = 880
 _LEFT: Final = 200
 _RIGHT: Final = 500
 _ROW: Final = 27
+_DIGIT: Final = 8.4
+"""How wide a character of a period's name is at most, on average, in the widest of the fonts."""
+_GAP: Final = 10
+"""What is left between two labels."""
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -89,7 +94,7 @@ def share_chart(title: str, bars: Sequence[Bar], *, sides: bool = True) -> str:
     for number, bar in enumerate(bars):
         y = 28 + _ROW * number
         parts.append(f"<g><title>{escape(bar.says)}</title>")
-        parts.append(_text(_LEFT - 10, y + 13, _short(bar.label, 28), anchor="end"))
+        parts.append(_text(_LEFT - 10, y + 13, _short(bar.label, 24), anchor="end"))
         if bar.share is not None:
             middle = _x(bar.share)
             parts.append(_rect(_LEFT, y + 3, middle - _LEFT, 13, "favor" if sides else "edge"))
@@ -104,15 +109,18 @@ def share_chart(title: str, bars: Sequence[Bar], *, sides: bool = True) -> str:
 def time_chart(title: str, bars: Sequence[Bar]) -> str:
     """Shares in favor over time: a point for each period, its interval, and how many sentences."""
     top, bottom, left = 16, 196, 56
-    step = min(64.0, (_WIDTH - left - 16) / max(1, len(bars)))
-    width = max(360.0, left + 16 + step * len(bars))
+    wide = max((_wide(bar.label) for bar in bars), default=0.0)
+    right = wide / 2 + 4  # half of the last label, which stands under its point
+    step = min(64.0, (_WIDTH - left - 12 - right) / max(1, len(bars)))
+    width = max(360.0, left + 12 + step * len(bars) + right)
     parts = []
     for share in (0.0, 0.5, 1.0):
         y = bottom - share * (bottom - top)
         parts.append(_line(left, y, width - 8, y, "rule"))
         parts.append(_text(left - 8, y + 4, f"{share:.0%}", anchor="end", color="soft"))
     most = max((bar.total for bar in bars), default=1) or 1
-    every = max(1, -(-len(bars) * 52 // int(width - left)))
+    every = max(1, math.ceil((wide + _GAP) / step))
+    counts_fit = step >= _wide(str(most)) + _GAP / 2
     for number, bar in enumerate(bars):
         x = left + 12 + step * (number + 0.5)
         parts.append(f"<g><title>{escape(bar.says)}</title>")
@@ -126,7 +134,7 @@ def time_chart(title: str, bars: Sequence[Bar]) -> str:
             )
         tall = 34 * bar.total / most
         parts.append(_rect(x - step * 0.3, bottom + 48 - tall, step * 0.6, tall, "edge"))
-        if step >= 20:
+        if counts_fit or number % every == 0:
             parts.append(_text(x, bottom + 62, str(bar.total), anchor="middle", color="soft"))
         if number % every == 0:
             parts.append(_text(x, bottom + 80, bar.label, anchor="middle"))
@@ -168,6 +176,11 @@ def _articles(count: int) -> str:
 def escape(text: str) -> str:
     """Text as XML has it; characters that XML cannot hold become U+FFFD."""
     return html.escape(_NOT_XML.sub("\ufffd", text))
+
+
+def _wide(label: str) -> float:
+    """About how wide a period's name or a count is drawn, rather too wide than too narrow."""
+    return _DIGIT * len(label)
 
 
 def _short(text: str, most: int) -> str:

@@ -1,7 +1,8 @@
 """What a report counts, one record after the other; of the text only chosen sentences are kept.
 
 Counted is each holder's part of a sentence (``by_holder``), so that a sentence with two speakers
-counts for both. An unsure stance counts like any other and is counted besides.
+counts for both; how many different sentences there are is counted besides. An unsure stance counts
+like any other and is counted besides.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ _KEPT: Final = 200
 _HOLDER_KEPT: Final = 20
 """How many of the surest sentences of each holder are kept to be listed."""
 
+_DATE_SHOWN: Final = 40
+"""How many characters of a date that cannot be read are shown."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Example:
@@ -55,7 +59,7 @@ class Example:
 
 @dataclass(slots=True)
 class Tally:
-    """How many sentences stand on which side, by article."""
+    """How many sentences stand on which side, by article; one counts for each of its holders."""
 
     by_article: dict[int, Counter[StanceLabel]] = field(default_factory=dict)
 
@@ -106,8 +110,12 @@ class HolderTally(Tally):
 
 @dataclass(slots=True)
 class TopicTally:
-    """Everything about one topic; ``sides`` has a heap of the surest sentences for each."""
+    """Everything about one topic; ``sides`` has a heap of the surest sentences for each.
 
+    ``sentences`` counts each sentence once, whoever's words it holds.
+    """
+
+    sentences: int = 0
     everybody: Tally = field(default_factory=Tally)
     author: Tally = field(default_factory=Tally)
     quoted: Tally = field(default_factory=Tally)
@@ -122,12 +130,16 @@ class TopicTally:
 class Corpus:
     """The sums over all records that were added.
 
-    ``reported`` has for each outlet (reported sentences, sentences) of every article.
+    ``reported`` has for each outlet (reported sentences, sentences) of every article. ``undated``
+    counts articles without a date, ``misdated`` those whose date cannot be read; ``misdate`` is the
+    first of these dates.
     """
 
     topics: dict[str, TopicTally] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     undated: int = 0
+    misdated: int = 0
+    misdate: str = ""
     sentences: int = 0
     models: Counter[str] = field(default_factory=Counter)
     reported: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
@@ -137,6 +149,14 @@ class Corpus:
     def articles(self) -> int:
         """How many records were added."""
         return len(self.names)
+
+    @property
+    def misdated_note(self) -> str:
+        """How many dates cannot be read, with an example, in words; empty where all can be."""
+        if not self.misdated:
+            return ""
+        articles = f"{self.misdated} article{'' if self.misdated == 1 else 's'}"
+        return f"{articles} with an unreadable date (for example {self.misdate})"
 
     def add(self, document: Document) -> int:
         """Count one record; returns its number, from 0.
@@ -149,7 +169,8 @@ class Corpus:
         number = len(self.names)
         self.names.append(document.title or document.id or f"article {number + 1}")
         outlet, day = document.outlet or NO_OUTLET, parse_date(document.date)
-        self.undated += day is None
+        if day is None:
+            self._count_undated(document.date)
         self.sentences += len(document.sentences)
         self.models[f"{document.model.name} {document.model.version}"] += 1
         said = sum(sentence.reported for sentence in document.sentences)
@@ -158,6 +179,15 @@ class Corpus:
         for position, sentence in enumerate(document.sentences, start=1):
             self._count(sentence, number, position, outlet, day, types)
         return number
+
+    def _count_undated(self, said: str | None) -> None:
+        words = " ".join((said or "").split())
+        if not words:
+            self.undated += 1
+            return
+        self.misdated += 1
+        if not self.misdate:
+            self.misdate = words if len(words) <= _DATE_SHOWN else f"{words[:_DATE_SHOWN]}…"
 
     def _check(self, topic: Topic) -> None:
         key = (topic.text, topic.description, topic.synonyms)
@@ -179,6 +209,7 @@ class Corpus:
     ) -> None:
         for name, stance in sentence.stances.items():
             topic = self.topics[name]
+            topic.sentences += any(p.label != "unrelated" for p in stance.by_holder.values())
             for holder, part in stance.by_holder.items():
                 if part.label == "unrelated":
                     continue

@@ -190,11 +190,14 @@ def test_ctrl_c_leaves_with_130_and_no_half_file(run, tmp_path):
 
 def test_columns_and_encoding_are_passed_on(run, miner, tmp_path):
     path = tmp_path / "in.csv"
-    path.write_bytes("key;head;body\nk;Talks;Gespräche\n".encode("cp1252"))
+    rows = "key;head;body;paper;day\nk;Talks;Gespräche;The Quay;2026-01-05\n"
+    path.write_bytes(rows.encode("cp1252"))
     columns = ("--text-column", "body", "--id-column", "key", "--title-column", "head")
-    assert run(path, *columns, "--encoding", "cp1252")[0] == 0
+    others = ("--outlet-column", "paper", "--date-column", "day")
+    assert run(path, *columns, *others, "--encoding", "cp1252")[0] == 0
     (asked,) = miner.asked
     assert (asked.text, asked.id, asked.title) == ("Gespräche", "k", "Talks")
+    assert (asked.outlet, asked.date) == ("The Quay", "2026-01-05")
 
 
 def test_documents_are_written_as_they_come(miner, tmp_path, monkeypatch):

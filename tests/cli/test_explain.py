@@ -15,7 +15,8 @@ def test_every_word_with_its_weight_and_a_counter_example(model_folder, way):
     given = (SENTENCE, None) if way == "argument" else ("-", SENTENCE + "\n")
     result = run(given[0], "-t", "talks", "-m", str(model_folder), text=given[1])
     assert result.exit_code == 0, result.output
-    blocks = result.output.split("\n\n")
+    *blocks, note = result.output.split("\n\n")
+    assert note.startswith("A word's number: without the word, the score falls by")
     assert [block.split(":")[0] for block in blocks] == ["role", "reported", "talks"]
     for block in blocks:
         lines = block.splitlines()

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 from typer.testing import CliRunner
 
@@ -15,6 +16,17 @@ def test_a_report_from_the_shell(tmp_path):
     one = tmp_path / "one.html"
     assert CliRunner().invoke(app, ["report", str(results), "--html", str(one), "-q"]).output == ""
     assert not re.search(r'href="(?!#)', one.read_text(encoding="utf-8"))
+
+
+def test_a_date_that_cannot_be_read_is_named(tmp_path):
+    results, page = tmp_path / "results.jsonl", tmp_path / "one.html"
+    document = replace(rich_document(), date="14.01.\x1b[31m2025")
+    results.write_text(document.to_json() + "\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["report", str(results), "--html", str(page)])
+    said = "1 article with an unreadable date (for example 14.01.[31m2025), left out of charts"
+    assert done.stderr.splitlines()[1].startswith(said)
+    quiet = CliRunner().invoke(app, ["report", str(results), "--html", str(page), "--quiet"])
+    assert (quiet.exit_code, quiet.output) == (0, "")
 
 
 def test_errors_are_one_line_and_leave_nothing(tmp_path):

@@ -57,6 +57,18 @@ def test_shards_errors_and_names(run, tmp_path):
     assert len(list(out.glob("part-*.jsonl"))) == 2
 
 
+def test_a_run_notes_which_columns_it_reads(run, tmp_path):
+    table, out = tmp_path / "in.csv", tmp_path / "out"
+    table.write_text("text,paper,day\nTalks.,The Quay,2026-01-05\n")
+    columns = ("--outlet-column", "paper", "--date-column", "day")
+    assert run(table, "--output", out, "--shard-size", 3, *columns)[0] == 0
+    read = json.loads((out / "_run.json").read_text())["read"]
+    assert (read["outlet_column"], read["date_column"]) == ("paper", "day")
+    code, err = run(table, "--output", out, "--resume")
+    assert code == 2
+    assert "how the inputs are read" in err[0]
+
+
 def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, miner, tmp_path):
     articles, out = write(tmp_path / "in.jsonl", "A", "B", "STOP"), tmp_path / "out"
     code, err = run(articles, "--output", out, "--resume")

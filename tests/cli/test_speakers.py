@@ -35,6 +35,14 @@ def test_a_table_by_outlet(news: Path) -> None:
     assert {row["title"] for row in rows if row["speaker"] == "Ana Ilves"} == {"mayor"}
 
 
+def test_the_outlet_is_the_named_column(tmp_path: Path) -> None:
+    table = tmp_path / "in.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["text", "paper"], [TEXT, "Ledger"]])
+    rows = json.loads(run(str(table), "--outlet-column", "paper", "--format", "json"))
+    assert {row["outlet"] for row in rows} == {"Ledger"}
+
+
 def test_output_to_a_file_and_to_the_terminal(news: Path) -> None:
     target = news / "out.json"
     run(str(news / "post"), "--output", str(target), "--min", "1")

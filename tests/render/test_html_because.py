@@ -57,7 +57,10 @@ def test_an_explanation_shades_words_and_says_what_would_turn_it(document):
     assert '<span class="sm-for4">not</span>' in html
     assert '<span class="sm-off2">will</span>' in html
     assert "wait</span>" not in html.split('class="sm-shades"')[1].split("</p>")[0]
-    assert '<b dir="auto">not</b> -0.52' in html
+    # The record's own number and sign, as the command has them.
+    assert "Without the word, the score falls by" in html
+    assert '<b dir="auto">not</b> +0.52' in html
+    assert '<b dir="auto">will</b> -0.05' in html
     assert "Without “not” it would be <b>favor</b> (0.71)" in html
     assert "“We will &lt;wait&gt;,” he added." in html
     assert "No small change was found" in html

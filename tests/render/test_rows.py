@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from stancemine.render.rows import columns, rows, stances_by_holder
 from tests.sample import TEXT, TOPICS, sample_document
 
@@ -22,6 +24,15 @@ def test_a_row_says_who_and_on_which_side():
     assert (second["speaker"], second["cue"]) == (None, "added")
     assert second["unsure"] == f"role; {TOPICS[0]}"
     assert (third["speaker"], third["unsure"]) == (None, None)
+
+
+def test_every_row_has_its_article_s_title_outlet_and_date():
+    document = replace(sample_document(), title="Talks", outlet="The Quay", date="2026-01-05")
+    for row in rows(document):
+        assert list(row)[:5] == ["document", "title", "outlet", "date", "sentence"]
+        assert list(row.values())[:4] == ["talks", "Talks", "The Quay", "2026-01-05"]
+    bare = next(rows(replace(document, title=None, outlet=None, date=None)))
+    assert (bare["title"], bare["outlet"], bare["date"]) == (None, None, None)
 
 
 def test_stances_are_counted_by_holder_without_the_unrelated():

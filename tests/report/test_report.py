@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,8 @@ def test_each_holder_s_part_is_counted_once(corpus):
     assert topic.by_holder["the mayor"].type == "unnamed"
     assert topic.by_holder["the mayor"].articles == 4
     assert topic.unsure == 4
-    assert (corpus.articles, corpus.sentences, corpus.undated) == (4, 32, 1)
+    assert (topic.everybody.total, topic.sentences) == (20, 16)  # one sentence has two holders
+    assert (corpus.articles, corpus.sentences) == (4, 32)
 
 
 def test_outlets_and_periods_add_up(corpus):
@@ -161,6 +163,25 @@ def test_a_bar_is_as_long_as_its_share():
     assert "NaN" not in time_chart("None", side_bars([("2026", Tally())]))
 
 
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("many", [1, 2, 9, 30])
+def test_labels_of_time_neither_touch_nor_leave_the_chart(period, many):
+    days = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[period] * many
+    names = all_between(date(2025, 1, 6), date(2025, 1, 6) + timedelta(days=days), period)
+    svg = ET.fromstring(time_chart("Time", [Bar(n, 0.5, 0.2, 0.8, 1234, "") for n in names]))
+    nodes = list(svg.iter("{http://www.w3.org/2000/svg}text"))
+    labels = [(float(node.get("x")), node.text) for node in nodes if node.text in names]
+    assert labels[0][1] == names[0]
+    # DejaVu Sans, the widest of the fonts, at 13 px: a digit 8.3, "W" 12.9, "Q" 10.2, "-" 4.7.
+    wide = sum({"W": 12.9, "Q": 10.2, "-": 4.7}.get(letter, 8.3) for letter in names[0])
+    counts = [(float(node.get("x")), node.text) for node in nodes if node.text == "1234"]
+    for row, size in ((labels, wide), (counts, 4 * 8.3)):
+        places = [x for x, _ in row]
+        assert all(b - a > size + 3 for a, b in pairwise(places))
+        assert places[0] - size / 2 >= 0
+        assert places[-1] + size / 2 <= float(svg.get("width"))
+
+
 def test_the_folder_holds_page_articles_tables_and_charts(tmp_path):
     out = tmp_path / "new" / "report"
     write_report(iter(articles()), out)
@@ -189,8 +210,20 @@ def test_tables_say_the_same_as_the_page(corpus):
     assert rows[OPEN, "Jana Veltroni"][2:7] == ["person", 4, 0, 4, 4]
     words = words_of(report_page(corpus))
     assert "the mayor unnamed ▲ 4 0 0 4 100 %" in words
-    assert "20 sentences about it in 4 articles" in words
-    assert "1 article without a date" in words
+    assert "16 sentences about it in 4 articles, counted 20 times, once for each holder" in words
+    assert "1 article with an unreadable date (for example yesterday), left out" in words
+    assert "without a date" not in words
+
+
+def test_no_date_and_an_unreadable_one_are_told_apart():
+    corpus = Corpus()
+    for said in (None, " ", "14.01.2025", "2025-01-14", "15.01.2025", "June"):
+        corpus.add(replace(rich_document(), date=said))
+    assert (corpus.undated, corpus.misdated) == (2, 3)
+    words = words_of(report_page(corpus))
+    assert "2 articles without a date" in words
+    assert "3 articles with an unreadable date (for example 14.01.2025)" in words
+    assert Corpus().misdated_note == ""
 
 
 def test_nothing_is_left_behind_or_overwritten(tmp_path):
@@ -242,6 +275,7 @@ def test_many_holders_are_cut_where_it_is_said():
     corpus = Corpus()
     corpus.add(replace(document, sentences=(replace(sentence, stances=stances),)))
     words = words_of(report_page(corpus, files=True))
+    assert "1 sentence about it in 1 article, counted 60 times" in words
     assert "The 40 heard most of 60; all are in holders.csv" in words
 
 
