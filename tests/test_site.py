@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib
 import inspect
 import json
@@ -187,3 +188,13 @@ def test_the_rates_in_limits_are_those_of_the_reports() -> None:
     doubt = stance["systems"]["en-small"]["unsure"]
     assert f".{100 * doubt['accuracy_unsure']:.0f} of the cases there" in page
     assert f"the others in .{100 * doubt['accuracy_sure']:.0f}" in page
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_the_committed_reports_are_of_the_model_that_ships(split: str) -> None:
+    report = json.loads((ROOT / f"evaluation/reports/en-small-{split}/report.json").read_text())
+    (model,) = report["models"]
+    folder = ROOT / "stancemine/models/en-small"
+    for name, digest in model["sha256"].items():
+        with (folder / name).open("rb") as file:
+            assert hashlib.file_digest(file, "sha256").hexdigest() == digest, name
