@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stancemine.errors import StanceMineError
+
+if TYPE_CHECKING:
+    from stancemine.evaluate.report import Report
 
 __all__ = ["EXAMPLES", "evaluate"]
 
@@ -185,10 +189,28 @@ def evaluate(
         raise StanceMineError(str(error)) from error
     for path in found.write(report, [one.value for one in format or ()] or ("html", "md", "json")):
         print(path)
+    for line in _unfitted(found):
+        _say(line)
     for task, reason in found.skipped.items():
         _say(f"skipped {task}: {reason}")
     if found.skipped:
         raise typer.Exit(SOME_SKIPPED)
+
+
+def _unfitted(found: Report) -> Iterator[str]:
+    """Which baselines have no score because a file marks nothing as training rows, once a file."""
+    from stancemine.evaluate.baselines import NEEDS_TRAINING
+
+    without: dict[str, dict[str, None]] = {}
+    for row in found.data["tasks"]:
+        for system, reason in row["not_applicable"].items():
+            if reason.startswith(NEEDS_TRAINING):
+                without.setdefault(row["corpus"], {})[system] = None
+    for corpus, systems in without.items():
+        yield (
+            f"no score for {', '.join(systems)} on {corpus}: baselines need rows with split=train "
+            "to learn from (the column or field `split`)"
+        )
 
 
 def _say(line: str) -> None:

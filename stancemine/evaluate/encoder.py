@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import MissingExtraError, ModelError
-from stancemine.evaluate.baselines import TrainingData
-from stancemine.evaluate.systems import NotApplicable, Predictions
+from stancemine.evaluate.baselines import TrainingData, training_of
+from stancemine.evaluate.systems import Predictions
 from stancemine.evaluate.tasks import Example, Task
 
 __all__ = ["ENCODER_EXAMPLES", "EncoderRegression"]
@@ -51,9 +51,7 @@ class EncoderRegression:
         self, task: Task, examples: Sequence[Example], documents: Sequence[LabeledDocument]
     ) -> Predictions:
         """The regression's likeliest class and its probabilities."""
-        training = self._training_data(task)
-        if not training:
-            raise NotApplicable(f"{task.train} has no training part to learn from")
+        training = training_of(self._training_data, task)
         if len(training) > ENCODER_EXAMPLES:
             training = random.Random(self._seed).sample(list(training), ENCODER_EXAMPLES)
         try:

@@ -177,6 +177,19 @@ def test_a_labelled_file_of_ones_own(model_folder, tmp_path):
         report.score("vast/stance")
 
 
+def test_a_file_without_training_rows_is_told_what_the_baselines_need(model_folder, tmp_path):
+    file = tmp_path / "mine.jsonl"
+    write_own([document(n, split="dev") for n in range(3)], file)
+    done = run("--model", model_folder, "--corpus", file, "--no-behaviour",
+               "--baseline", "majority", "--baseline", "tfidf-svm",
+               "--report", tmp_path / "out")  # fmt: skip
+    assert done.exit_code == 0
+    assert done.stderr.count("no score for majority, tfidf-svm on mine") == 1
+    assert "need rows with split=train" in done.stderr
+    (role,) = (t for t in Report.read(tmp_path / "out").data["tasks"] if t["task"] == "mine/role")
+    assert "`split`" in role["not_applicable"]["majority"]
+
+
 def test_two_models_are_compared(model_folder, corpora, tmp_path):
     import shutil
 
