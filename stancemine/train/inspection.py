@@ -85,6 +85,7 @@ def inspect(
     for number, source in enumerate(config.mixture):
         facts = SourceFacts(source.corpus, source.heads)
         found.sources.append(facts)
+        found.findings.extend(Finding("note", source.corpus, text) for text in source.own_labels)
         if source.path is None and is_pairs(source.corpus):
             found.findings.extend(_pairs(source, config, windower, corpora, facts))
             continue

@@ -27,6 +27,12 @@ def test_labels_are_counted_by_side(encoder_folder, tmp_path):
     assert facts.tokens > 0
 
 
+def test_labels_of_a_set_of_one_s_own_are_named(encoder_folder, tmp_path):
+    labels = {"demand": "demand", "reason": "reason", "rest": "other"}
+    notes = texts(look(own_config(tmp_path, encoder_folder, labels=labels)), "note")
+    assert "these labels (role) make a set of your own, letters: demand, reason, other" in notes
+
+
 def rows(tmp_path, lines, header="text,kind,letter"):
     (tmp_path / "letters.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
 
