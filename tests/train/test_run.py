@@ -8,7 +8,7 @@ import torch
 import stancemine
 from stancemine import StanceMiner
 from stancemine.document import Document
-from stancemine.errors import ModelError, OutputError, TopicError
+from stancemine.errors import CorpusError, ModelError, OutputError, TopicError
 from stancemine.folder import ModelFolder
 from stancemine.model import StanceMineModel
 from stancemine.train import calibrate
@@ -130,6 +130,10 @@ def test_the_best_weights_are_kept(made):
 
 
 # --- labels of the user's own --------------------------------------------------------------------
+
+
+def test_all_files_may_be_read_alike(made_new):
+    assert len({file.stat().st_mode for file in made_new.folder.iterdir()}) == 1
 
 
 def test_new_labels_get_outputs_of_their_own(made_new):
@@ -278,6 +282,18 @@ def test_the_work_of_another_configuration_is_not_gone_on_with(encoder_folder, t
         stancemine.train(config, tmp_path / "a", quiet=True)
     again = stancemine.train(other, tmp_path / "a", max_steps=1, resume=False, quiet=True)
     assert "seed 5" in (again.folder / "README.md").read_text("utf-8")
+
+
+def test_a_run_that_its_data_stopped_does_not_bar_the_mended_one(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder)
+    rows = (tmp_path / "letters.csv").read_text("utf-8")
+    (tmp_path / "letters.csv").write_text(rows + "talks,demnad,l1\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="demnad"):
+        stancemine.train(config, tmp_path / "a", quiet=True)
+    with pytest.raises(CorpusError, match="demnad"):  # and masks no further mistake
+        stancemine.train({**config, "seed": 5}, tmp_path / "a", quiet=True)
+    (tmp_path / "letters.csv").write_text(rows, encoding="utf-8")
+    stancemine.train({**config, "seed": 6}, tmp_path / "a", max_steps=1, quiet=True)
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(encoder_folder, tmp_path):
