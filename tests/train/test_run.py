@@ -101,10 +101,17 @@ def test_the_card_fills_itself(made):
         "![Learning curves](curves.svg)",
         f"| role/letters | {made.report['torch']['role/letters']:.3f} |",
         "follows from the terms of letters",
+        'StanceMiner.load("letters")("…article text…")\n',
+        "| letters | role (sentences) | 48 | 12 | 2 |",
+        "**Fewer than 20 development groups**",
+        f"| role/letters | claim | 4 | {made.report['classes']['role/letters']['claim'][1]:.3f} |",
+        "- Role: scaled on development data (letters); `unsure` below 0.",
     ):
         assert part in card, part
     assert str(made.folder.parent) not in card
     assert "{" not in card
+    assert "evaluation/reports" not in card
+    assert "- Stance:" not in card  # never trained
 
 
 def test_the_configuration_of_the_folder_is_valid_and_names_no_folder(made):
@@ -180,6 +187,20 @@ def test_what_was_learned_before_stays_beside_new_labels(made_new, model_folder)
     card = (made_new.folder / "README.md").read_text("utf-8")
     assert "**not measured again** after this training: reported, role, stance, tags" in card
     assert "`letters` (of a sentence): demand, reason, other" in card
+    assert 'document.sentences[0].own["letters"]\n' in card
+    assert "- Labels `letters`: scaled on development data (letters); `unsure` below 0." in card
+    assert "not fitted again after this training" in card or "**not calibrated**, as in" in card
+
+
+def test_the_card_says_what_was_not_calibrated(encoder_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    config = own_config(tmp_path, encoder_folder)  # twelve development sentences
+    stancemine.train(config, "models/small", max_steps=1, quiet=True)
+    card = (tmp_path / "models" / "small" / "README.md").read_text("utf-8")
+    assert "- Role: **not calibrated**: too little development data" in card
+    assert "it is never `unsure`" in card
+    assert "below 0.00" not in card
+    assert 'StanceMiner.load("models/small")' in card
 
 
 def test_a_model_with_new_labels_can_be_gone_on_from(made_new, tmp_path):
