@@ -95,5 +95,6 @@ def _verdict(found: Inspection, console: Console) -> None:
     warnings = sum(finding.level == "warning" for finding in found.findings)
     tokens = sum(facts.tokens for facts in found.sources)
     console.print(
-        f"{found.errors} errors, {warnings} warnings; train and dev have {tokens:,} tokens a pass"
+        f"{found.errors} error{'s' * (found.errors != 1)}, {warnings} "
+        f"warning{'s' * (warnings != 1)}; train and dev have {tokens:,} tokens a pass"
     )

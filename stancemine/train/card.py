@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from stancemine.folder import Settings
 from stancemine.train.config import TrainConfig
+from stancemine.train.figures import calibration_lines, class_table, data_table
 from stancemine.train.sources import licence_of, may_be_shipped, where_from
 
 __all__ = ["model_card", "spread"]
@@ -31,7 +32,7 @@ spans (source, cue, content) and the stance toward any topic. Made by `stancemin
 
 ```python
 from stancemine import StanceMiner
-document = StanceMiner.load("{name}")("…article text…", topics=["NATO strategy"])
+{python}
 ```
 
 ## Training data
@@ -44,26 +45,33 @@ document = StanceMiner.load("{name}")("…article text…", topics=["NATO strate
 
 Hyper-parameters: {steps}. {where}
 
-{made}## Development scores
+{data}{made}## Development scores
 
 Uncalibrated, on each corpus' development split, with the weights as trained (torch, fp32) and as
-shipped (ONNX, int8): macro-F1 of roles and stance, F1 of reported speech, token F1 of spans. These
-are the figures that models are chosen by; `evaluation/reports/` has the scores of the whole
-pipeline with intervals and baselines.
+shipped (ONNX, int8): macro-F1 of roles, stance and labels of its own, F1 of reported speech, token
+F1 of spans. {chosen}
 
 {table}
 {runs}
 ## Calibration and limits
 
-Probabilities are scaled per head and corpus scheme on development data (`stancemine.json`).
-`unsure` marks a role below {role:.2f}, reported speech below {reported:.2f}, a stance below
-{stance:.2f}.
+Scalings of the probabilities and the thresholds of `unsure` are in `stancemine.json`:
+
+{calibration}
 
 {limits}
 - Names, parties and countries have not been audited for bias.
 - A probability is not evidence: read the sentence before quoting a count.
 """
 
+
+_CHOSEN = {
+    "news": """\
+These are the figures that models are chosen by; `evaluation/reports/` has the
+scores of the whole pipeline with intervals and baselines.""",
+    "own": """\
+They are no test scores: what was chosen and calibrated here saw this very data.""",
+}
 
 _LIMITS = {
     "news": """\
@@ -84,14 +92,16 @@ def model_card(
     report: Mapping[str, object],
     *,
     command: str | None = None,
+    place: str | None = None,
 ) -> str:
     """The card as Markdown with the header that model hubs read.
 
     ``report`` is what `package.package` returns: "torch" and "int8" scores and "agreement", and
     "seeds", "folds" and "search" where there were several runs. ``command`` made the model, and is
-    given for models that users make: their card then has versions and configuration in full.
+    given for models that users make: their card then has versions and configuration in full, and
+    loads the model from ``place``.
     """
-    thresholds = settings.calibration.thresholds
+    classes = cast("Mapping[str, Any]", report.get("classes", {}))
     return _TEXT.format(
         encoder=config.base_model or config.encoder or config.start,
         licence="other" if _barred(config) or _own(config) else "apache-2.0",
@@ -105,14 +115,30 @@ def model_card(
         if command
         else f"The configuration is `training/{config.name}.toml`; the commands are in\n"
         "`training/README.md`.",
+        python=_python(config, settings, place if command and place else config.name),
+        data="\n".join([*data_table(cast("list[Any]", report.get("data", []))), ""]).lstrip("\n"),
         made=_made(command),
-        table=_scores(report),
+        chosen=_CHOSEN["own" if command else "news"],
+        table="\n".join([_scores(report), *class_table(classes)]),
         runs=_runs(report),
         limits=_LIMITS["own" if command else "news"],
-        role=thresholds.get("role", 0.0),
-        reported=thresholds.get("reported", 0.0),
-        stance=thresholds.get("stance", 0.0),
+        calibration="\n".join(calibration_lines(config, settings)),
     )
+
+
+def _python(config: TrainConfig, settings: Settings, place: str) -> str:
+    """Lines that load the model and read what it was trained for."""
+    topic = "NATO strategy"
+    own = any(label_set.head == "stance" for label_set in settings.label_sets)
+    asked = own or "stance" not in settings.untrained
+    lines = [
+        f'document = StanceMiner.load("{place}")("…article text…"'
+        + (f', topics=["{topic}"])' if asked else ")")
+    ]
+    for label_set in settings.label_sets:
+        of = f'.stances["{topic}"]' if label_set.head == "stance" else ""
+        lines.append(f'document.sentences[0]{of}.own["{label_set.name}"]')
+    return "\n".join(lines)
 
 
 def _heads(config: TrainConfig, settings: Settings) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, Self, get_args
@@ -85,12 +85,35 @@ class LabelMaps(_Closed):
                 raise ValueError(f"the map of {head} needs at least two labels to tell apart")
         if set(self.reported.values()) - {"", *BUILT_IN["reported"]}:
             raise ValueError("labels of reported are mapped to reported or other")
+        for head in ("role", "stance"):
+            for wrong, right in _misspelt(getattr(self, head).values(), BUILT_IN[head]):
+                raise ValueError(
+                    f"{head} is mapped to {wrong!r}: did you mean {right!r}? (Labels of your own "
+                    f"beside ours must not look like one: call {wrong!r} otherwise.)"
+                )
         return self
 
     def new_labels(self, head: Head) -> tuple[str, ...]:
         """The labels of a set of the user's own, in order; empty where the map is to ours."""
         found = dict.fromkeys(target for target in getattr(self, head, {}).values() if target)
         return () if set(found) <= set(BUILT_IN.get(head, ())) else tuple(found)
+
+
+def _misspelt(targets: Iterable[str], ours: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(label, ours that it is nearly) where some labels of a map are ours and some are not.
+
+    "related" beside "unrelated" or a "claim 2" beside "claim" are labels in their own right.
+    """
+    found = [target for target in dict.fromkeys(targets) if target]
+    if not set(found) & set(ours):
+        return
+    for label in found:
+        if label in ours or any(letter.isdigit() for letter in label):
+            continue
+        for near in difflib.get_close_matches(label.casefold(), ours, n=1, cutoff=0.8):
+            whole = near.endswith(label) or label.endswith(near)
+            if not (whole and abs(len(near) - len(label)) > 1):
+                yield label, near
 
 
 class Source(_Closed):
@@ -141,6 +164,15 @@ class Source(_Closed):
     def scheme_name(self) -> str:
         """The annotation scheme that it trains."""
         return self.scheme or self.corpus
+
+    @property
+    def own_labels(self) -> tuple[str, ...]:
+        """A sentence for each head whose map makes a label set of the user's own."""
+        return tuple(
+            f"these labels ({head}) make a set of your own, {self.scheme_name}: {', '.join(labels)}"
+            for head in self.heads
+            if (labels := self.labels.new_labels(head))
+        )
 
     @property
     def rows(self) -> bool:
@@ -350,7 +382,14 @@ def _validated(values: dict[str, Any], where: str) -> TrainConfig:
     try:
         return TrainConfig.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(_problem(details) for details in error.errors())
+        found = error.errors()
+        # That a list is empty, since its only item was refused, says nothing new.
+        inside = {details["loc"][:n] for details in found for n in range(len(details["loc"]))}
+        problems = "; ".join(
+            _problem(details)
+            for details in found
+            if details["type"] != "too_short" or details["loc"] not in inside
+        )
         raise ConfigError(f"{where}: {problems}") from error
 
 
@@ -362,6 +401,8 @@ def _problem(details: Any) -> str:
         near = difflib.get_close_matches(str(details["loc"][-1]), known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
         return f"{place}: there is no such key; {hint}"
+    if details["type"] == "too_short":
+        message = f"needs at least {details['ctx']['min_length']} item"
     return f"{place}: {message[:1].lower()}{message[1:]}" if place else message
 
 

@@ -72,6 +72,8 @@ def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, fo
             model.config.encoder.pop(name, None)
         model.half().save_pretrained(new)
         model.float()
+        # safetensors are written for their owner alone; the folder's files are read alike.
+        (new / "model.safetensors").chmod((new / "stancemine.json").stat().st_mode)
         if folder.exists():
             shutil.rmtree(folder)
         new.rename(folder)

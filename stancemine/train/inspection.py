@@ -13,16 +13,17 @@ from stancemine.train.beginning import first_tokenizer
 from stancemine.train.config import Head, Source, TrainConfig
 from stancemine.train.examples import mapped
 from stancemine.train.mixture import held_out_of
-from stancemine.train.own import native_label
+from stancemine.train.own import native_label, numbered_rows
 from stancemine.train.pairs import is_pairs, read_pairs
 from stancemine.train.sources import documents_of, group_of
 from stancemine.windows import StanceQuery, Windower
 
-__all__ = ["FEW_DEV", "FEW_TRAIN", "Finding", "Inspection", "SourceFacts", "inspect"]
+__all__ = ["FEW_DEV", "FEW_TRAIN", "Finding", "Inspection", "SourceFacts", "inspect", "labels_of"]
 
 FEW_TRAIN, FEW_DEV = 20, 5
 """A class with fewer examples than this is named: little can be learned of it, or measured."""
 
+_STAND = ("training sentence also stands", "training sentences also stand")
 _SPLITS: tuple[Split, ...] = ("train", "dev", "test")
 
 
@@ -85,6 +86,7 @@ def inspect(
     for number, source in enumerate(config.mixture):
         facts = SourceFacts(source.corpus, source.heads)
         found.sources.append(facts)
+        found.findings.extend(Finding("note", source.corpus, text) for text in source.own_labels)
         if source.path is None and is_pairs(source.corpus):
             found.findings.extend(_pairs(source, config, windower, corpora, facts))
             continue
@@ -112,14 +114,14 @@ def _count(source: Source, sides: Sides, facts: SourceFacts) -> None:
         facts.sentences[split] = sum(len(document.sentences) for document in documents)
         counted: dict[str, Counter[str]] = {head: Counter() for head in source.heads}
         for document in documents:
-            for head, label in _labels(source, document):
+            for head, label in labels_of(source, document):
                 counted[head][label] += 1
         facts.labels[split] = {
             head: dict(sorted(labels.items())) for head, labels in counted.items() if documents
         }
 
 
-def _labels(source: Source, document: LabeledDocument) -> Iterator[tuple[Head, str]]:
+def labels_of(source: Source, document: LabeledDocument) -> Iterator[tuple[Head, str]]:
     """Every label of a document as the model will learn it."""
     for index, sentence in enumerate(document.sentences):
         if "role" in source.heads:
@@ -190,12 +192,15 @@ def _fits(
         yield Finding(
             "note",
             source.corpus,
-            f"{facts.long} sentences are longer than a row of {config.max_tokens} tokens: for "
-            "roles they are judged in pieces, of a stance pair the first piece is read",
+            f"{_counted(facts.long, 'sentence is', 'sentences are')} longer than a row of "
+            f"{config.max_tokens} tokens: for roles judged in pieces, of a stance pair the first "
+            "piece is read",
         )
     if facts.skipped:
         yield Finding(
-            "note", source.corpus, f"{facts.skipped} sentences have no label: they are passed over"
+            "note",
+            source.corpus,
+            f"{_counted(facts.skipped, 'sentence has', 'sentences have')} no label: passed over",
         )
 
 
@@ -211,14 +216,15 @@ def _classes(source: Source, facts: SourceFacts) -> Iterator[Finding]:
                 yield Finding(
                     "warning",
                     source.corpus,
-                    f"{head}: {label} has {number} training examples, fewer than {FEW_TRAIN}",
+                    f"{head}: {label} has {_counted(number, 'training example')}, fewer than "
+                    f"{FEW_TRAIN}",
                 )
             if dev and dev.get(label, 0) < FEW_DEV:
                 yield Finding(
                     "warning",
                     source.corpus,
-                    f"{head}: {label} has {dev.get(label, 0)} development examples, fewer than "
-                    f"{FEW_DEV}: its score says little",
+                    f"{head}: {label} has {_counted(dev.get(label, 0), 'development example')}, "
+                    f"fewer than {FEW_DEV}: its score says little",
                 )
         for label in sorted(set(dev) - set(train)):
             yield Finding("warning", source.corpus, f"{head}: {label} is in dev but never in train")
@@ -240,16 +246,51 @@ def _duplicates(source: Source, sides: Sides) -> Iterator[Finding]:
     labels: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for text, topic, label in _items(sides["train"]):
         labels[text, topic][label] += 1
+    again = next((item for item, counted in labels.items() if counted.total() > 1), None)
+    other = next((item for item, counted in labels.items() if len(counted) > 1), None)
     twice = sum(counted.total() - 1 for counted in labels.values())
     torn = sum(len(counted) > 1 for counted in labels.values())
     if twice:
         yield Finding(
-            "note", source.corpus, f"{twice} training items repeat another, word for word"
+            "note",
+            source.corpus,
+            f"{_counted(twice, 'training item repeats', 'training items repeat')} another, word "
+            f"for word{_first(source, again)}",
         )
     if torn:
         yield Finding(
-            "warning", source.corpus, f"{torn} training items stand there with different labels"
+            "warning",
+            source.corpus,
+            f"{_counted(torn, 'training item stands', 'training items stand')} there with "
+            f"different labels{_first(source, other)}",
         )
+
+
+def _first(source: Source, item: tuple[str, str] | None) -> str:
+    """Where in the user's tables the first such item stands; of other files, what it says."""
+    if item is None:
+        return ""
+    text, topic = item
+    lines = [
+        f"{path.name}, line {line}"
+        for path in (source.path, source.dev_path)
+        if path is not None and source.rows
+        for line, row in numbered_rows(path)
+        if _plain(str(row.get(source.columns.text) or "")) == text
+        and (not topic or _plain(str(row.get(source.columns.topic) or source.topic or "")) == topic)
+    ]
+    where = "; ".join(lines[:4]) + ("; …" if len(lines) > 4 else "")
+    said = text if len(text) <= 60 else f"{text[:59]}…"
+    return f" (the first: {where or repr(said)})"
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun, which gets an s where no other plural is given.
+
+    >>> _counted(1, "sentence is", "sentences are"), _counted(2, "warning")
+    ('1 sentence is', '2 warnings')
+    """
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def _leaks(config: TrainConfig, read: Mapping[int, Sides]) -> Iterator[Finding]:
@@ -274,9 +315,7 @@ def _leaks(config: TrainConfig, read: Mapping[int, Sides]) -> Iterator[Finding]:
         for where, count in sorted(met.items()):
             if (name, where) not in seen:
                 seen.add((name, where))
-                yield Finding(
-                    "warning", name, f"{count} training sentences also stand in {where}: a leak"
-                )
+                yield Finding("warning", name, f"{_counted(count, *_STAND)} in {where}: a leak")
         groups = {split: {group_of(d) for d in sides[split]} for split in _SPLITS}
         for split in _SPLITS[1:]:
             both = sum(bool(d.group) and d.group in groups[split] for d in sides["train"])
@@ -285,7 +324,8 @@ def _leaks(config: TrainConfig, read: Mapping[int, Sides]) -> Iterator[Finding]:
                 yield Finding(
                     "note",
                     name,
-                    f"{both} training documents share a group (story, topic, debate) with {split}",
+                    f"{_counted(both, 'training document shares', 'training documents share')} a "
+                    f"group (story, topic, debate) with {split}",
                 )
 
 
@@ -295,7 +335,8 @@ def _left_out(config: TrainConfig, corpora: Path | None) -> Iterator[Finding]:
         yield Finding(
             "note",
             "stancenews",
-            f"{number} documents of its development part are left out of other corpora's training",
+            f"{_counted(number, 'document')} of its development part left out of other corpora's "
+            "training",
         )
 
 
@@ -313,7 +354,7 @@ def _pairs(
     facts.labels["train"] = {"stance": dict(Counter(pair.label for pair in pairs))}
     if facts.skipped:
         yield Finding(
-            "note", source.corpus, f"{facts.skipped} of {len(pairs)} pairs do not fit into a row"
+            "note", source.corpus, f"of {len(pairs):,} pairs {facts.skipped:,} too long for a row"
         )
 
 

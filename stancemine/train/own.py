@@ -39,7 +39,7 @@ from stancemine.errors import CorpusError
 from stancemine.labels import Role
 from stancemine.train.config import BUILT_IN, Head, Source
 
-__all__ = ["NativeStance", "native_label", "read_own"]
+__all__ = ["NativeStance", "native_label", "numbered_rows", "read_own"]
 
 _SPLITS: Final[Mapping[str, Split]] = {
     "train": "train",
@@ -119,7 +119,7 @@ def _documents(source: Source, path: Path) -> Iterator[LabeledDocument]:
     if not source.rows:
         yield from _in_other_formats(source, path)
         return
-    rows = [_row(source, path, line, values) for line, values in _values(path)]
+    rows = [_row(source, path, line, values) for line, values in numbered_rows(path)]
     if not rows:
         raise CorpusError(f"{path} has no rows")
     for number, (name, parts) in enumerate(_grouped(rows), start=1):
@@ -279,7 +279,7 @@ def _unknown(head: str, label: str, known: tuple[str, ...]) -> str:
     )
 
 
-def _values(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def numbered_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The rows of a file with the number of the line on which each ends."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

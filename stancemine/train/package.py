@@ -28,6 +28,7 @@ from stancemine.train.curves import draw_curves
 from stancemine.train.development import Collected, collect, development_examples, scores
 from stancemine.train.examples import Schemes
 from stancemine.train.export import export_model
+from stancemine.train.figures import class_scores, data_counts
 from stancemine.train.gate import fit_gate
 from stancemine.windows import Windower
 
@@ -98,12 +99,16 @@ def package(
         "torch": scores(exact),
         "int8": scores(quantised),
         "agreement": agreement(exact, quantised),
+        "data": data_counts(config, corpora),
+        "classes": class_scores(quantised, schemes),
         "gate": {} if gate is None else gate.passed,
         **(further or {}),
     }
     if command is not None:
         _write_history(run, folder, config)
-    card = model_card(config, settings, report, command=command)
+    # A relative path is the user's to know; an absolute one would name folders of this machine.
+    place = folder.name if folder.is_absolute() else folder.as_posix()
+    card = model_card(config, settings, report, command=command, place=place)
     (folder / "README.md").write_text(card, encoding="utf-8")
     return report
 

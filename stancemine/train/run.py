@@ -71,6 +71,11 @@ def fine_tune(
     read = as_config(config)
     folder = Path(output or read.name)
     check_replaceable(folder)
+    if _first_process():
+        display = _display("", quiet)
+        for source in read.mixture:
+            for text in source.own_labels:
+                display.say(f"{source.corpus}: {text}")
     with _without_bars():
         return _fine_tuned(
             read,
@@ -173,7 +178,7 @@ def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> 
         return
     file = root / "config.json"
     mine = json.dumps({"max_steps": max_steps, "config": config.model_dump(mode="json")}, indent=1)
-    if resume and file.is_file() and file.read_text(encoding="utf-8") != mine:
+    if resume and _worked(root) and file.read_text(encoding="utf-8") != mine:
         raise OutputError(
             f"{root} holds the work of another configuration or number of steps: begin anew "
             "(--restart), or give another folder for the work (--work)"
@@ -182,6 +187,12 @@ def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> 
         (root / "model" / "train.json").unlink(missing_ok=True)
     root.mkdir(parents=True, exist_ok=True)
     file.write_text(mine, encoding="utf-8")
+
+
+def _worked(root: Path) -> bool:
+    """Whether a folder holds work: a run that its data stopped leaves its configuration alone."""
+    file = root / "config.json"
+    return file.is_file() and any(f.is_file() and f != file for f in root.rglob("*"))
 
 
 @contextmanager

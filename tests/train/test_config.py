@@ -12,6 +12,7 @@ from stancemine.train.config import (
     Search,
     Source,
     TrainConfig,
+    as_config,
     default_text,
     read_config,
 )
@@ -150,6 +151,45 @@ def test_new_labels_make_a_set_of_their_own():
     assert new.new_labels("role") == ("demand", "claim")
     assert new.new_labels("stance") == ()
     assert new.new_labels("tags") == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "labels", "right"),
+    [
+        ("stance", {"pro": "favor", "con": "againts", "none": "none"}, "against"),
+        ("stance", {"pro": "favour", "con": "against"}, "favor"),
+        ("role", {"demand": "claim", "reason": "premis", "rest": "none"}, "premise"),
+        ("role", {"demand": "claim", "reason": "Premise", "rest": "none"}, "premise"),
+    ],
+)
+def test_a_label_that_is_nearly_ours_makes_no_set_of_its_own(tmp_path, head, labels, right):
+    source = {"corpus": "letters", "path": "a.csv", "heads": [head], "labels": {head: labels}}
+    with pytest.raises(ConfigError, match=f"did you mean '{right}'") as caught:
+        as_config({"name": "m", "encoder": "e", "mixture": [source]})
+    assert "mixture.0.labels: " in str(caught.value)
+    assert "at least" not in str(caught.value)  # nothing that only follows
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"a": "supports", "b": "against"},
+        {"a": "claim", "b": "claim 2"},
+        {"a": "related", "b": "unrelated"},
+        {"a": "Claim", "b": "Premis"},  # nothing of ours beside it
+    ],
+)
+def test_labels_in_their_own_right_make_a_set_that_is_named(labels):
+    source = Source(corpus="x", path="a.csv", heads=("stance", "role"), labels={"stance": labels})
+    if {"claim", "Claim"} & set(labels.values()):
+        source = Source(corpus="x", path="a.csv", heads=("role",), labels={"role": labels})
+    (text,) = source.own_labels
+    assert text.endswith(f"make a set of your own, x: {', '.join(labels.values())}")
+
+
+def test_what_is_empty_is_said_plainly(tmp_path):
+    with pytest.raises(ConfigError, match=r"mixture: needs at least 1 item$"):
+        as_config({"name": "m", "encoder": "e", "mixture": []})
 
 
 TABLES = {

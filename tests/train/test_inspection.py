@@ -27,6 +27,12 @@ def test_labels_are_counted_by_side(encoder_folder, tmp_path):
     assert facts.tokens > 0
 
 
+def test_labels_of_a_set_of_one_s_own_are_named(encoder_folder, tmp_path):
+    labels = {"demand": "demand", "reason": "reason", "rest": "other"}
+    notes = texts(look(own_config(tmp_path, encoder_folder, labels=labels)), "note")
+    assert "these labels (role) make a set of your own, letters: demand, reason, other" in notes
+
+
 def rows(tmp_path, lines, header="text,kind,letter"):
     (tmp_path / "letters.csv").write_text("\n".join([header, *lines]), encoding="utf-8")
 
@@ -48,7 +54,11 @@ def test_leaks_doubles_and_contradictions_are_named(encoder_folder, tmp_path):
     found = look(config)
     warnings = texts(found, "warning")
     assert any("3 training sentences also stand in letters dev: a leak" in t for t in warnings)
-    assert any("1 training items stand there with different labels" in t for t in warnings)
+    assert any(
+        "1 training item stands there with different labels (the first: letters.csv, line 4; "
+        "letters.csv, line 62; letters.csv, line 63; letters.csv, line 64)" in t
+        for t in warnings
+    )
     assert any("2 training items repeat another" in t for t in texts(found, "note"))
 
 
@@ -57,8 +67,8 @@ def test_what_would_be_passed_over_or_cut(encoder_folder, tmp_path):
     with (tmp_path / "letters.csv").open("a", encoding="utf-8") as file:
         file.write("talks " * 100 + ",demand,l1\nhe said no,,l1\n")
     notes = texts(look(config), "note")
-    assert any("1 sentences are longer than a row of 64 tokens" in text for text in notes)
-    assert any("1 sentences have no label" in text for text in notes)
+    assert any("1 sentence is longer than a row of 64 tokens" in text for text in notes)
+    assert any("1 sentence has no label" in text for text in notes)
 
 
 def test_a_topic_that_a_run_would_refuse_is_an_error(encoder_folder, tmp_path):
@@ -88,7 +98,7 @@ def test_registered_corpora_and_what_is_held_out(corpora, encoder_folder):
         "webis-editorials-16",
     ]
     assert found.sources[1].labels["train"]["tags"] == {"content": 7, "cue": 7, "source": 7}
-    assert any("left out of other corpora's training" in text for text in texts(found, "note"))
+    assert any("left out of other corpora" in text for text in texts(found, "note"))
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import torch
 import stancemine
 from stancemine import StanceMiner
 from stancemine.document import Document
-from stancemine.errors import ModelError, OutputError, TopicError
+from stancemine.errors import CorpusError, ModelError, OutputError, TopicError
 from stancemine.folder import ModelFolder
 from stancemine.model import StanceMineModel
 from stancemine.train import calibrate
@@ -101,10 +101,17 @@ def test_the_card_fills_itself(made):
         "![Learning curves](curves.svg)",
         f"| role/letters | {made.report['torch']['role/letters']:.3f} |",
         "follows from the terms of letters",
+        'StanceMiner.load("letters")("…article text…")\n',
+        "| letters | role (sentences) | 48 | 12 | 2 |",
+        "**Fewer than 20 development groups**",
+        f"| role/letters | claim | 4 | {made.report['classes']['role/letters']['claim'][1]:.3f} |",
+        "- Role: scaled on development data (letters); `unsure` below 0.",
     ):
         assert part in card, part
     assert str(made.folder.parent) not in card
     assert "{" not in card
+    assert "evaluation/reports" not in card
+    assert "- Stance:" not in card  # never trained
 
 
 def test_the_configuration_of_the_folder_is_valid_and_names_no_folder(made):
@@ -130,6 +137,10 @@ def test_the_best_weights_are_kept(made):
 
 
 # --- labels of the user's own --------------------------------------------------------------------
+
+
+def test_all_files_may_be_read_alike(made_new):
+    assert len({file.stat().st_mode for file in made_new.folder.iterdir()}) == 1
 
 
 def test_new_labels_get_outputs_of_their_own(made_new):
@@ -176,6 +187,20 @@ def test_what_was_learned_before_stays_beside_new_labels(made_new, model_folder)
     card = (made_new.folder / "README.md").read_text("utf-8")
     assert "**not measured again** after this training: reported, role, stance, tags" in card
     assert "`letters` (of a sentence): demand, reason, other" in card
+    assert 'document.sentences[0].own["letters"]\n' in card
+    assert "- Labels `letters`: scaled on development data (letters); `unsure` below 0." in card
+    assert "not fitted again after this training" in card or "**not calibrated**, as in" in card
+
+
+def test_the_card_says_what_was_not_calibrated(encoder_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    config = own_config(tmp_path, encoder_folder)  # twelve development sentences
+    stancemine.train(config, "models/small", max_steps=1, quiet=True)
+    card = (tmp_path / "models" / "small" / "README.md").read_text("utf-8")
+    assert "- Role: **not calibrated**: too little development data" in card
+    assert "it is never `unsure`" in card
+    assert "below 0.00" not in card
+    assert 'StanceMiner.load("models/small")' in card
 
 
 def test_a_model_with_new_labels_can_be_gone_on_from(made_new, tmp_path):
@@ -278,6 +303,18 @@ def test_the_work_of_another_configuration_is_not_gone_on_with(encoder_folder, t
         stancemine.train(config, tmp_path / "a", quiet=True)
     again = stancemine.train(other, tmp_path / "a", max_steps=1, resume=False, quiet=True)
     assert "seed 5" in (again.folder / "README.md").read_text("utf-8")
+
+
+def test_a_run_that_its_data_stopped_does_not_bar_the_mended_one(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder)
+    rows = (tmp_path / "letters.csv").read_text("utf-8")
+    (tmp_path / "letters.csv").write_text(rows + "talks,demnad,l1\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="demnad"):
+        stancemine.train(config, tmp_path / "a", quiet=True)
+    with pytest.raises(CorpusError, match="demnad"):  # and masks no further mistake
+        stancemine.train({**config, "seed": 5}, tmp_path / "a", quiet=True)
+    (tmp_path / "letters.csv").write_text(rows, encoding="utf-8")
+    stancemine.train({**config, "seed": 6}, tmp_path / "a", max_steps=1, quiet=True)
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(encoder_folder, tmp_path):
