@@ -106,7 +106,8 @@ def _model(plan: Plan, given: str, stack: ExitStack, name: str) -> Contestant:
     from stancemine.miner import StanceMiner
 
     folder = find_model(given)
-    files = (folder.onnx, folder.weights, folder.tokenizer, folder.path / "stancemine.json")
+    beside = (folder.path / name for name in ("stancemine.json", "relations.safetensors"))
+    files = (folder.onnx, folder.weights, folder.tokenizer, folder.gate, *beside)
     hashes = {file.name: hash_file(file) for file in files if file.is_file()}
     runtime = plan.runtime
     if runtime == "auto":
