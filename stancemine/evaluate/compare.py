@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,10 @@ from stancemine.evaluate.metrics import grouped_confusion
 from stancemine.evaluate.report import Report
 from stancemine.evaluate.report.figures import decimal, interval, p_value, signed
 from stancemine.evaluate.report.markdown import table
-from stancemine.evaluate.scoring import decode, statistic_of
+from stancemine.evaluate.scoring import decode, signs, statistic_of
 from stancemine.evaluate.significance import (
+    FEW_GROUPS,
+    called,
     enough_resamples,
     holm,
     mcnemar,
@@ -25,9 +27,7 @@ from stancemine.evaluate.significance import (
 
 __all__ = ["Change", "Comparison", "compare"]
 
-LEVEL: Final = 0.05
-
-Verdict = Literal["better", "worse", "no clear difference", "not comparable"]
+Verdict = Literal["better", "worse", "no clear difference", "too few groups", "not comparable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ class Change:
     p: float | None = None
     mcnemar: float | None = None
     why: str | None = None
+    few: bool = False
+    """Whether there are too few groups for the bootstrap; ``sign`` is then the sign test's."""
+    sign: tuple[int, int, float] | None = None
 
     @property
     def difference(self) -> float:
@@ -59,9 +62,7 @@ class Change:
         """Whether the difference is more than noise."""
         if self.p is None:
             return "not comparable"
-        if self.p >= LEVEL or self.difference == 0:
-            return "no clear difference"
-        return "better" if self.difference > 0 else "worse"
+        return cast(Verdict, called(self.difference, self.p, few=self.few, sign=self.sign))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,13 @@ class Comparison:
 
     def to_markdown(self) -> str:
         """The comparison as Markdown, worst first."""
-        order = {"worse": 0, "not comparable": 1, "better": 2, "no clear difference": 3}
+        order = {
+            "worse": 0,
+            "not comparable": 1,
+            "better": 2,
+            "too few groups": 3,
+            "no clear difference": 4,
+        }
         changes = sorted(self.changes, key=lambda c: (order[c.verdict], c.difference))
         rows = [
             [
@@ -96,7 +103,7 @@ class Comparison:
                 decimal(change.before),
                 decimal(change.after),
                 signed(change.difference),
-                "–" if change.low is None else interval({"low": change.low, "high": change.high}),
+                _interval(change),
                 "–" if change.p is None else p_value(change.p),
                 "–" if change.mcnemar is None else p_value(change.mcnemar),
                 change.verdict + (f": {change.why}" if change.why else ""),
@@ -107,14 +114,21 @@ class Comparison:
                   "McNemar (Holm)", "verdict"]  # fmt: skip
         lines = [f"# {self.first} → {self.second}", "", *table(titles, rows, 0), ""]
         lines.append(_summary(self))
+        if any(change.few for change in changes):
+            lines.append("*: fewer than 20 groups, too few for this interval and p.")
         lines += [f"Missing in the second: {name}" for name in self.missing]
         lines += [f"Only in the second: {name}" for name in self.added]
         return "\n".join(lines) + "\n"
 
 
+def _interval(change: Change) -> str:
+    if change.low is None:
+        return "–"
+    return interval({"low": change.low, "high": change.high}) + ("*" if change.few else "")
+
+
 def _summary(found: Comparison) -> str:
-    counts = {kind: sum(c.verdict == kind for c in found.changes) for kind in
-              ("better", "worse", "no clear difference", "not comparable")}  # fmt: skip
+    counts = {kind: sum(c.verdict == kind for c in found.changes) for kind in get_args(Verdict)}
     return ", ".join(f"{n} {kind}" for kind, n in counts.items() if n) + "."
 
 
@@ -189,7 +203,9 @@ def _change(
     drawn = Bootstrap(counts.shape[1], resamples, seed).stacked(counts, statistic_of(after))
     low, high, p = paired_difference(drawn[1], drawn[0])
     exact = None if right is None else mcnemar(right[1], right[0])[2]
-    return Change(*about, low, high, p, exact)
+    few = counts.shape[1] < FEW_GROUPS
+    sign = signs(counts[1], counts[0], statistic_of(after)) if few else None
+    return Change(*about, low, high, p, exact, few=few, sign=sign)
 
 
 def _wanted(row: Mapping[str, Any], cells: Sequence[int]) -> int:
@@ -219,7 +235,12 @@ def _corrected(changes: Sequence[Change]) -> list[Change]:
     paired = [change for change in tested if change.mcnemar is not None]
     exact = holm([c.mcnemar or 0.0 for c in paired])
     q = dict(zip((c.task for c in paired), exact, strict=True))
+    few = [change for change in tested if change.sign is not None]
+    corrected = zip(few, holm([c.sign[2] for c in few if c.sign]), strict=True)
+    signed_p = {c.task: (*c.sign[:2], value) for c, value in corrected if c.sign}
     return [
-        replace(c, p=p.get(c.task), mcnemar=q.get(c.task)) if c.p is not None else c
+        replace(c, sign=signed_p.get(c.task), p=p.get(c.task), mcnemar=q.get(c.task))
+        if c.p is not None
+        else c
         for c in changes
     ]

@@ -28,14 +28,11 @@ from stancemine.evaluate.provenance import commit, library_versions, machine
 from stancemine.evaluate.published import ceiling, described
 from stancemine.evaluate.report import REPORT_SCHEMA, Report
 from stancemine.evaluate.scoring import score_counts, score_labels, share
-from stancemine.evaluate.significance import enough_resamples, holm
+from stancemine.evaluate.significance import FEW_GROUPS, enough_resamples, holm
 from stancemine.evaluate.systems import NotApplicable, RecordSystem, SpanSystem
 from stancemine.evaluate.tasks import AnyTask, RecordTask, SpanTask, Task, examples, gold_spans
 
-__all__ = ["FEW_GROUPS", "run"]
-
-FEW_GROUPS = 20
-"""Below so many groups a bootstrap interval is too narrow to be trusted, and is marked."""
+__all__ = ["run"]
 
 MACHINE_LABELLED = ("nato-russia", "stancenews", "contrast")
 """Corpora whose labels no person made; a report that scores them says so."""
@@ -298,6 +295,9 @@ def _correct_for_many(rows: Sequence[Mapping[str, Any]]) -> None:
         pair["p_holm"] = corrected
     tested = [pair["mcnemar"] for pair in pairs if "mcnemar" in pair]
     for one, corrected in zip(tested, holm([one["p"] for one in tested]), strict=True):
+        one["p_holm"] = corrected
+    signs = [pair["sign"] for pair in pairs if "sign" in pair]
+    for one, corrected in zip(signs, holm([one["p"] for one in signs]), strict=True):
         one["p_holm"] = corrected
 
 

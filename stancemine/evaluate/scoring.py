@@ -21,11 +21,20 @@ from stancemine.evaluate.metrics import (
     recall_per_class,
     span_f1,
 )
-from stancemine.evaluate.significance import mcnemar, paired_difference
+from stancemine.evaluate.significance import FEW_GROUPS, mcnemar, paired_difference, sign_test
 from stancemine.evaluate.systems import Predictions
 from stancemine.evaluate.tasks import Example, Task
 
-__all__ = ["CODES", "decode", "encode", "score_counts", "score_labels", "share", "statistic_of"]
+__all__ = [
+    "CODES",
+    "decode",
+    "encode",
+    "score_counts",
+    "score_labels",
+    "share",
+    "signs",
+    "statistic_of",
+]
 
 Pair = tuple[str, str]
 
@@ -159,7 +168,7 @@ def _pairs(
         if first not in totals or second not in totals:
             continue
         low, high, p = paired_difference(scores[names.index(first)], scores[names.index(second)])
-        yield {
+        found: dict[str, Any] = {
             "a": first,
             "b": second,
             "difference": totals[first] - totals[second],
@@ -167,6 +176,21 @@ def _pairs(
             "high": high,
             "p": p,
         }
+        if counts.shape[1] < FEW_GROUPS:
+            tested = signs(counts[names.index(first)], counts[names.index(second)], statistic)
+            found["sign"] = dict(zip(("only_a", "only_b", "p"), tested, strict=True))
+        yield found
+
+
+def signs(
+    first: NDArray[np.int64], second: NDArray[np.int64], statistic: Statistic
+) -> tuple[int, int, float]:
+    """The sign test over groups: by right answers of ``[groups, gold, predicted]``, else by each
+    group's own score.
+    """
+    if first.ndim == 3:
+        return sign_test(first.trace(axis1=1, axis2=2), second.trace(axis1=1, axis2=2))
+    return sign_test(statistic(first), statistic(second))
 
 
 def _measures(task: Task, total: NDArray[np.int64]) -> dict[str, Any]:

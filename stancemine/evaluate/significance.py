@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import comb
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +12,21 @@ from numpy.typing import ArrayLike, NDArray
 from stancemine.errors import MissingExtraError
 from stancemine.evaluate.intervals import percentiles
 
-__all__ = ["enough_resamples", "holm", "mcnemar", "paired_difference"]
+__all__ = [
+    "FEW_GROUPS",
+    "called",
+    "enough_resamples",
+    "holm",
+    "mcnemar",
+    "paired_difference",
+    "sign_test",
+]
+
+LEVEL: Final = 0.05
+"""Below this corrected p a difference is called one."""
+
+FEW_GROUPS: Final = 20
+"""Below so many groups a bootstrap interval is too narrow to be trusted, and is marked."""
 
 PER_COMPARISON = 50
 """Resamples for each comparison of a family: the smallest p of the bootstrap is 2 / (resamples +
@@ -65,6 +81,42 @@ def mcnemar(first: ArrayLike, second: ArrayLike) -> tuple[int, int, float]:
     apart = only_first + only_second
     p = float(binomtest(only_first, apart, 0.5).pvalue) if apart else 1.0
     return only_first, only_second, p
+
+
+def sign_test(first: ArrayLike, second: ArrayLike) -> tuple[int, int, float]:
+    """(groups where the first is higher, where the second is, p), exact and two-sided.
+
+    ``first`` and ``second`` hold one figure a group; equal ones are left out. With five groups or
+    fewer p cannot fall below .05.
+
+    >>> sign_test([3, 3, 3, 3, 3, 3], [1, 1, 1, 1, 1, 1])
+    (6, 0, 0.03125)
+    """
+    one, two = np.asarray(first), np.asarray(second)
+    above, below = int(np.sum(one > two)), int(np.sum(one < two))
+    apart = above + below
+    tail = sum(comb(apart, i) for i in range(min(above, below) + 1))
+    return above, below, min(1.0, 2 * tail / 2**apart)
+
+
+def called(
+    difference: float, p: float, *, few: bool = False, sign: tuple[int, int, float] | None = None
+) -> str:
+    """What a difference is called: "better", "worse", "no clear difference", "too few groups".
+
+    ``p`` is that of the bootstrap, corrected. With ``few`` groups the sign test (groups for, groups
+    against, corrected p) must say the same, or nothing is said.
+
+    >>> called(0.1, 0.01), called(0.1, 0.01, few=True)
+    ('better', 'too few groups')
+    >>> called(0.1, 0.01, few=True, sign=(9, 0, 0.01))
+    'better'
+    """
+    if p >= LEVEL or difference == 0:
+        return "no clear difference"
+    if few and (sign is None or sign[2] >= LEVEL or (sign[0] > sign[1]) != (difference > 0)):
+        return "too few groups"
+    return "better" if difference > 0 else "worse"
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

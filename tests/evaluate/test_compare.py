@@ -71,6 +71,20 @@ def test_what_is_better_and_what_is_worse_is_told_apart():
     assert "3 worse." in text
 
 
+def test_with_few_groups_the_sign_test_must_agree():
+    def changed(groups, right):
+        before, after = counted(2), counted(7)
+        for made, cells in ((before, [2, 10, 2, 10]), (after, [right, 10, right, 10])):
+            made.data["tasks"][0]["counts"]["mine"] = [cells] * groups
+        (change,) = compare(before, after, resamples=200).changes
+        return change.verdict
+
+    assert changed(5, 7) == "too few groups"  # no sign test of five reaches .05
+    assert changed(6, 7) == "better"
+    assert changed(20, 7) == "better"
+    assert changed(6, 2) == "no clear difference"
+
+
 def test_the_whole_survives_json():
     again = Report(json.loads(report(share=0.95).to_json()))
     assert [c.verdict for c in compared(again).changes] == ["better"] * 3

@@ -224,10 +224,20 @@ def test_compare_is_a_gate(measured, tmp_path):
     same = compare("--fail-if-worse")
     assert same.exit_code == 0
     assert "no clear difference" in same.output
-    worse = compare("--first", "tfidf-svm", "--second", "majority", "--fail-if-worse")
+    few = compare("--first", "tfidf-svm", "--second", "majority", "--fail-if-worse")
+    assert few.exit_code == 0
+    assert "too few groups" in few.output  # three documents
+    assert "*: fewer than 20 groups" in few.output
+    from tests.evaluate.test_compare import report
+
+    paths = [tmp_path / name for name in ("before", "after")]
+    for path, share in zip(paths, (0.95, 0.4), strict=True):
+        report(share=share).write(path, ["json"])
+    both = ["compare", *map(str, paths), "--resamples", "500"]
+    worse = CliRunner().invoke(app, [*both, "--fail-if-worse"])
     assert worse.exit_code == 1
     assert "stancenews/role worsened" in worse.output
-    assert compare("--first", "tfidf-svm", "--second", "majority").exit_code == 0
+    assert CliRunner().invoke(app, both).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["decimal", "interval", "p_value", "percent", "score_text", "signed"]
+__all__ = ["decimal", "difference_text", "interval", "p_value", "percent", "score_text", "signed"]
 
 
 def decimal(value: float) -> str:
@@ -55,6 +55,11 @@ def score_text(row: Mapping[str, Any], system: str, *, with_interval: bool = Tru
     if not with_interval:
         return decimal(found["score"])
     return f"{decimal(found['score'])} {interval(found)}{'*' if row['few_groups'] else ''}"
+
+
+def difference_text(row: Mapping[str, Any], pair: Mapping[str, Any]) -> str:
+    """The interval of a difference, with the star of a score's where groups are few."""
+    return f"{interval(pair)}{'*' if row['few_groups'] else ''}"
 
 
 def p_value(value: float) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from stancemine.evaluate.report.figures import decimal, interval, percent
+from stancemine.evaluate.significance import called
 
-__all__ = ["LEVEL", "against_best", "pair_of", "verdict", "weakness"]
-
-LEVEL: Final = 0.05
-"""Below this corrected p a difference is called one."""
+__all__ = ["against_best", "pair_of", "verdict", "weakness"]
 
 BEHIND: Final = 0.5
 """What being behind a baseline adds to a weakness: whatever a simple method does better is worse
@@ -35,19 +33,23 @@ def pair_of(row: Row, first: str, second: str) -> dict[str, Any] | None:
         if (pair["a"], pair["b"]) == (second, first):
             turned = {"a": first, "b": second, "difference": -pair["difference"]}
             turned |= {"low": -pair["high"], "high": -pair["low"]}
-            if "mcnemar" in pair:
-                exact = pair["mcnemar"]
-                only = {"only_a": exact["only_b"], "only_b": exact["only_a"]}
-                turned["mcnemar"] = {**exact, **only}
+            for name in ("mcnemar", "sign"):
+                if name in pair:
+                    exact = pair[name]
+                    only = {"only_a": exact["only_b"], "only_b": exact["only_a"]}
+                    turned[name] = {**exact, **only}
             return {**pair, **turned}
     return None
 
 
-def verdict(pair: Mapping[str, Any]) -> str:
-    """Either "better", "worse" or "no clear difference", by the p that is corrected for many."""
-    if pair["p_holm"] >= LEVEL or pair["difference"] == 0:
-        return "no clear difference"
-    return "better" if pair["difference"] > 0 else "worse"
+def verdict(row: Row, pair: Mapping[str, Any]) -> str:
+    """What `significance.called` says of a row's pair, by the p that are corrected for many.
+
+    Reports of before the sign test lack it: with few groups nothing is said of them.
+    """
+    sign = pair.get("sign")
+    tested = None if sign is None else (sign["only_a"], sign["only_b"], sign["p_holm"])
+    return called(pair["difference"], pair["p_holm"], few=row["few_groups"], sign=tested)
 
 
 def against_best(report: Row, row: Row) -> dict[str, Any] | None:
@@ -59,7 +61,7 @@ def against_best(report: Row, row: Row) -> dict[str, Any] | None:
         return None
     best = max(rivals, key=lambda name: rivals[name])
     pair = pair_of(row, main, best)
-    return None if pair is None else {**pair, "score": rivals[best], "verdict": verdict(pair)}
+    return None if pair is None else {**pair, "score": rivals[best], "verdict": verdict(row, pair)}
 
 
 def weakness(report: Row) -> str:

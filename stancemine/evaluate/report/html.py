@@ -72,7 +72,9 @@ def _comparisons(report: Mapping[str, Any]) -> list[dict[str, Any]]:
         for other in row["systems"]:
             pair = pair_of(row, report["main"], other)
             if pair is not None:
-                found.append({**pair, "task": row["task"], "verdict": verdict(pair)})
+                found.append(
+                    {**pair, "task": row["task"], "row": row, "verdict": verdict(row, pair)}
+                )
     return found
 
 

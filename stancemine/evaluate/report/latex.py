@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from stancemine.evaluate.report.figures import interval, p_value, score_text, signed
+from stancemine.evaluate.report.figures import difference_text, p_value, score_text, signed
 
 __all__ = ["escape", "to_latex"]
 
@@ -65,12 +65,16 @@ def _scores(report: Mapping[str, Any]) -> Iterator[str]:
 def _differences(report: Mapping[str, Any]) -> Iterator[str]:
     main = report["main"]
     rows = [
-        [row["task"], f"{pair['a']} − {pair['b']}", signed(pair["difference"]), interval(pair),
+        [row["task"], f"{pair['a']} − {pair['b']}", signed(pair["difference"]),
+         difference_text(row, pair),
          p_value(pair["p_holm"])]
         for row in report["tasks"]
         for pair in row["pairs"]
         if main in (pair["a"], pair["b"])
     ]  # fmt: skip
-    caption = "Differences by paired bootstrap over groups; p corrected by Holm's method."
+    caption = (
+        "Differences by paired bootstrap over groups; p corrected by Holm's method; "
+        "*: fewer than 20 groups, interval and p not to be trusted."
+    )
     titles = ["Task", "Systems", "Difference", "95 % interval", "p"]
     yield from _table(caption, "tab:differences", titles, rows, 2)

@@ -7,6 +7,7 @@ from typing import Any
 
 from stancemine.evaluate.report.figures import (
     decimal,
+    difference_text,
     interval,
     p_value,
     percent,
@@ -142,7 +143,7 @@ def _differences(report: Row) -> Iterator[str]:
                 [
                     row["task"],
                     f"{pair['a']} − {pair['b']}",
-                    f"{signed(pair['difference'])} {interval(pair)}",
+                    f"{signed(pair['difference'])} {difference_text(row, pair)}",
                     p_value(pair["p"]),
                     p_value(pair["p_holm"]),
                     "–" if exact is None else f"{exact['only_a']} : {exact['only_b']}",
@@ -159,7 +160,8 @@ def _differences(report: Row) -> Iterator[str]:
     yield (
         "Paired bootstrap over groups, the same draws for both systems; p two-sided. Holm: "
         f"corrected for all {len(rows)} comparisons of this report. McNemar takes sentences as "
-        "independent, which those of one document are not."
+        "independent, which those of one document are not. *: fewer than 20 groups, "
+        "too few for this p."
     )
     yield ""
 
@@ -204,7 +206,8 @@ def _task(report: Row, row: Row) -> Iterator[str]:
     pair = against_best(report, row)
     if pair is not None:
         yield (
-            f"{main} against {pair['b']}: {signed(pair['difference'])} {interval(pair)}, "
+            f"{main} against {pair['b']}: {signed(pair['difference'])} "
+            f"{difference_text(row, pair)}, "
             f"{pair['verdict']}."
         )
         yield ""
