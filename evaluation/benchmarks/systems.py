@@ -78,10 +78,9 @@ def _torch(read: Documents, options: argparse.Namespace, batch: int) -> Callable
         given = (first,) if second is None else (first, second)
         coded = tokenizer(
             *given, padding=True, truncation=True, max_length=settings["max_tokens"],
-            return_tensors="pt",
+            return_tensors="pt", return_token_type_ids=True,
         )  # fmt: skip
-        mask = coded["attention_mask"]
-        types = coded.get("token_type_ids", torch.zeros_like(mask))
+        mask, types = coded["attention_mask"], coded["token_type_ids"]
         own = mask.bool() & (types == (0 if second is None else 1))
         pooling = own.float() / own.sum(1, keepdim=True).clamp(min=1)
         return model(coded["input_ids"], mask, types, pooling[:, None])
