@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stancemine.decoding import Floats
 from stancemine.document import (
     Document,
     HolderStance,
     ModelInfo,
+    OwnLabel,
     Scores,
     Sentence,
     Stance,
@@ -95,12 +96,19 @@ def _unsure(
         main = next(iter(by_holder.values()))
         if "stance" in untrained or float(main.probabilities.max()) < limit:
             unsure.append(topic)
-    unsure += [
-        f"own:{name}"
-        for name, found in draft.own[index].items()
-        if found.score < limits.get(f"own:{name}", 0.0)
-    ]
+    unsure += _unsure_own(draft.own[index], limits, "")
+    for topic, by_holder in stances.items():
+        main = next(iter(by_holder.values()))
+        unsure += _unsure_own(own_labels(settings, main.own, "stance"), limits, f": {topic}")
     return tuple(unsure)
+
+
+def _unsure_own(
+    own: Mapping[str, OwnLabel], limits: Mapping[str, float], behind: str
+) -> Iterator[str]:
+    for name, found in own.items():
+        if found.score < limits.get(f"own:{name}", 0.0):
+            yield f"own:{name}{behind}"
 
 
 def _stance(by_holder: Mapping[str, Judged], settings: Settings) -> Stance:

@@ -218,9 +218,10 @@ class Sentence:
     """One sentence and everything said of it.
 
     ``unsure`` names what fell below its calibrated threshold: "role", "reported", a topic, or
-    "own:" and the name of a label set. The fields keep the likeliest value all the same. ``own``
-    has the user's own label sets, by name, where the model was trained on any. ``explanations`` are
-    by what they are about ("role", "reported", a topic), where they were asked for.
+    "own:" and the name of a label set (of a set of stances with ": " and the topic). The fields
+    keep the likeliest value all the same. ``own`` has the user's own label sets, by name, where the
+    model was trained on any. ``explanations`` are by what they are about ("role", "reported", a
+    topic, or a label set as in ``unsure``), where they were asked for.
     """
 
     start: int

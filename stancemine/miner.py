@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -243,13 +243,16 @@ class StanceMiner:
         sentence: int | None = None,
         holder: str | None = None,
         counter: bool = True,
+        progress: Callable[[int, int], None] | None = None,
     ) -> Explanation:
         """Why a sentence has its label: which words carried it, and what would turn it.
 
-        ``about`` is "role", "reported" or a topic; ``sentence`` counts from 0 and may be left out
+        ``about`` is "role", "reported", a topic, or a label set of a user's own: "own:SET", of a
+        set of stances "own:SET: TOPIC". ``sentence`` counts from 0 and may be left out
         where there is only one; ``holder`` is whose stance, by default the main clause's.
         ``document`` is a record or anything that can be analysed. Without ``counter`` no
-        counter-example is looked for, which saves rows. ``docs/explanations.md`` has the method,
+        counter-example is looked for, which saves rows. ``progress`` is called with how many texts
+        the model has read, and how many it has to read. ``docs/explanations.md`` has the method,
         its cost and how faithful it is. Raises `InputError` and `ModelError`.
 
         >>> miner = StanceMiner.load()
@@ -267,6 +270,7 @@ class StanceMiner:
             topic if isinstance(topic, Topic) else str(topic),
             holder=holder,
             counter=counter,
+            progress=progress,
         )
 
     def _with_more(
@@ -326,6 +330,20 @@ class StanceMiner:
     ) -> tuple[Floats, Floats]:
         """Raw logits of one document's sentences: roles ``[n, 3]`` and reported speech ``[n]``."""
         return self._sentence_heads(sentences, scheme)[:2]
+
+    def sentence_outputs(self, sentences: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+        """As `sentence_logits` in the default scheme, with ``[n, labels]`` of all label sets of a
+        user's own, one after the other as in ``label_sets``.
+        """
+        return self._sentence_heads(sentences, None)
+
+    def stance_outputs(self, queries: Sequence[StanceQuery]) -> tuple[Floats, Floats]:
+        """``[queries, 4]`` calibrated probabilities of stances in the default scheme, and
+        ``[queries, labels]`` raw logits of all label sets of a user's own, in one reading.
+        """
+        logits, own = self._stance_heads(queries, None)
+        scheme = self.settings.stance_schemes[0]
+        return stance_probabilities(logits, self.settings.calibration, scheme), own
 
     def label_probabilities(
         self, name: str, sentences: Sequence[str], topics: Sequence[str] | None = None

@@ -1,12 +1,18 @@
 """A tiny model with random weights, for every contract that needs a model but not a good one."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
+
+if TYPE_CHECKING:
+    from stancemine.train.config import Source
 
 WORDS = [
     "the",
@@ -70,21 +76,41 @@ def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Path:
     """A whole model folder, with both runtimes' files, over the tiny encoder."""
+    from stancemine.train.config import Source
+
+    mixture = (
+        Source(corpus="stancenews", heads=("role", "reported", "stance")),
+        Source(corpus="argunsc", heads=("role",)),
+    )
+    return _exported(encoder_folder, tmp_path_factory.mktemp("models") / "tiny", mixture)
+
+
+@pytest.fixture(scope="session")
+def own_model_folder(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Path:
+    """The same with label sets of a user's own: "kinds" of sentences, "sides" of stances."""
+    from stancemine.train.config import LabelMaps, Source
+
+    kinds = LabelMaps(role={"demand": "demand", "reason": "reason", "rest": "other"})
+    sides = LabelMaps(stance={"pro": "pro", "con": "con"})
+    mixture = (
+        Source(corpus="stancenews", heads=("role", "reported", "stance")),
+        Source(corpus="argunsc", heads=("role",)),
+        Source(corpus="kinds", path=Path("kinds.csv"), heads=("role",), labels=kinds),
+        Source(corpus="sides", path=Path("sides.csv"), heads=("stance",), labels=sides),
+    )
+    return _exported(encoder_folder, tmp_path_factory.mktemp("models") / "own", mixture)
+
+
+def _exported(encoder_folder: Path, folder: Path, mixture: tuple[Source, ...]) -> Path:
     import torch
 
     from stancemine.folder import Settings
     from stancemine.train.beginning import first_model
-    from stancemine.train.config import Source, TrainConfig
+    from stancemine.train.config import TrainConfig
+    from stancemine.train.examples import Schemes
     from stancemine.train.export import export_model
 
-    config = TrainConfig(
-        name="tiny",
-        encoder=str(encoder_folder),
-        mixture=(
-            Source(corpus="stancenews", heads=("role", "reported", "stance")),
-            Source(corpus="argunsc", heads=("role",)),
-        ),
-    )
+    config = TrainConfig(name=folder.name, encoder=str(encoder_folder), mixture=mixture)
     torch.manual_seed(1)
     model = first_model(config)
     # Untrained heads give nearly equal logits; wider ones make the runtimes' agreement a test.
@@ -92,14 +118,14 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path)
         if "head" in name:
             torch.nn.init.normal_(parameter, std=0.5)
     settings = Settings(
-        name="tiny",
+        name=folder.name,
         version="0.0.1",
         context="alone",
         max_tokens=64,
         role_schemes=("stancenews", "argunsc"),
         reported_schemes=("stancenews",),
         stance_schemes=("stancenews",),
+        label_sets=Schemes.of(mixture).label_sets,
     )
-    folder = tmp_path_factory.mktemp("models") / "tiny"
     export_model(model, encoder_folder / "tokenizer.json", settings, folder)
     return folder

@@ -21,7 +21,13 @@ from stancemine.cli.options import (
     TopicsFileOption,
 )
 from stancemine.cli.output import OutputFormat, choose_format, is_folder, open_output
-from stancemine.cli.running import NOTHING_DONE, SOME_FAILED, bar_wanted, run_documents
+from stancemine.cli.running import (
+    NOTHING_DONE,
+    SOME_FAILED,
+    bar_wanted,
+    label_sets_of,
+    run_documents,
+)
 from stancemine.errors import OutputError
 
 if TYPE_CHECKING:
@@ -158,7 +164,8 @@ def analyze(
         chosen = choose_format(format, output)
         _check_output(chosen, output, sources)
         bar = bar_wanted(quiet, output)
-        with open_output(chosen, output, topics, single=sources.lone_text) as write:
+        own = label_sets_of(model)
+        with open_output(chosen, output, topics, single=sources.lone_text, own=own) as write:
             done, failed = run_documents(
                 model, topics, sources, options, write, wishes=wishes, quiet=quiet, bar=bar
             )

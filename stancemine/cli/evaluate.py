@@ -89,8 +89,9 @@ def evaluate(
             "--corpus",
             "-c",
             metavar="NAME|FILE",
-            help="A corpus, one of its tasks (vast/stance), or a labelled file of your own; give "
-            "it once for each. Default: every known task.",
+            help="A corpus, one of its tasks (vast/stance), a labelled file of your own, or a "
+            "training configuration (.toml) that names such files, with their columns and labels; "
+            "give it once for each. Default: every known task.",
         ),
     ] = None,
     suite: Annotated[
@@ -189,7 +190,7 @@ def evaluate(
         raise StanceMineError(str(error)) from error
     for path in found.write(report, [one.value for one in format or ()] or ("html", "md", "json")):
         print(path)
-    for line in _unfitted(found):
+    for line in (*_unfitted(found), *_unknown_sets(found)):
         _say(line)
     for task, reason in found.skipped.items():
         _say(f"skipped {task}: {reason}")
@@ -211,6 +212,19 @@ def _unfitted(found: Report) -> Iterator[str]:
             f"no score for {', '.join(systems)} on {corpus}: baselines need rows with split=train "
             "to learn from (the column or field `split`)"
         )
+
+
+def _unknown_sets(found: Report) -> Iterator[str]:
+    """Which models have no score because they do not know a label set of the user's own."""
+    from stancemine.evaluate.predict import NO_LABEL_SET
+
+    for row in found.data["tasks"]:
+        for system, reason in row["not_applicable"].items():
+            if reason.startswith(NO_LABEL_SET):
+                yield (
+                    f"no score for {system} on {row['task']}: {reason}; give --model the folder "
+                    "that stancemine train made of this configuration"
+                )
 
 
 def _say(line: str) -> None:

@@ -20,6 +20,7 @@ from typing import Final, TextIO
 from stancemine.cli.options import format_of
 from stancemine.document import Document, Topic
 from stancemine.errors import OutputError
+from stancemine.render.rows import OwnSets, columns, rows
 
 __all__ = [
     "ENDINGS",
@@ -83,10 +84,12 @@ def open_output(
     topics: Sequence[Topic],
     *,
     single: bool,
+    own: OwnSets | None = None,
 ) -> Iterator[Write]:
     """A function that writes one document after the other; None writes to stdout.
 
-    With ``single``, JSON is one object instead of an array. An exception leaves no file behind.
+    With ``single``, JSON is one object instead of an array; ``own`` are the model's label sets of a
+    user's own, which have columns in CSV. An exception leaves no file behind.
     Raises `OutputError` at once where nothing could be written.
     """
     if output is not None and is_folder(format, output):
@@ -94,7 +97,7 @@ def open_output(
             yield write
         return
     with _stdout(format) if output is None else atomic_file(output) as stream:
-        with _FORMATS[format](stream, topics, single) as write:
+        with _FORMATS[format](stream, columns(topics, own), single) as write:
             yield write
         stream.flush()
 
@@ -179,7 +182,7 @@ def _page_name(identifier: str | None, taken: set[str]) -> str:
 
 
 @contextmanager
-def _table(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+def _table(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
     from rich.console import Console
 
     from stancemine.render.table import render_table
@@ -190,7 +193,7 @@ def _table(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Wr
 
 
 @contextmanager
-def _json(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+def _json(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
     between = iter(() if single else ("[\n",))
 
     def write(document: Document) -> None:
@@ -202,7 +205,7 @@ def _json(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Wri
 
 
 @contextmanager
-def _jsonl(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+def _jsonl(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
     def write(document: Document) -> None:
         stream.write(document.to_json() + "\n")
         stream.flush()
@@ -211,10 +214,8 @@ def _jsonl(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Wr
 
 
 @contextmanager
-def _csv(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
-    from stancemine.render.rows import columns, rows
-
-    writer = csv.DictWriter(stream, columns(topics), lineterminator="\n")
+def _csv(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
+    writer = csv.DictWriter(stream, names, lineterminator="\n")
     header = iter((writer.writeheader,))
 
     def write(document: Document) -> None:
@@ -226,7 +227,7 @@ def _csv(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Writ
 
 
 @contextmanager
-def _parquet(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+def _parquet(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
     from stancemine.bulk.shards import ParquetRecords
 
     records = ParquetRecords(stream.buffer)
@@ -235,7 +236,7 @@ def _parquet(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[
 
 
 @contextmanager
-def _html(stream: TextIO, topics: Sequence[Topic], single: bool) -> Iterator[Write]:
+def _html(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
     from stancemine.render.html import to_html
 
     yield lambda document: print(to_html(document), file=stream)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stancemine.document import Topic
     from stancemine.files import ReadOptions
     from stancemine.miner import StanceMiner
+    from stancemine.render.rows import OwnSets
     from stancemine.sources import Sources
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "SOME_FAILED",
     "bar_wanted",
     "failure_line",
+    "label_sets_of",
     "load",
     "progress",
     "run_documents",
@@ -77,6 +79,18 @@ def load(model: str | Path) -> StanceMiner:
     from stancemine.miner import StanceMiner
 
     return StanceMiner.load(model)
+
+
+def label_sets_of(model: str | Path) -> OwnSets:
+    """The label sets of a user's own that the model knows, by its settings."""
+    from stancemine.folder import find_model
+    from stancemine.render.rows import OwnSets
+
+    sets = find_model(model).settings.label_sets
+    return OwnSets(
+        tuple(one.name for one in sets if one.head == "role"),
+        tuple(one.name for one in sets if one.head == "stance"),
+    )
 
 
 def bar_wanted(quiet: bool, output: Path | None) -> bool:

@@ -45,13 +45,14 @@ def evaluate(
     """Measure models beside baselines on labelled data.
 
     ``models`` are bundled names or folders; ``corpus`` are corpora, single tasks
-    ("vast/stance") or labelled files of your own (``suite``, a TOML file, instead). Without either
-    every known task is measured. ``root`` is the folder of the corpora, ``limit`` measures on
-    random documents with about so many sentences a corpus. ``encoder`` adds a logistic regression
-    over that frozen encoder. ``behaviour`` runs the checklist (default: yes, with a suite as it
-    says), ``checklists`` are files of your own beside it. ``cache`` is a folder in which answers
-    are kept, so that a killed run goes on where it was. Without ``texts`` the report holds no
-    sentence of the corpora. ``progress`` is called with each task's name.
+    ("vast/stance"), labelled files of your own, or training configurations (``.toml``) that name
+    such files, with their columns, labels and split (``suite``, a TOML file, instead). Without
+    either every known task is measured. ``root`` is the folder of the corpora, ``limit`` measures
+    on random documents with about so many sentences a corpus. ``encoder`` adds a logistic
+    regression over that frozen encoder. ``behaviour`` runs the checklist (default: yes, with a
+    suite as it says), ``checklists`` are files of your own beside it. ``cache`` is a folder in
+    which answers are kept, so that a killed run goes on where it was. Without ``texts`` the report
+    holds no sentence of the corpora. ``progress`` is called with each task's name.
 
     Raises `StanceMineError` for what is wrong with the arguments or the data; a corpus that is
     missing is named in ``report.skipped``.

@@ -23,6 +23,7 @@ __all__ = [
     "NEEDS_TRAINING",
     "Majority",
     "TfidfSvm",
+    "classes_of",
     "features",
     "training_of",
 ]
@@ -79,7 +80,7 @@ class TfidfSvm:
         """The SVM's label for each example."""
         key = (task.train, task.head, tuple(task.classes.items()))
         if self._last is None or self._last[0] != key:
-            sample = _sampled(training_of(self._training_data, task), self._seed)
+            sample = _sampled(classes_of(training_of(self._training_data, task)), self._seed)
             self._last = (key, _fitted(sample, self._seed))
         return Predictions(tuple(map(str, self._last[1].predict(examples))))
 
@@ -122,6 +123,13 @@ def training_of(training_data: TrainingData, task: Task) -> Sequence[Example]:
     raise NotApplicable(f"{NEEDS_TRAINING}, and {task.train} has no such row with this label")
 
 
+def classes_of(found: Sequence[Example]) -> Sequence[Example]:
+    """The same; raises `NotApplicable` where all are of one class: nothing can be fitted on it."""
+    if len({example.gold for example in found}) < 2:
+        raise NotApplicable(f"all its training rows are {found[0].gold!r}")
+    return found
+
+
 def _sampled(found: Sequence[Example], seed: int) -> Sequence[Example]:
     if len(found) <= MAX_TRAINING_EXAMPLES:
         return found
@@ -141,4 +149,7 @@ def _fitted(sample: Sequence[Example], seed: int) -> Any:
         TfidfVectorizer(analyzer=features, min_df=2, sublinear_tf=True),
         LinearSVC(C=REGULARISATION, class_weight="balanced", random_state=seed),
     )
-    return model.fit(list(sample), [example.gold for example in sample])
+    try:
+        return model.fit(list(sample), [example.gold for example in sample])
+    except ValueError as error:  # no word occurs twice
+        raise NotApplicable(f"{len(sample)} training rows are too few for it: {error}") from None

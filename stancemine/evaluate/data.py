@@ -11,6 +11,7 @@ from stancemine import corpora
 from stancemine.corpora.own import read_own
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.errors import CorpusError
+from stancemine.evaluate.own import OwnData, own_data
 from stancemine.evaluate.provenance import hash_files
 from stancemine.evaluate.tasks import AnyTask, Example, Task, examples, file_tasks, limited, select
 
@@ -20,8 +21,9 @@ __all__ = ["Data"]
 class Data:
     """Corpora by name, read when they are needed; the last few stay in memory.
 
-    ``root`` is the folder of the corpora, ``files`` the labelled sets of one's own by name. Of a
-    file whose documents say no split, all count for any split but ``train``.
+    ``root`` is the folder of the corpora, ``files`` are labelled sets of one's own, or training
+    configurations (``.toml``) that name such. Of a file whose documents say no split, all count for
+    any split but ``train``; those of a configuration are divided as in training.
     """
 
     def __init__(
@@ -35,10 +37,15 @@ class Data:
         self.split: Split = split
         self._root, self._limit, self._seed = root, limit, seed
         self._files: dict[str, Path] = {}
+        self._own: dict[str, OwnData] = {}
         for file in files:
-            if file.stem in self._files or file.stem in corpora.names():
-                raise CorpusError(f"{file}: there is a corpus {file.stem!r} already: rename it")
-            self._files[file.stem] = file
+            if file.suffix.lower() == ".toml":
+                for one in own_data(file):
+                    self._check_free(one.name, file)
+                    self._own[one.name] = one
+            else:
+                self._check_free(file.stem, file)
+                self._files[file.stem] = file
         self._read = lru_cache(maxsize=3)(self._read_split)
         self.data_hash = lru_cache(maxsize=None)(self._data_hash)
 
@@ -47,16 +54,24 @@ class Data:
 
         Raises `ValueError` for an unknown name, `CorpusError` for a file without a label.
         """
-        found: list[AnyTask] = list(select(names)) if names or not self._files else []
-        for name in self._files:
-            own = file_tasks(name, self.documents(name))
-            if not own:
-                raise CorpusError(
-                    f"{self._files[name]}: no document of its {self.split} part has a label that "
-                    "can be measured"
-                )
-            found += own
+        every = not (self._files or self._own)
+        found: list[AnyTask] = list(select(names)) if names or every else []
+        for name, file in self._files.items():
+            found += self._checked(file_tasks(name, self.documents(name)), str(file))
+        for name, own in self._own.items():
+            found += self._checked(own.tasks(tuple(self.documents(name))), name)
         return found
+
+    def _checked(self, tasks: list[AnyTask], where: str) -> list[AnyTask]:
+        if not tasks:
+            raise CorpusError(
+                f"{where}: no document of its {self.split} part has a label that can be measured"
+            )
+        return tasks
+
+    def _check_free(self, name: str, file: Path) -> None:
+        if name in self._files or name in self._own or name in corpora.names():
+            raise CorpusError(f"{file}: there is a corpus {name!r} already: rename it")
 
     def documents(self, corpus: str) -> Sequence[LabeledDocument]:
         """The documents to measure on."""
@@ -76,6 +91,8 @@ class Data:
         return frozenset(topic.casefold() for topic in topics) or None
 
     def _read_split(self, corpus: str, split: Split) -> tuple[LabeledDocument, ...]:
+        if corpus in self._own:
+            return tuple(self._own[corpus].documents(self._root, split))
         if corpus in self._files:
             found = _read_file(self._files[corpus], corpus)
             wanted = (split,) if split == "train" else (split, None)
@@ -83,6 +100,8 @@ class Data:
         return tuple(corpora.read(corpus, self._root, split))
 
     def _data_hash(self, corpus: str) -> str:
+        if corpus in self._own:
+            return self._own[corpus].data_hash(self._root)
         if corpus in self._files:
             return hash_files(self._files[corpus])
         return hash_files(corpora.directory(corpus, self._root))
@@ -90,4 +109,11 @@ class Data:
 
 def _read_file(path: Path, name: str) -> tuple[LabeledDocument, ...]:
     """A labelled set of one's own, in any format that `corpora.own` reads."""
-    return tuple(replace(document, corpus=name) for document in read_own(path))
+    try:
+        return tuple(replace(document, corpus=name) for document in read_own(path))
+    except CorpusError as error:
+        raise CorpusError(
+            f"{error}. Where columns or labels are called otherwise, or the labels are a set of "
+            "your own, give the configuration that says so, as for stancemine train: --corpus "
+            f"{path.stem}.toml"
+        ) from None

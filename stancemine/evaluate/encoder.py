@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import MissingExtraError, ModelError
-from stancemine.evaluate.baselines import TrainingData, training_of
+from stancemine.evaluate.baselines import TrainingData, classes_of, training_of
 from stancemine.evaluate.systems import Predictions
 from stancemine.evaluate.tasks import Example, Task
 
@@ -51,7 +51,7 @@ class EncoderRegression:
         self, task: Task, examples: Sequence[Example], documents: Sequence[LabeledDocument]
     ) -> Predictions:
         """The regression's likeliest class and its probabilities."""
-        training = training_of(self._training_data, task)
+        training = classes_of(training_of(self._training_data, task))
         if len(training) > ENCODER_EXAMPLES:
             training = random.Random(self._seed).sample(list(training), ENCODER_EXAMPLES)
         try:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stancemine.corpora.records import LabeledDocument
+from stancemine.decoding import label_probabilities
 from stancemine.document import Sentence
 from stancemine.evaluate.cache import AnswerStore, key_of
 from stancemine.evaluate.holders import FoundHolder, found_holder
 from stancemine.evaluate.matching import Parts, record_parts
 from stancemine.evaluate.metrics import Span
-from stancemine.evaluate.systems import Predictions
+from stancemine.evaluate.systems import NotApplicable, Predictions
 from stancemine.evaluate.tasks import NATIVE, Example, Head, SpanTask, Task
+from stancemine.heads import label_set_of
 from stancemine.inputs import Article
 from stancemine.labels import LABELS, ROLES
 from stancemine.windows import StanceQuery
@@ -24,7 +27,10 @@ from stancemine.windows import StanceQuery
 if TYPE_CHECKING:
     from stancemine.miner import StanceMiner
 
-__all__ = ["ModelSystem", "ModelUnderCheck"]
+__all__ = ["NO_LABEL_SET", "ModelSystem", "ModelUnderCheck"]
+
+NO_LABEL_SET: Final = "it has no label set"
+"""How the reason begins for which a model has no answer to a set of a user's own."""
 
 Floats = NDArray[np.float64]
 QUERIES_AT_ONCE = 512
@@ -53,7 +59,9 @@ class ModelSystem:
         self, task: Task, examples: Sequence[Example], documents: Sequence[LabeledDocument]
     ) -> Predictions:
         """The likeliest class of each example, and the classes' probabilities."""
-        scheme = self._scheme(task.train)
+        if task.label_set is not None:
+            return self._own(task, examples, documents)
+        scheme = self._scheme(task.scheme or task.train)
         if task.head == "stance":
             native = self.stances(self._queries(examples), scheme)
             limit = self._miner.settings.calibration.thresholds.get("stance", 0.0)
@@ -68,6 +76,38 @@ class ModelSystem:
             labels = tuple(LABELS[a["label"][i]] for a, i in answers)
             return Predictions(labels, found.probabilities, unsure)
         return found
+
+    def _own(
+        self, task: Task, examples: Sequence[Example], documents: Sequence[LabeledDocument]
+    ) -> Predictions:
+        """The answers of a label set of the user's own."""
+        known = {(str(one.head), one.name): one for one in self._miner.label_sets}
+        found = known.get((task.head, str(task.label_set)))
+        if found is None:
+            names = ", ".join(name for _, name in known)
+            raise NotApplicable(
+                f"{NO_LABEL_SET} {task.label_set!r}; it has {names or 'none of a user'}"
+            )
+        if missing := [label for label in task.labels if label not in found.labels]:
+            raise NotApplicable(f"{NO_LABEL_SET} with {', '.join(missing)}: it was trained before")
+        if task.head == "stance":
+            native = self._own_stances(found.name, self._queries(examples))
+        else:
+            read = dict(zip((d.id for d in documents), self._read(None, documents), strict=True))
+            rows = [read[e.document]["own"][found.name][e.sentence] for e in examples]
+            native = np.array(rows, dtype=np.float64)
+        limit = self._miner.settings.calibration.thresholds.get(f"own:{found.name}", 0.0)
+        return _read_out(task, native, native.max(axis=1) < limit, found.labels)
+
+    def _own_stances(self, name: str, queries: Sequence[StanceQuery]) -> Floats:
+        """``[queries, labels]`` probabilities of a set of stances."""
+        place, _ = label_set_of(self._miner.settings, name)
+
+        def ask(batch: Sequence[StanceQuery]) -> NDArray[np.float32]:
+            logits = self._miner.stance_outputs(batch)[1][:, place]
+            return label_probabilities(logits, self._miner.settings.calibration, name)
+
+        return self._answers(f"own:{name}", queries, ask)
 
     def spans(self, task: SpanTask, documents: Sequence[LabeledDocument]) -> list[set[Span]]:
         """The spans of the records' attributions."""
@@ -100,15 +140,24 @@ class ModelSystem:
 
     def stances(self, queries: Sequence[StanceQuery], scheme: str | None = None) -> Floats:
         """``[queries, 4]`` probabilities of stances; what is asked twice is computed once."""
-        keys = [key_of([scheme, *asdict(query).values()]) for query in queries]
+        ask = partial(self._miner.stance_probabilities, scheme=scheme)
+        return self._answers(scheme, queries, ask).reshape(-1, 4)
+
+    def _answers(
+        self,
+        about: str | None,
+        queries: Sequence[StanceQuery],
+        ask: Callable[[Sequence[StanceQuery]], NDArray[np.float32]],
+    ) -> Floats:
+        keys = [key_of([about, *asdict(query).values()]) for query in queries]
         missing = {k: q for k, q in zip(keys, queries, strict=True) if k not in self._store}
         todo = list(missing.items())
         for start in range(0, len(todo), QUERIES_AT_ONCE):
             batch = todo[start : start + QUERIES_AT_ONCE]
-            found = self._miner.stance_probabilities([q for _, q in batch], scheme=scheme)
+            found = ask([q for _, q in batch])
             rows = np.round(np.asarray(found, dtype=np.float64), 6).tolist()
             self._store.put((key, row) for (key, _), row in zip(batch, rows, strict=True))
-        return np.array([self._store[key] for key in keys], dtype=np.float64).reshape(-1, 4)
+        return np.array([self._store[key] for key in keys], dtype=np.float64)
 
     def _queries(self, examples: Sequence[Example]) -> list[StanceQuery]:
         context = self._miner.settings.stance_context
@@ -122,7 +171,8 @@ class ModelSystem:
 
     def _read(self, scheme: str | None, documents: Sequence[LabeledDocument]) -> list[Any]:
         articles = [_article(document) for document in documents]
-        keys = [key_of([scheme, "record", *(a.sentences or ())]) for a in articles]
+        own = ["own"] if any(s.head == "role" for s in self._miner.label_sets) else []
+        keys = [key_of([scheme, "record", *own, *(a.sentences or ())]) for a in articles]
         missing = {k: a for k, a in zip(keys, articles, strict=True) if k not in self._store}
         records = self._miner.pipe(missing.values(), scheme=scheme)
         for key, record in zip(missing, records, strict=True):
@@ -144,6 +194,10 @@ def _answer(sentences: Sequence[Sentence]) -> dict[str, Any]:
             "label": [[s.scores.label[label] for label in LABELS] for s in sentences],
             "reported": [[s.scores.reported, 1 - s.scores.reported] for s in sentences],
         },
+        "own": {
+            name: [list(s.own[name].scores.values()) for s in sentences]
+            for name in (sentences[0].own if sentences else ())
+        },
         "unsure": [[n for n in s.unsure if n in ("role", "reported")] for s in sentences],
         "attributions": [
             [sorted(part) for part in (one.source, one.cue, one.content)]
@@ -157,9 +211,14 @@ def _parts(kept: Sequence[Sequence[Sequence[int]]]) -> Parts:
     return Parts(source, cue, content)
 
 
-def _read_out(task: Task, native: Floats, unsure: NDArray[np.bool_]) -> Predictions:
+def _read_out(
+    task: Task,
+    native: Floats,
+    unsure: NDArray[np.bool_],
+    values: Sequence[str] | None = None,
+) -> Predictions:
     """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them."""
-    values = NATIVE[task.head]
+    values = NATIVE[task.head] if values is None else values
     columns = [[values.index(v) for v in task.classes[label]] for label in task.labels]
     summed = np.stack([native[:, c].sum(axis=1) for c in columns], axis=1)
     total = summed.sum(axis=1, keepdims=True)

@@ -38,7 +38,7 @@ __all__ = [
 
 Pair = tuple[str, str]
 
-CODES = "0123456789abcdefghijklmnopqrstuvwxyz"
+CODES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """One character a class: the labels of a task as a string, in the order of its examples."""
 
 
@@ -218,7 +218,7 @@ def _applies(measure: str, task: Task) -> bool:
     """F1 is of a positive class, F-avg of favor and against: other tasks have no such thing."""
     if measure == "F1":
         return task.head == "reported"
-    return measure != "F-avg" or task.head == "stance"
+    return measure != "F-avg" or (task.head == "stance" and task.label_set is None)
 
 
 def _confidence(

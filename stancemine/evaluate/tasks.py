@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from stancemine.corpora.records import LabeledDocument, LabeledStance
+from stancemine.corpora.records import LabeledDocument, LabeledSentence, LabeledStance
 from stancemine.evaluate.metrics import Measure, Span
 from stancemine.labels import LABELS, ROLES, SPAN_TYPES, STANCES, SpanType, headline
 
@@ -24,6 +24,7 @@ __all__ = [
     "AnyTask",
     "Example",
     "Head",
+    "LabelSetOf",
     "RecordTask",
     "SpanTask",
     "Task",
@@ -72,8 +73,9 @@ class Task:
 
     ``classes`` maps each class to the head's values it stands for; gold labels of no class are left
     out, predictions are the likeliest class. ``train`` is the corpus whose training split the
-    baselines learn from and whose annotation scheme the model answers in. ``where`` keeps documents
-    with that ``meta`` only; the baselines learn from all.
+    baselines learn from and whose annotation scheme the model answers in, unless ``scheme`` names
+    another. ``where`` keeps documents with that ``meta`` only; the baselines learn from all.
+    ``label_set`` is the user's own set whose labels the classes are, None where they are ours.
     """
 
     name: str
@@ -83,6 +85,8 @@ class Task:
     measure: Measure
     train: str
     where: Mapping[str, str] = field(default_factory=dict)
+    label_set: str | None = None
+    scheme: str | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -92,6 +96,17 @@ class Task:
     def training_task(self) -> Task:
         """The same task on the corpus that the baselines learn from, all of its documents."""
         return replace(self, corpus=self.train, where={})
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSetOf:
+    """A label set of a user's own that documents are labelled with, in the place of our roles or
+    stances (``head``).
+    """
+
+    name: str
+    head: Literal["role", "stance"]
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,16 +262,39 @@ def select(names: Sequence[str]) -> list[AnyTask]:
     return list(chosen.values())
 
 
-def file_tasks(corpus: str, documents: Sequence[LabeledDocument]) -> list[AnyTask]:
+def file_tasks(
+    corpus: str,
+    documents: Sequence[LabeledDocument],
+    label_sets: Sequence[LabelSetOf] = (),
+    *,
+    scheme: str | None = None,
+) -> list[AnyTask]:
     """The tasks for a labelled set of one's own, after what its documents label.
 
     Of stance, the classes are those that occur: ``none`` stands for neutral and unrelated together,
-    and a set without any of these three asks for the side only.
+    and a set without any of these three asks for the side only. ``label_sets`` say whose labels the
+    roles or stances are where they are not ours; each gives one task, by macro-F1. ``scheme`` is
+    the annotation scheme to answer in, by default the corpus's name.
     """
+    own = {one.head: one for one in label_sets}
     sentences = [s for d in documents for s in d.sentences]
     stances = {stance.label for s in sentences for stance in s.stances or ()}
-    found: list[AnyTask] = []
-    roles = any(s.role is not None for s in sentences)
+    if "stance" in own:
+        stances = set()
+    found: list[AnyTask] = [
+        Task(
+            f"{corpus}/own:{one.name}",
+            corpus,
+            one.head,
+            _same(*one.labels),
+            "macro-F1",
+            corpus,
+            label_set=one.name,
+        )
+        for one in label_sets
+        if _any_label(one, sentences)
+    ]
+    roles = "role" not in own and any(s.role is not None for s in sentences)
     reported = any(s.reported is not None for s in sentences)
     if roles and reported:
         found.append(Task(f"{corpus}/label", corpus, "label", _HEADLINE, "macro-F1", corpus))
@@ -279,7 +317,15 @@ def file_tasks(corpus: str, documents: Sequence[LabeledDocument]) -> list[AnyTas
                 found.append(SpanTask(f"{corpus}/{span_type}-{kind}", corpus, span_type, overlap))
         found.append(RecordTask(f"{corpus}/attributions-exact", corpus, "attributions-exact"))
         found.append(RecordTask(f"{corpus}/attributions-overlap", corpus, "attributions-overlap"))
+    if scheme is not None:
+        found = [replace(t, scheme=scheme) if isinstance(t, Task) else t for t in found]
     return found
+
+
+def _any_label(one: LabelSetOf, sentences: Sequence[LabeledSentence]) -> bool:
+    if one.head == "role":
+        return any(s.role is not None for s in sentences)
+    return any(s.stances for s in sentences)
 
 
 def examples(task: Task, documents: Iterable[LabeledDocument]) -> list[Example]:

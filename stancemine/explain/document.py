@@ -8,13 +8,18 @@ tagged speech, which raises the odds of reported speech.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Protocol
 
 import numpy as np
 
-from stancemine.decoding import Floats, reported_probabilities, role_probabilities
+from stancemine.decoding import (
+    Floats,
+    label_probabilities,
+    reported_probabilities,
+    role_probabilities,
+)
 from stancemine.document import (
     CounterExample,
     Document,
@@ -24,10 +29,10 @@ from stancemine.document import (
     WordWeight,
 )
 from stancemine.errors import InputError, ModelError
-from stancemine.explain.occlusion import Ask, Reason, reasons
+from stancemine.explain.occlusion import Ask, Progress, Reason, reasons
 from stancemine.explain.phrases import Span, words_of
-from stancemine.folder import Settings
-from stancemine.heads import check_knows_stances
+from stancemine.folder import LabelSet, Settings
+from stancemine.heads import check_knows_stances, label_set_of
 from stancemine.holders import Part, parts_of
 from stancemine.labels import ROLES, STANCES
 from stancemine.windows import StanceQuery, topic_query
@@ -45,22 +50,20 @@ class Model(Protocol):
 
     settings: Settings
 
-    def sentence_logits(
-        self, sentences: Sequence[str], *, scheme: str | None = None
-    ) -> tuple[Floats, Floats]:
-        """Raw logits of one document's sentences: roles and reported speech."""
+    def sentence_outputs(self, sentences: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+        """Raw logits of one document's sentences: roles, reported speech, label sets of a user's
+        own.
+        """
         ...
 
-    def stance_probabilities(
-        self, queries: Sequence[StanceQuery], *, scheme: str | None = None
-    ) -> Floats:
-        """Calibrated probabilities of the queries."""
+    def stance_outputs(self, queries: Sequence[StanceQuery]) -> tuple[Floats, Floats]:
+        """Calibrated stances of the queries, and raw logits of label sets of a user's own."""
         ...
 
 
 def explain_document(model: Model, document: Document) -> Document:
-    """The record with explanations: of every role, of what is reported, and of every stance that is
-    about its topic (the main clause's holder).
+    """The record with explanations: of every role, of what is reported, of every stance that is
+    about its topic (the main clause's holder), and of the labels of a user's own sets.
     """
     return replace(
         document,
@@ -79,28 +82,71 @@ def explain_label(
     *,
     holder: str | None = None,
     counter: bool = True,
+    progress: Progress | None = None,
 ) -> Explanation:
-    """Why sentence ``index`` has its label: its role, being reported or not, or its stance toward a
-    topic, which need not be one of the record's.
+    """Why sentence ``index`` has its label: its role, being reported or not, its stance toward a
+    topic, which need not be one of the record's, or the label of a user's own set ("own:SET", of a
+    set of stances "own:SET: TOPIC"). ``progress`` is called with how many texts are read, and of
+    how many.
 
     Raises `InputError` for a ``holder`` whose words the sentence does not hold, `ModelError` for
     what the model never learned.
     """
     name = about.text if isinstance(about, Topic) else about
-    if name in _QUESTIONS:
+    own, words = _own(model.settings, name)
+    how = _How(counter, progress)
+    if name in _QUESTIONS or (own is not None and own.head == "role"):
         if holder is not None:
             raise InputError(f"a {name} has no holder: give one with a topic only")
         if name in model.settings.untrained:
             raise ModelError(
                 f"{model.settings.name} was trained without {name}: nothing to explain"
             )
-        return _said(model, document, index, {name: _QUESTIONS[name]}, counter=counter)[name]
+        labels = _QUESTIONS[name] if own is None else own.labels
+        return _said(model, document, index, {name: labels}, how)[name]
     check_knows_stances(model.settings)
-    if "stance" in model.settings.untrained:
-        raise ModelError(f"{model.settings.name} knows label sets of a user's own only, no stances")
+    if own is None and "stance" in model.settings.untrained:
+        raise ModelError(
+            f"{model.settings.name} knows label sets of a user's own only, no stances: ask for "
+            + " or ".join(f"'own:{s.name}: {words}'" for s in _own_stances(model.settings))
+        )
     known = {topic.text: topic for topic in document.topics}
-    topic = about if isinstance(about, Topic) else known.get(name, Topic(name))
-    return _stance(model, document, index, topic, holder, counter=counter)
+    given = isinstance(about, Topic) and own is None
+    topic = about if given and isinstance(about, Topic) else known.get(words, Topic(words))
+    asked = {name: STANCES if own is None else own.labels}
+    return _stances(model, document, index, topic, holder, asked, how)[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """Whether to look for counter-examples, and whom to tell how far it is."""
+
+    counter: bool = True
+    progress: Progress | None = None
+
+
+def _own(settings: Settings, name: str) -> tuple[LabelSet | None, str]:
+    """The label set of a user's own that ``name`` means, if it does, and the topic."""
+    for found in settings.label_sets:
+        key = f"own:{found.name}"
+        if found.head == "role" and name == key:
+            return found, ""
+        if found.head == "stance" and name.startswith(f"{key}: "):
+            return found, name.removeprefix(f"{key}: ")
+        if found.head == "stance" and name == key:
+            raise InputError(
+                f"{found.name} labels sentences toward a topic: ask for '{key}: TOPIC'"
+            )
+    if settings.label_sets and name.startswith("own:"):
+        _, one = label_set_of(settings, name.removeprefix("own:").split(": ")[0])
+        raise InputError(
+            f"{one.name} labels sentences, whatever the topic: ask for 'own:{one.name}'"
+        )
+    return None, name
+
+
+def _own_stances(settings: Settings) -> list[LabelSet]:
+    return [found for found in settings.label_sets if found.head == "stance"]
 
 
 def the_sentence(document: Document, index: int | None) -> int:
@@ -124,10 +170,15 @@ def _explained(model: Model, document: Document, index: int) -> dict[str, Explan
         for name, labels in _QUESTIONS.items()
         if name not in model.settings.untrained and (name == "role" or sentence.reported)
     }
-    found = _said(model, document, index, wanted, counter=True) if wanted else {}
+    wanted |= {f"own:{s.name}": s.labels for s in model.settings.label_sets if s.head == "role"}
+    found = _said(model, document, index, wanted, _How()) if wanted else {}
     for topic in document.topics:
+        asked: dict[str, Sequence[str]] = {}
         if sentence.stances[topic.text].label != "unrelated":
-            found[topic.text] = _stance(model, document, index, topic, None, counter=True)
+            asked[topic.text] = STANCES
+        asked |= {f"own:{s.name}: {topic.text}": s.labels for s in _own_stances(model.settings)}
+        if asked:
+            found |= _stances(model, document, index, topic, None, asked, _How())
     return found
 
 
@@ -136,43 +187,61 @@ def _said(
     document: Document,
     index: int,
     questions: Mapping[str, Sequence[str]],
-    *,
-    counter: bool,
+    how: _How,
 ) -> dict[str, Explanation]:
-    """The explanations of a sentence's role and of its being reported, from the same rows."""
+    """The explanations of a sentence's role, of its being reported and of its labels of a user's
+    own sets, from the same rows.
+    """
     sentence = document.sentences[index]
     ask = _sentence_ask(model, [s.text for s in document.sentences], index, sentence)
-    found, rows = reasons(sentence.text, questions, ask, turns=counter)
+    found, rows = reasons(sentence.text, questions, ask, turns=how.counter, progress=how.progress)
     return {
         name: _explanation(name, reason, sentence, sentence.text, rows)
         for name, reason in found.items()
     }
 
 
-def _stance(
+def _stances(
     model: Model,
     document: Document,
     index: int,
     topic: Topic,
     holder: str | None,
-    *,
-    counter: bool,
-) -> Explanation:
+    questions: Mapping[str, Sequence[str]],
+    how: _How,
+) -> dict[str, Explanation]:
+    """The explanations of the stance toward a topic and of labels of a user's own sets toward it,
+    from the same rows.
+    """
     sentence = document.sentences[index]
     part = _part(document, sentence, holder)
     before = document.sentences[index - 1].text if index else None
     previous = before if model.settings.stance_context else None
     wordings = [StanceQuery(part.text, words, previous=previous) for words in topic_query(topic)]
     # Of a topic's wordings, the one that the part is most about decides, as in the record.
-    wording = wordings[int(model.stance_probabilities(wordings)[:, -1].argmin())]
+    wording = wordings[0]
+    if len(wordings) > 1 and "stance" not in model.settings.untrained:
+        wording = wordings[int(model.stance_outputs(wordings)[0][:, -1].argmin())]
+    settings = model.settings
 
     def ask(texts: Sequence[str]) -> dict[str, Floats]:
-        queries = [replace(wording, sentence=text) for text in texts]
-        return {topic.text: model.stance_probabilities(queries)}
+        stances, own = model.stance_outputs([replace(wording, sentence=text) for text in texts])
+        found = {topic.text: stances}
+        for one in _own_stances(settings):
+            found[f"own:{one.name}: {topic.text}"] = _probabilities(settings, one.name, own)
+        return found
 
-    found, rows = reasons(part.text, {topic.text: STANCES}, ask, turns=counter)
-    explained = _explanation(topic.text, found[topic.text], sentence, part.text, rows)
-    return replace(explained, holder=part.holder)
+    reasoned, rows = reasons(part.text, questions, ask, turns=how.counter, progress=how.progress)
+    return {
+        name: replace(_explanation(name, reason, sentence, part.text, rows), holder=part.holder)
+        for name, reason in reasoned.items()
+    }
+
+
+def _probabilities(settings: Settings, name: str, logits: Floats) -> Floats:
+    """Of a user's own set, from logits of all label sets."""
+    place, _ = label_set_of(settings, name)
+    return label_probabilities(logits[:, place], settings.calibration, name)
 
 
 def _part(document: Document, sentence: Sentence, holder: str | None) -> Part:
@@ -189,39 +258,48 @@ def _part(document: Document, sentence: Sentence, holder: str | None) -> Part:
 
 
 def _sentence_ask(model: Model, texts: Sequence[str], index: int, sentence: Sentence) -> Ask:
-    """Role and reported speech of variants of sentence ``index``, read as the model reads it."""
+    """Role, reported speech and labels of a user's own sets of variants of sentence ``index``, read
+    as the model reads it.
+    """
     settings = model.settings
     role, said = settings.role_schemes[0], settings.reported_schemes[0]
 
-    def logits(variants: Sequence[str]) -> tuple[Floats, Floats]:
+    def logits(variants: Sequence[str]) -> tuple[Floats, Floats, Floats]:
         if settings.context == "alone":
-            return model.sentence_logits(variants)
+            return model.sentence_outputs(variants)
         if settings.context == "previous":
             before = texts[index - 1] if index else ""
             mixed = [text for variant in variants for text in (before, variant)]
-            roles, reported = model.sentence_logits(mixed)
-            return roles[1::2], reported[1::2]
+            roles, reported, own = model.sentence_outputs(mixed)
+            return roles[1::2], reported[1::2], own[1::2]
         around = [[*texts[:index], variant, *texts[index + 1 :]] for variant in variants]
-        pairs = [model.sentence_logits(one) for one in around]
-        return np.stack([r[index] for r, _ in pairs]), np.stack([s[index] for _, s in pairs])
+        read = [model.sentence_outputs(one) for one in around]
+        roles, reported, own = (np.stack([one[k][index] for one in read]) for k in range(3))
+        return roles, reported, own
 
-    def chances(variants: Sequence[str]) -> tuple[Floats, Floats]:
-        roles, reported = logits(variants)
+    def chances(variants: Sequence[str]) -> tuple[Floats, Floats, dict[str, Floats]]:
+        roles, reported, own = logits(variants)
         return (
             role_probabilities(roles, settings.calibration, role),
             reported_probabilities(reported, settings.calibration, said),
+            {
+                f"own:{one.name}": _probabilities(settings, one.name, own)
+                for one in settings.label_sets
+                if one.head == "role"
+            },
         )
 
     # What tagged speech added to the odds in the record; see `spoken.with_spoken`.
     added: list[float] = []
 
     def ask(variants: Sequence[str]) -> dict[str, Floats]:
-        roles, reported = chances(variants)
+        roles, reported, own = chances(variants)
         if not added:
             at = list(variants).index(sentence.text)
             added.append(float(_odds(sentence.scores.reported) - _odds(reported[at])))
         p = 1 / (1 + np.exp(-(_odds(reported) + added[0])))
-        return {"role": roles, "reported": np.stack([1 - p, p], axis=-1).astype(np.float32)}
+        told = np.stack([1 - p, p], axis=-1).astype(np.float32)
+        return {"role": roles, "reported": told, **own}
 
     return ask
 

@@ -16,10 +16,16 @@ from stancemine.decoding import Floats
 from stancemine.explain.edits import Edit, list_edits
 from stancemine.explain.phrases import Span, phrases_of, without, words_of
 
-__all__ = ["Ask", "Asker", "Reason", "Turn", "reasons", "weights_of"]
+__all__ = ["Ask", "Asker", "Progress", "Reason", "Turn", "reasons", "weights_of"]
 
 Ask = Callable[[Sequence[str]], Mapping[str, Floats]]
 """Texts to probabilities ``[texts, labels]``, under the name of what is asked ("role")."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many texts the model has read, and how many it has to read."""
+
+AT_ONCE = 64
+"""How many texts are read between two calls of a `Progress`."""
 
 PHRASE_SHARE = 0.0
 """How much of a word's weight is its share of its whole phrase's; chosen on development data."""
@@ -53,8 +59,9 @@ class Reason:
 class Asker:
     """Asks each text once, and counts."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, progress: Progress | None = None) -> None:
         self._ask = ask
+        self._progress = progress
         self._known: dict[str, dict[str, Floats]] = {}
 
     @property
@@ -65,15 +72,24 @@ class Asker:
     def __call__(self, texts: Sequence[str], name: str) -> Floats:
         """``[texts, labels]`` of what is asked under ``name``."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            answers = self._ask(new)
-            for number, text in enumerate(new):
+        step = AT_ONCE if self._progress else max(len(new), 1)
+        total = len(self._known) + len(new)
+        for start in range(0, len(new), step):
+            answers = self._ask(new[start : start + step])
+            for number, text in enumerate(new[start : start + step]):
                 self._known[text] = {key: found[number] for key, found in answers.items()}
+            if self._progress:
+                self._progress(len(self._known), total)
         return np.stack([self._known[text][name] for text in texts])
 
 
 def reasons(
-    text: str, questions: Mapping[str, Sequence[str]], ask: Ask, *, turns: bool = True
+    text: str,
+    questions: Mapping[str, Sequence[str]],
+    ask: Ask,
+    *,
+    turns: bool = True,
+    progress: Progress | None = None,
 ) -> tuple[dict[str, Reason], int]:
     """Why ``text`` has its likeliest label, for every question and its labels in ``questions``;
     and how many texts were asked.
@@ -81,7 +97,7 @@ def reasons(
     Costs a row a word, and with ``turns`` one a phrase of several words, one an edit of the list,
     and up to four a question; the questions share all but the last.
     """
-    asker = Asker(ask)
+    asker = Asker(ask, progress)
     words = words_of(text)
     edits: list[Edit] = []
     if turns:

@@ -11,6 +11,7 @@ from stancemine.document import Document, FrameRows, Topic, as_topics
 from stancemine.errors import MissingExtraError
 from stancemine.integrations.batches import PROBLEM, RECORD, RecordMapper
 from stancemine.miner import StanceMiner, TopicLike
+from stancemine.render.rows import own_sets
 from stancemine.render.tidy import Kind, column_kinds, tidy
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def rows_of(dataset: datasets.Dataset, what: FrameRows = "sentences") -> dataset
         "boolean": "bool",
     }
     topics = dict.fromkeys(t for record in dataset[RECORD] if record for t in _topics(record))
-    kinds = column_kinds(topics, what)
+    own = own_sets(Document.from_json(record) for record in dataset[RECORD] if record)
+    kinds = column_kinds(topics, what, own)
 
     def flat(batch: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
         rows = list(tidy(documents_of(batch), what))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stancemine.document import Document, FrameRows
 from stancemine.errors import MissingExtraError
+from stancemine.render.rows import own_sets
 from stancemine.render.tidy import as_documents, column_kinds, tidy
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ def to_frame(
     """One row a sentence, an attribution or a stance; the columns are the same as in CSV.
 
     They are those of ``stancemine.render.rows``, ``stancemine.render.attribution_rows`` and
-    ``stancemine.render.stance_rows``; the column ``document`` tells several documents apart. Raises
-    `MissingExtraError` without the ``pandas`` extra, `ValueError` for another ``what``.
+    ``stancemine.render.stance_rows``, where label sets of a user's own have columns of their own;
+    the column ``document`` tells several documents apart. Raises `MissingExtraError` without the
+    ``pandas`` extra, `ValueError` for another ``what``.
     """
     found = as_documents(documents)
-    kinds = column_kinds([topic for document in found for topic in document.topics], what)
+    topics = [topic for document in found for topic in document.topics]
+    kinds = column_kinds(topics, what, own_sets(found))
     try:
         import pandas
     except ImportError:

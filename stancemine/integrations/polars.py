@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stancemine.document import Document, FrameRows
 from stancemine.errors import MissingExtraError
+from stancemine.render.rows import own_sets
 from stancemine.render.tidy import as_documents, column_kinds, tidy
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def to_polars(
     `MissingExtraError` without the ``polars`` extra, `ValueError` for another ``what``.
     """
     found = as_documents(documents)
-    kinds = column_kinds([topic for document in found for topic in document.topics], what)
+    topics = [topic for document in found for topic in document.topics]
+    kinds = column_kinds(topics, what, own_sets(found))
     try:
         import polars
     except ImportError:

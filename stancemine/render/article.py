@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
@@ -34,7 +34,8 @@ from stancemine.labels import (
     SpanType,
     StanceLabel,
 )
-from stancemine.render.rows import stances_by_holder
+from stancemine.render.own import OwnChip, own_chips, own_counts
+from stancemine.render.rows import own_sets, stances_by_holder
 from stancemine.summary import Sides
 
 __all__ = [
@@ -183,6 +184,7 @@ class Line:
     voices: tuple[int, ...]
     ties: tuple[Tie, ...] = ()
     because: tuple[Because, ...] = ()
+    own: tuple[OwnChip, ...] = ()
 
     @property
     def said(self) -> tuple[tuple[Report, tuple[Chip, ...]], ...]:
@@ -207,7 +209,8 @@ class Line:
     @property
     def unsure(self) -> bool:
         """Whether anything that is said of the sentence fell below its threshold."""
-        return self.unsure_label or any(chip.unsure for chip in self.chips)
+        own = any(chip.unsure for chip in self.own)
+        return self.unsure_label or own or any(chip.unsure for chip in self.chips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,8 @@ class ArticleView:
     """The article, ready to show, paragraph by paragraph; ``explained`` if any label is.
 
     ``most`` is the largest count of sentences that one voice has toward one topic, at least 1: the
-    length of a whole bar.
+    length of a whole bar. ``own`` has for each label set of the user's own how many sentences have
+    which of its labels (toward any topic).
     """
 
     name: str
@@ -225,6 +229,7 @@ class ArticleView:
     unsure: int
     most: int
     explained: bool = False
+    own: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def view_article(document: Document) -> ArticleView:
@@ -248,6 +253,7 @@ def view_article(document: Document) -> ArticleView:
         unsure=sum(line.unsure for line in lines),
         explained=any(line.because for line in lines),
         most=max([1, *(_size(sides) for v in voices.values() for sides in v.stances.values())]),
+        own=own_counts(line.own for line in lines),
     )
 
 
@@ -339,6 +345,8 @@ def _lines(
 ) -> Iterator[Line]:
     marks = sorted(_marks(reports), key=lambda mark: mark.span.start)
     topics = {topic.text: number for number, topic in enumerate(document.topics)}
+    sets = own_sets([document])
+    places = {name: number for number, name in enumerate((*sets.sentences, *sets.stances))}
     first = 0
     for index, sentence in enumerate(document.sentences):
         # Marks are in the order of their starts; those that end before this sentence are done with.
@@ -361,6 +369,7 @@ def _lines(
             ),
             ties=tuple(_ties(document.relations or (), index)),
             because=tuple(_because(sentence, found) for found in sentence.explanations.values()),
+            own=tuple(own_chips(sentence, places)),
         )
 
 

@@ -93,6 +93,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["position"] = lambda values, value: values.index(value)
     made.globals.update(
         color=lambda number: "var(--sm-nobody)" if number is None else speaker_color(number),
         labels=[label for label in LABELS if label != "none"],

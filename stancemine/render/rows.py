@@ -20,18 +20,39 @@
 ``holder: TOPIC``     whose stance: author, a speaker's name, or unknown
 ====================  =============================================================
 
+Of a model that was trained on label sets of a user's own there are besides, behind ``unsure``,
+
+``own: SET``, ``own_score: SET``
+    the likeliest label of the set and its calibrated probability,
+
+and behind each topic's columns, for a set of stances,
+
+``own: SET: TOPIC``, ``own_score: SET: TOPIC``
+    the same of the main clause toward the topic.
+
 What is absent is None (an empty cell in CSV).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from stancemine.document import Document, Sentence, Topic
+from stancemine.document import Document, OwnLabel, Sentence, Topic
 from stancemine.labels import STANCES, StanceLabel
 
-__all__ = ["Row", "columns", "rows", "speakers_of", "stances_by_holder"]
+__all__ = [
+    "OwnSets",
+    "Row",
+    "columns",
+    "own_columns",
+    "own_sets",
+    "own_values",
+    "rows",
+    "speakers_of",
+    "stances_by_holder",
+]
 
 Row = dict[str, str | int | float | bool | None]
 
@@ -56,14 +77,51 @@ _FIXED = (
 )
 
 
-def columns(topics: Sequence[Topic]) -> list[str]:
-    """The names of the columns, in order."""
-    parts = ("stance", "score", "holder")
-    return [*_FIXED, *(f"{part}: {topic.text}" for topic in topics for part in parts)]
+@dataclass(frozen=True, slots=True)
+class OwnSets:
+    """The names of a user's own label sets: of sentences, and of sentences toward a topic."""
+
+    sentences: tuple[str, ...] = ()
+    stances: tuple[str, ...] = ()
+
+
+def own_sets(documents: Iterable[Document]) -> OwnSets:
+    """The label sets of a user's own in these records, in the order in which they come."""
+    sentences: dict[str, None] = {}
+    stances: dict[str, None] = {}
+    for document in documents:
+        for sentence in document.sentences:
+            sentences.update(dict.fromkeys(sentence.own))
+            for stance in sentence.stances.values():
+                stances.update(dict.fromkeys(stance.own))
+    return OwnSets(tuple(sentences), tuple(stances))
+
+
+def own_columns(names: Iterable[str], topic: str | None = None) -> list[str]:
+    """The names of the columns of label sets.
+
+    >>> own_columns(["kinds"])
+    ['own: kinds', 'own_score: kinds']
+    """
+    behind = "" if topic is None else f": {topic}"
+    return [f"{part}: {name}{behind}" for name in names for part in ("own", "own_score")]
+
+
+def columns(topics: Sequence[Topic], own: OwnSets | None = None) -> list[str]:
+    """The names of the columns, in order; ``own`` are the label sets of a user's own."""
+    own = own or OwnSets()
+    found = [*_FIXED, *own_columns(own.sentences)]
+    for topic in topics:
+        found += [f"{part}: {topic.text}" for part in ("stance", "score", "holder")]
+        found += own_columns(own.stances, topic.text)
+    return found
 
 
 def rows(document: Document) -> Iterator[Row]:
-    """The rows of one document, their keys in the order of `columns`."""
+    """The rows of one document, their keys in the order of `columns` of its topics and its
+    `own_sets`.
+    """
+    own = own_sets([document])
     for number, sentence in enumerate(document.sentences, start=1):
         row: Row = {
             "document": document.id,
@@ -83,13 +141,24 @@ def rows(document: Document) -> Iterator[Row]:
             "cue": _joined(a.cue.text for a in sentence.attributions if a.cue),
             "kind": _joined(a.kind for a in sentence.attributions),
             "unsure": _joined(sentence.unsure),
+            **own_values(own.sentences, sentence.own),
         }
         for topic in document.topics:
             stance = sentence.stances.get(topic.text)
             row[f"stance: {topic.text}"] = stance.label if stance else None
             row[f"score: {topic.text}"] = stance.score if stance else None
             row[f"holder: {topic.text}"] = stance.holder if stance else None
+            row |= own_values(own.stances, stance.own if stance else {}, topic.text)
         yield row
+
+
+def own_values(
+    names: Sequence[str], found: Mapping[str, OwnLabel], topic: str | None = None
+) -> Row:
+    """The cells of `own_columns`."""
+    labels = (found.get(name) for name in names)
+    cells = (cell for x in labels for cell in ((x.label, x.score) if x else (None, None)))
+    return dict(zip(own_columns(names, topic), cells, strict=True))
 
 
 def speakers_of(sentence: Sentence) -> tuple[str, ...]:

@@ -15,6 +15,10 @@
 ``text``                the sentence
 ======================  ===========================================================
 
+Where the model was trained on label sets of a user's own for stances, ``own: SET`` and
+``own_score: SET`` follow: the likeliest label of the set and its probability, of the main clause
+only.
+
 What is absent is None.
 """
 
@@ -24,9 +28,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from stancemine.document import Document
-from stancemine.render.rows import Row
+from stancemine.render.rows import OwnSets, Row, own_columns, own_sets, own_values
 
-__all__ = ["STANCE_COLUMNS", "stance_rows"]
+__all__ = ["STANCE_COLUMNS", "stance_columns", "stance_rows"]
 
 STANCE_COLUMNS: Final = [
     "document",
@@ -45,8 +49,14 @@ STANCE_COLUMNS: Final = [
 ]
 
 
+def stance_columns(own: OwnSets) -> list[str]:
+    """The names of the columns, in order, with those of label sets of a user's own."""
+    return [*STANCE_COLUMNS, *own_columns(own.stances)]
+
+
 def stance_rows(document: Document) -> Iterator[Row]:
-    """The rows of one document, their keys in the order of `STANCE_COLUMNS`."""
+    """The rows of one document, their keys in the order of `stance_columns` of its `own_sets`."""
+    own = own_sets([document]).stances
     types = {summary.name: summary.type for summary in document.speakers}
     for number, sentence in enumerate(document.sentences, start=1):
         for topic, stance in sentence.stances.items():
@@ -65,4 +75,5 @@ def stance_rows(document: Document) -> Iterator[Row]:
                     "relevance": part.relevance,
                     "unsure": topic in sentence.unsure and holder == stance.holder,
                     "text": sentence.text,
+                    **own_values(own, stance.own if holder == stance.holder else {}),
                 }

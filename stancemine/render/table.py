@@ -11,9 +11,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from stancemine.document import Document, Sentence
+from stancemine.document import Document, OwnLabel, Sentence
 from stancemine.labels import AUTHOR, UNKNOWN, Label, StanceLabel
-from stancemine.render.rows import speakers_of, stances_by_holder
+from stancemine.render.rows import own_sets, speakers_of, stances_by_holder
 
 __all__ = ["plain", "render_table"]
 
@@ -61,6 +61,9 @@ def _sentences(document: Document) -> Table:
     table.add_column("#", justify="right", style="dim", no_wrap=True)
     table.add_column("Sentence", ratio=5, overflow="fold")
     table.add_column("Label", no_wrap=True)
+    own = own_sets([document]).sentences
+    for name in own:
+        table.add_column(Text(plain(name)), ratio=1, overflow="fold")
     table.add_column("Speaker", ratio=2, overflow="fold")
     if document.topics:
         table.add_column("Stance (score, holder)", ratio=4, overflow="fold")
@@ -69,6 +72,7 @@ def _sentences(document: Document) -> Table:
             Text(str(number)),
             Text(plain(sentence.text)),
             _label(sentence),
+            *(_own(sentence, name) for name in own),
             _speaker(sentence),
         ]
         table.add_row(*cells, *([_stances(sentence)] if document.topics else []))
@@ -84,6 +88,19 @@ def _label(sentence: Sentence) -> Text:
     return text
 
 
+def _own(sentence: Sentence, name: str) -> Text:
+    """The label of a set of the user's own."""
+    found = sentence.own.get(name)
+    return Text("") if found is None else _own_text(found, f"own:{name}" in sentence.unsure)
+
+
+def _own_text(found: OwnLabel, unsure: bool) -> Text:
+    text = Text(plain(found.label), style="bold")
+    if unsure:
+        text.append(" ?", style="yellow")
+    return text.append(f" ({found.score:.2f})", style="not bold dim")
+
+
 def _speaker(sentence: Sentence) -> Text:
     """The speakers' names; else the text's own words for them; else that they are unknown."""
     if names := speakers_of(sentence):
@@ -96,17 +113,19 @@ def _speaker(sentence: Sentence) -> Text:
 def _stances(sentence: Sentence) -> Text:
     lines = []
     for topic, stance in sentence.stances.items():
-        if stance.label == "unrelated":
-            continue
         unsure = " ?" if topic in sentence.unsure else ""
         holder = plain(stance.holder)
-        lines.append(
-            Text.assemble(
-                (stance.label + unsure, _STANCE_STYLES[stance.label]),
-                f" {plain(topic)} ",
-                (f"({stance.score:.2f}, {holder})", "dim"),
+        if stance.label != "unrelated":
+            lines.append(
+                Text.assemble(
+                    (stance.label + unsure, _STANCE_STYLES[stance.label]),
+                    f" {plain(topic)} ",
+                    (f"({stance.score:.2f}, {holder})", "dim"),
+                )
             )
-        )
+        for name, found in stance.own.items():
+            label = _own_text(found, f"own:{name}: {topic}" in sentence.unsure)
+            lines.append(Text.assemble(f"{plain(name)}: ", label, f" {plain(topic)}"))
     return Text("\n").join(lines)
 
 

@@ -8,8 +8,8 @@ from typing import Final, Literal, get_args
 
 from stancemine.document import Document, FrameRows, Topic
 from stancemine.render.attribution_rows import ATTRIBUTION_COLUMNS, attribution_rows
-from stancemine.render.rows import Row, columns, rows
-from stancemine.render.stance_rows import STANCE_COLUMNS, stance_rows
+from stancemine.render.rows import OwnSets, Row, columns, rows
+from stancemine.render.stance_rows import stance_columns, stance_rows
 
 __all__ = ["Kind", "as_documents", "column_kinds", "tidy"]
 
@@ -30,8 +30,11 @@ def as_documents(given: Document | Iterable[Document]) -> list[Document]:
     return [given] if isinstance(given, Document) else list(given)
 
 
-def column_kinds(topics: Iterable[Topic], what: FrameRows) -> dict[str, Kind]:
-    """The columns of a table in order, each with the kind of its values.
+def column_kinds(
+    topics: Iterable[Topic], what: FrameRows, own: OwnSets | None = None
+) -> dict[str, Kind]:
+    """The columns of a table in order, each with the kind of its values; ``own`` are the label sets
+    of a user's own (`stancemine.render.rows.own_sets`).
 
     Raises `ValueError` for another ``what``.
 
@@ -43,13 +46,14 @@ def column_kinds(topics: Iterable[Topic], what: FrameRows) -> dict[str, Kind]:
     if what == "attributions":
         return {name: _kind(name) for name in ATTRIBUTION_COLUMNS}
     if what == "stances":
-        kinds = {name: _kind(name) for name in STANCE_COLUMNS}
+        kinds = {name: _kind(name) for name in stance_columns(own or OwnSets())}
         return {**kinds, "unsure": "boolean"}
-    return {name: _kind(name) for name in columns(tuple(dict.fromkeys(topics)))}
+    return {name: _kind(name) for name in columns(tuple(dict.fromkeys(topics)), own)}
 
 
 def _kind(name: str) -> Kind:
-    return "number" if name.startswith("score: ") else _KINDS.get(name, "text")
+    scored = name.startswith(("score: ", "own_score: "))
+    return "number" if scored else _KINDS.get(name, "text")
 
 
 def tidy(documents: Iterable[Document], what: FrameRows) -> Iterator[Row]:

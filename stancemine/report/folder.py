@@ -41,7 +41,8 @@ def write_report(documents: Iterable[Document], folder: str | Path) -> Corpus:
                 _write_text(place / page, to_html(document))
                 for row in stance_rows(document):
                     if row["stance"] != "unrelated":
-                        write([f"../{page}#s{row['sentence']}", *row.values()])
+                        link = f"../{page}#s{row['sentence']}"
+                        write([link, *(row[name] for name in STANCE_COLUMNS)])
         if not corpus.articles:
             raise InputError("there are no records to report on")
         for table, (columns, _) in TABLES.items():

@@ -5,13 +5,30 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from stancemine.corpora import info, read
-from stancemine.corpora.records import LabeledDocument, LabeledStance, Split
+from stancemine.corpora.records import (
+    GoldStance,
+    LabeledDocument,
+    LabeledSentence,
+    LabeledStance,
+    Split,
+)
+from stancemine.labels import Role
 from stancemine.train.config import Source
-from stancemine.train.own import read_own
+from stancemine.train.examples import mapped
+from stancemine.train.own import native_label, read_own
 
-__all__ = ["Fold", "documents_of", "group_of", "licence_of", "may_be_shipped", "where_from"]
+__all__ = [
+    "Fold",
+    "documents_of",
+    "group_of",
+    "licence_of",
+    "may_be_shipped",
+    "relabelled",
+    "where_from",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,45 @@ def _asked_of_holders(document: LabeledDocument) -> LabeledDocument:
         for s in document.sentences
     )
     return replace(document, sentences=sentences)
+
+
+def relabelled(source: Source, document: LabeledDocument) -> LabeledDocument:
+    """The document with the labels that the model learns of it, those of a set of the user's own in
+    the place of ours; without labels that the source's map leaves out or its heads do not name.
+    """
+    sentences = tuple(_relabelled(source, sentence) for sentence in document.sentences)
+    found = replace(document, sentences=sentences)
+    if "tags" not in source.heads:
+        found = replace(found, attributions=None, reported_derived=False)
+        if document.reported_derived and "reported" in source.heads:
+            found = replace(
+                found,
+                sentences=tuple(
+                    replace(sentence, reported=document.holds_attribution(index))
+                    for index, sentence in enumerate(sentences)
+                ),
+            )
+    return found
+
+
+def _relabelled(source: Source, sentence: LabeledSentence) -> LabeledSentence:
+    role: str | None = sentence.role if "role" in source.heads else None
+    if source.labels.role:
+        native = sentence.native or sentence.role
+        role = None if native is None else mapped(source, "role", native)
+    stances: tuple[LabeledStance, ...] | None = None
+    if sentence.stances is not None and "stance" in source.heads:
+        labels = [
+            mapped(source, "stance", native_label(one)) if source.labels.stance else one.label
+            for one in sentence.stances
+        ]
+        stances = tuple(
+            replace(one, label=cast(GoldStance, label))
+            for one, label in zip(sentence.stances, labels, strict=True)
+            if label
+        )
+    reported = sentence.reported if "reported" in source.heads else None
+    return replace(sentence, role=cast("Role | None", role), reported=reported, stances=stances)
 
 
 def group_of(document: LabeledDocument) -> str:

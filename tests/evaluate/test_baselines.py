@@ -66,3 +66,15 @@ def test_a_holder_has_features_of_its_own():
 def test_a_baseline_without_training_examples_says_so():
     with pytest.raises(NotApplicable, match="stancenews has no training part"):
         Majority(lambda task: []).predict(TASK, TRAINING, [])
+
+
+@pytest.mark.parametrize(
+    ("training", "reason"),
+    [
+        ([example("We welcome it.", "favor")] * 3, "all its training rows are 'favor'"),
+        ([example("Yes", "favor", topic="a"), example("No", "against", topic="b")], "too few"),
+    ],
+)
+def test_what_cannot_be_fitted_has_no_answer_and_stops_nothing(training, reason):
+    with pytest.raises(NotApplicable, match=reason):
+        TfidfSvm(lambda task: training).predict(TASK, training, [])

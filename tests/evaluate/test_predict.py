@@ -43,6 +43,7 @@ def sentence(start, end, role, reported, label, attributions=()):
 
 class FakeMiner:
     schemes = ("stancenews",)
+    label_sets = ()
 
     def __init__(self, stance_context=False):
         self.settings = SimpleNamespace(

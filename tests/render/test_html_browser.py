@@ -6,6 +6,7 @@ import pytest
 
 from stancemine.render.html import to_fragment, to_html, to_notebook
 from tests.browser import chromium, needs_browser, opened
+from tests.own_labels import own_document
 from tests.render.test_html import HOSTILE, _hostile
 from tests.render.test_html_because import explained_document
 from tests.rich import long_document, rich_document
@@ -50,6 +51,17 @@ def test_everything_is_shown_at_first(page):
     assert page.locator(".sm-status").inner_text() == ""
 
 
+def test_labels_of_a_user_s_own_sets_filter_as_ours_do(browser, tmp_path):
+    with opened(browser, to_html(own_document()), tmp_path) as page:
+        page.get_by_label("kinds").select_option(label="reason (3)")
+        assert shown(page) == list("258")
+        page.get_by_role("button", name="reported speech").click()
+        assert shown(page) == list("5")
+        page.get_by_role("button", name="Reset").click()
+        page.get_by_label("Sure?").select_option(label="only unsure")
+        assert shown(page) == list("236")
+
+
 def test_filters_narrow_each_other_and_reset(page):
     page.get_by_role("button", name="reported speech").click()
     assert shown(page) == list("3457")
@@ -59,7 +71,7 @@ def test_filters_narrow_each_other_and_reset(page):
     assert shown(page) == list("345")
     assert page.locator(".sm-status").inner_text() == "3 of 8 sentences"
     page.get_by_role("button", name="Reset").click()
-    page.wait_for_function("document.querySelectorAll('.sm-line[hidden]').length === 0")
+    page.wait_for_selector(".sm-line[hidden]", state="detached")
     assert shown(page) == list("12345678")
     assert page.locator("[aria-pressed=true]").count() == 0
 

@@ -6,6 +6,7 @@
   const lines = Array.from(root.querySelectorAll(".sm-line"), (node) => ({
     node,
     label: node.dataset.label,
+    own: node.dataset.own.trim().split(" "),
     voices: node.dataset.voices.split(" "),
     stances: node.dataset.stances.trim().split(" ").filter(Boolean).map((one) => one.split(":")),
     unsure: "unsure" in node.dataset,
@@ -22,6 +23,7 @@
   // A stance counts where topic, side and holder are all those asked for.
   const matches = (line, want) => {
     if (want.labels.length && !want.labels.includes(line.label)) return false;
+    if (!want.own.every((one) => line.own.includes(one))) return false;
     if (want.unsure && line.unsure !== (want.unsure === "unsure")) return false;
     if (!want.topic && !want.stances.length) return !want.voice || line.voices.includes(want.voice);
     return line.stances.some(
@@ -35,6 +37,9 @@
   const apply = () => {
     const want = {
       labels: pressed("label"),
+      own: Array.from(form.querySelectorAll("select[data-set]"))
+        .filter((select) => select.value)
+        .map((select) => `${select.dataset.set}:${select.value}`),
       stances: pressed("stance"),
       voice: value("voice"),
       topic: value("topic"),

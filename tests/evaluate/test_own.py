@@ -1,0 +1,160 @@
+"""Evaluation on the files of a training configuration, with labels of a user's own."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import stancemine
+from stancemine.cli import app
+from stancemine.evaluate.own import own_data
+from stancemine.evaluate.report import Report
+from stancemine.train.config import ConfigError
+
+KINDS = ("demand", "reason", "rest")
+CONFIG = """
+name = "own"
+start = "en-small"
+
+[[mixture]]
+corpus = "kinds"
+path = "rows.csv"
+heads = ["role", "reported"]
+columns = {{ role = "kind", reported = "said", document = "letter" }}
+labels = {{ role = {{ demand = "demand", reason = "reason", rest = "other", unclear = "" }} }}
+
+[[mixture]]
+corpus = "sides"
+path = "rows.csv"
+heads = ["stance"]
+topic = "talks"
+columns = {{ stance = "side", document = "letter" }}
+labels = {{ stance = {{ {sides} }} }}
+"""
+
+
+@pytest.fixture
+def config(tmp_path):
+    return written(tmp_path)
+
+
+def written(folder, sides='pro = "pro", con = "con"'):
+    lines = ["text,kind,said,side,letter,split"]
+    for number in range(24):
+        kind = "unclear" if number == 3 else KINDS[number % 3]
+        split = "dev" if number % 2 else "train"
+        side, said = ("pro", "con")[number % 4 // 2], ("yes", "no")[number % 4 // 2]
+        lines.append(f"Talks {number} must go on.,{kind},{said},{side},l{number},{split}")
+    (folder / "rows.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = folder / "own.toml"
+    path.write_text(CONFIG.format(sides=sides), encoding="utf-8")
+    return path
+
+
+def run(*arguments):
+    command = ["evaluate", *map(str, arguments), "--no-behaviour", "--resamples", "100"]
+    return CliRunner().invoke(app, command)
+
+
+def test_own_sets_are_measured_with_interval_beside_baselines(config, own_model_folder, tmp_path):
+    done = run("-m", own_model_folder, "-c", config, "-o", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    tasks = {one["task"]: one for one in Report.read(tmp_path / "out").data["tasks"]}
+    assert set(tasks) == {"kinds/own:kinds", "kinds/reported", "sides/own:sides"}
+    kinds = tasks["kinds/own:kinds"]
+    assert (kinds["measure"], kinds["labels"]) == ("macro-F1", ["demand", "reason", "other"])
+    assert (kinds["n"], kinds["groups"]) == (11, 11)  # twelve dev rows, of which one is left out
+    assert set(kinds["systems"]) == {"majority", "tfidf-svm", "own"}
+    for one in tasks.values():
+        found = one["systems"]["own"]
+        assert 0 <= found["low"] <= found["score"] <= found["high"] <= 1
+
+
+def test_the_score_is_that_of_the_model_s_own_answers(config, own_model_folder):
+    miner = stancemine.StanceMiner.load(own_model_folder, threads=1)
+    report = stancemine.evaluate(
+        own_model_folder, config, baselines=(), behaviour=False, resamples=100
+    )
+    for name, labels, topics in (("kinds", ("demand", "reason", "other"), False),
+                                 ("sides", ("pro", "con"), True)):  # fmt: skip
+        (row,) = (t for t in report.data["tasks"] if t["task"].endswith(f"own:{name}"))
+        gold = {"demand": 0, "reason": 1, "rest": 2} if name == "kinds" else {"pro": 0, "con": 1}
+        confusion = [[0] * len(labels) for _ in labels]
+        for number in range(1, 24, 2):
+            kind = "unclear" if number == 3 else KINDS[number % 3]
+            label = kind if name == "kinds" else ("pro", "con")[number % 4 // 2]
+            if label == "unclear":
+                continue
+            text = [f"Talks {number} must go on."]
+            found = miner.label_probabilities(name, text, ["talks"] if topics else None)[0]
+            confusion[gold[label]][int(found.argmax())] += 1
+        assert row["systems"]["own"]["confusion"] == confusion
+
+
+def test_a_model_without_the_set_is_told_so(config, model_folder, tmp_path):
+    done = run("-m", model_folder, "-c", config, "--baseline", "majority", "-o", tmp_path / "out")
+    assert done.exit_code == 0
+    assert "no score for tiny on kinds/own:kinds: it has no label set 'kinds'" in done.stderr
+    assert "stancemine train made" in done.stderr
+
+
+def test_a_label_that_the_model_does_not_know_is_named(tmp_path, own_model_folder):
+    config = written(tmp_path, 'pro = "pro", con = "contra"')
+    done = run("-m", own_model_folder, "-c", config, "-o", tmp_path / "out")
+    assert "no label set with contra" in done.stderr
+
+
+def test_a_table_with_own_labels_is_sent_to_the_configuration(config, own_model_folder, tmp_path):
+    (tmp_path / "plain.csv").write_text("text,role\nTalks must go on.,demand\n", encoding="utf-8")
+    done = run("-m", own_model_folder, "-c", tmp_path / "plain.csv", "-o", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "role is 'demand'" in done.stderr
+    assert "--corpus plain.toml" in done.stderr
+
+
+def test_labels_that_are_mapped_to_ours_are_measured_as_ours(tmp_path, model_folder):
+    config = written(tmp_path, 'pro = "favor", con = "against"')
+    report = stancemine.evaluate(
+        model_folder, config, baselines=("majority",), behaviour=False, resamples=100
+    )
+    (row,) = (t for t in report.data["tasks"] if t["corpus"] == "sides")
+    assert (row["task"], row["labels"]) == ("sides/stance", ["favor", "against"])
+    assert set(row["systems"]) == {"majority", "tiny"}
+
+
+def test_sources_of_one_scheme_are_one_corpus(tmp_path):
+    config = written(tmp_path)
+    text = config.read_text("utf-8")
+    second = text[text.index("[[mixture]]") : text.rindex("[[mixture]]")]
+    second = second.replace('"kinds"', '"more"\nscheme = "kinds"').replace('"other"', '"thanks"')
+    config.write_text(text + second, encoding="utf-8")
+    kinds, _ = own_data(config)
+    assert kinds.label_sets[0].labels == ("demand", "reason", "other", "thanks")
+    documents = list(kinds.documents(None, "dev"))
+    assert len({document.id for document in documents}) == len(documents) == 24
+
+
+def test_what_cannot_be_measured_is_named(tmp_path):
+    path = tmp_path / "none.toml"
+    path.write_text(
+        'name = "x"\nstart = "en-small"\n[[mixture]]\ncorpus = "vast"\nheads = ["stance"]\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(stancemine.CorpusError, match="no file of your own"):
+        stancemine.evaluate((), path)
+    path.write_text("nam = 1\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="did you mean name"):
+        stancemine.evaluate((), path)
+    config = written(tmp_path)
+    with pytest.raises(stancemine.CorpusError, match="no document of its test part"):
+        stancemine.evaluate((), config, split="test")
+    with pytest.raises(stancemine.CorpusError, match="there is a corpus 'kinds' already"):
+        stancemine.evaluate((), [config, config])
+
+
+def test_the_hash_follows_the_files_and_the_labels(tmp_path):
+    before = [one.data_hash(None) for one in own_data(written(tmp_path))]
+    assert before == [one.data_hash(None) for one in own_data(written(tmp_path))]
+    changed = [one.data_hash(None) for one in own_data(written(tmp_path, 'pro = "a", con = "b"'))]
+    assert (changed[0] == before[0], changed[1] == before[1]) == (True, False)
+    assert json.dumps(before)
