@@ -35,6 +35,8 @@ def debug_data(
 ) -> None:
     """Count the labels of every source and side, and name what would spoil a run.
 
+    Every bad row of a file of yours is named by its line.
+
     Classes that are too small, the same text on two sides of a split, two labels for one text,
     topics and sentences that are too long, and what would be passed over. Exit code 1 if a run
     could not go through. Needs the 'train' extra.
@@ -64,7 +66,8 @@ def _show(found: Inspection) -> None:
         console.print(_table(facts))
     for finding in found.findings:
         where = f"{finding.source}: " if finding.source else ""
-        console.print(f"{finding.level}: {where}{finding.text}", style=_STYLES[finding.level])
+        line = f"{finding.level}: {where}{finding.text}"
+        console.print(line, style=_STYLES[finding.level], soft_wrap=True)
     _verdict(found, console)
 
 

@@ -14,13 +14,13 @@ from typing import Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from stancemine.corpora.own.columns import RowColumns
 from stancemine.errors import StanceMineError
 from stancemine.labels import ROLES, STANCES
 from stancemine.windows import Context
 
 __all__ = [
     "BUILT_IN",
-    "Columns",
     "ConfigError",
     "Head",
     "LabelMaps",
@@ -53,19 +53,6 @@ class ConfigError(StanceMineError, ValueError):
 
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Columns(_Closed):
-    """Which column (or JSON key) of a user's file holds what; see `stancemine.train.own`."""
-
-    text: str = Field(default="text", description="the sentence")
-    role: str = Field(default="role", description="its role, or a label of the user's own set")
-    reported: str = Field(default="reported", description="whether it is reported speech")
-    stance: str = Field(default="stance", description="its stance toward the topic")
-    topic: str = Field(default="topic", description="the topic, where it is asked for a stance")
-    holder: str = Field(default="holder", description="whose stance, where that is asked for")
-    document: str = Field(default="document", description="rows with one value are a document")
-    split: str = Field(default="split", description="train, dev or test")
 
 
 class LabelMaps(_Closed):
@@ -157,7 +144,7 @@ class Source(_Closed):
     )
     topic: str | None = Field(default=None, description="the topic of all rows of your file")
     licence: str | None = Field(default=None, description="licence of your file, for the card")
-    columns: Columns = Columns()
+    columns: RowColumns = RowColumns()
     labels: LabelMaps = LabelMaps()
 
     @property

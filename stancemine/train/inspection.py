@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.train.beginning import first_tokenizer
 from stancemine.train.config import Head, Source, TrainConfig
@@ -18,10 +19,22 @@ from stancemine.train.pairs import is_pairs, read_pairs
 from stancemine.train.sources import documents_of, group_of
 from stancemine.windows import StanceQuery, Windower
 
-__all__ = ["FEW_DEV", "FEW_TRAIN", "Finding", "Inspection", "SourceFacts", "inspect", "labels_of"]
+__all__ = [
+    "FEW_DEV",
+    "FEW_TRAIN",
+    "MOST_ROWS",
+    "Finding",
+    "Inspection",
+    "SourceFacts",
+    "inspect",
+    "labels_of",
+]
 
 FEW_TRAIN, FEW_DEV = 20, 5
 """A class with fewer examples than this is named: little can be learned of it, or measured."""
+
+MOST_ROWS = 50
+"""So many bad rows of a source are named, the others counted."""
 
 _STAND = ("training sentence also stands", "training sentences also stand")
 _SPLITS: tuple[Split, ...] = ("train", "dev", "test")
@@ -78,6 +91,7 @@ def inspect(
 ) -> Inspection:
     """Read every source as a run would, and say what is amiss; nothing is trained.
 
+    Bad rows of a user's own file are findings, all of them; the rest is looked at without them.
     Raises what a run would raise for a configuration, file or corpus that cannot be read.
     """
     windower = Windower(first_tokenizer(config, place), max_tokens=config.max_tokens)
@@ -90,15 +104,24 @@ def inspect(
         if source.path is None and is_pairs(source.corpus):
             found.findings.extend(_pairs(source, config, windower, corpora, facts))
             continue
-        sides = {split: documents_of(source, corpora, split) for split in _SPLITS}
+        problems = Problems()
+        # A file is read anew for each side: its bad rows are named once.
+        sides = {
+            split: documents_of(
+                source, corpora, split, problems=problems if split == "train" else Problems()
+            )
+            for split in _SPLITS
+        }
+        found.findings.extend(_bad_rows(source, problems))
         read[number] = sides
         _count(source, sides, facts)
         found.findings.extend(_fits(source, sides, windower, config, facts))
-        found.findings.extend(_classes(source, facts))
+        if not problems.found:  # else rows are missing from the counts
+            found.findings.extend(_classes(source, facts))
         found.findings.extend(_duplicates(source, sides))
     found.findings.extend(_leaks(config, read))
     found.findings.extend(_left_out(config, corpora))
-    if not any(facts.documents.get("dev") for facts in found.sources):
+    if not found.errors and not any(facts.documents.get("dev") for facts in found.sources):
         level: Literal["error", "warning"] = "warning"
         if config.keep_best or config.early_stopping or config.seeds or config.folds:
             level = "error"
@@ -106,6 +129,14 @@ def inspect(
             Finding(level, "", "no source has development documents: nothing is measured or chosen")
         )
     return found
+
+
+def _bad_rows(source: Source, problems: Problems) -> Iterator[Finding]:
+    """What a run would stop at, row by row; the first `MOST_ROWS` of them."""
+    for one in problems.found[:MOST_ROWS]:
+        yield Finding("error", source.corpus, f"{one.where}: {one.reason}")
+    if (more := len(problems.found) - MOST_ROWS) > 0:
+        yield Finding("error", source.corpus, f"and {_counted(more, 'more bad row')}")
 
 
 def _count(source: Source, sides: Sides, facts: SourceFacts) -> None:
@@ -275,7 +306,7 @@ def _first(source: Source, item: tuple[str, str] | None) -> str:
         f"{path.name}, line {line}"
         for path in (source.path, source.dev_path)
         if path is not None and source.rows
-        for line, row in numbered_rows(path)
+        for line, row in numbered_rows(path, Problems())
         if _plain(str(row.get(source.columns.text) or "")) == text
         and (not topic or _plain(str(row.get(source.columns.topic) or source.topic or "")) == topic)
     ]

@@ -16,17 +16,19 @@ text where they have none, so that one text never stands on two sides.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TextIO, cast
 
 from stancemine.corpora import own as corpora_own
 from stancemine.corpora.files import join_sentences
+from stancemine.corpora.own.columns import RowColumns, check_columns
 from stancemine.corpora.own.mapping import load_mapping
+from stancemine.corpora.own.problems import Problems
+from stancemine.corpora.own.tables import rows_of
 from stancemine.corpora.records import (
     GoldStance,
     LabeledDocument,
@@ -35,12 +37,14 @@ from stancemine.corpora.records import (
     Split,
 )
 from stancemine.corpora.splits import ranked_splits
-from stancemine.errors import CorpusError
+from stancemine.errors import CorpusError, InputError
 from stancemine.labels import Role
+from stancemine.textfiles import flaw, open_lines
 from stancemine.train.config import BUILT_IN, Head, Source
 
 __all__ = ["NativeStance", "native_label", "numbered_rows", "read_own"]
 
+_LABELLED: Final[tuple[Head, ...]] = ("role", "reported", "stance")
 _SPLITS: Final[Mapping[str, Split]] = {
     "train": "train",
     "training": "train",
@@ -85,16 +89,18 @@ class _Row:
     sentence: LabeledSentence
 
 
-def read_own(source: Source) -> list[LabeledDocument]:
+def read_own(source: Source, problems: Problems | None = None) -> list[LabeledDocument]:
     """All documents of a source with a ``path``, each on its side of the split.
 
-    Raises `CorpusError` with file and line for a file, column or label that is not there.
+    What is wrong with a row is named by file and line in ``problems`` and left out; without them
+    the first raises `CorpusError`, as does, in any case, a file or a column that is not there.
     """
     if source.path is None:
         raise ValueError(f"{source.corpus} is not a file of the user's own")
-    documents = list(_documents(source, source.path))
+    problems = Problems(strict=True) if problems is None else problems
+    documents = list(_documents(source, source.path, problems))
     if source.dev_path is not None:
-        held_out = list(_documents(source, source.dev_path))
+        held_out = list(_documents(source, source.dev_path, problems))
         if any(document.split not in (None, "train") for document in documents):
             raise CorpusError(f"{source.path.name} has a split column with dev rows: drop dev_path")
         return [
@@ -115,17 +121,19 @@ def _key(document: LabeledDocument) -> str:
     return document.group or document.text.casefold()
 
 
-def _documents(source: Source, path: Path) -> Iterator[LabeledDocument]:
+def _documents(source: Source, path: Path, problems: Problems) -> Iterator[LabeledDocument]:
     if not source.rows:
-        yield from _in_other_formats(source, path)
+        yield from _in_other_formats(source, path, problems)
         return
-    rows = [_row(source, path, line, values) for line, values in numbered_rows(path)]
-    if not rows:
+    before = len(problems.found)
+    rows = list(_rows(source, path, problems))
+    if not rows and len(problems.found) == before:
         raise CorpusError(f"{path} has no rows")
     for number, (name, parts) in enumerate(_grouped(rows), start=1):
         sides = {row.split for row in parts}
         if len(sides) > 1:
-            raise CorpusError(f"{path}: the rows of document {name} lie on several sides")
+            problems.add(str(path), f"the rows of document {name} lie on several sides")
+            continue
         sentences = _merged(parts)
         text, offsets = join_sentences(words for words, _ in sentences)
         yield LabeledDocument(
@@ -141,11 +149,26 @@ def _documents(source: Source, path: Path) -> Iterator[LabeledDocument]:
         )
 
 
-def _in_other_formats(source: Source, path: Path) -> Iterator[LabeledDocument]:
+def _in_other_formats(source: Source, path: Path, problems: Problems) -> Iterator[LabeledDocument]:
     mapping = load_mapping(source.mapping, {"corpus": source.corpus})
-    for document in corpora_own.read_own(path, mapping=mapping):
+    for document in corpora_own.read_own(path, mapping=mapping, problems=problems):
         whole = document.id if len(document.sentences) > 1 else None
         yield replace(document, corpus=source.corpus, group=document.group or whole)
+
+
+def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
+    """The rows of a file that are sound; its columns are looked at first."""
+    needed = ("text", *(head for head in _LABELLED if head in source.heads))
+    asked = ("topic", "holder") if "stance" in source.heads else ()
+    fields = (*needed, *asked, "document", "split")
+    for number, (line, values) in enumerate(numbered_rows(path, problems)):
+        if number == 0:
+            where = str(path) if path.suffix.lower() != ".jsonl" else f"{path}, line {line}"
+            check_columns(list(values), source.columns, where, needed=needed, fields=fields)
+        try:
+            yield _row(source, values)
+        except ValueError as error:
+            problems.add(_place(path, line), str(error))
 
 
 def _grouped(rows: list[_Row]) -> Iterator[tuple[str | None, list[_Row]]]:
@@ -173,62 +196,61 @@ def _merged(rows: list[_Row]) -> list[tuple[str, LabeledSentence]]:
     return found
 
 
-def _row(source: Source, path: Path, line: int, values: Mapping[str, Any]) -> _Row:
+def _row(source: Source, values: Mapping[str, Any]) -> _Row:
+    """A row, read; raises ValueError for what is wrong with it."""
     columns = source.columns
-    where = f"{path}, line {line}"
 
     def cell(name: str, *, needed: bool = False) -> str | None:
         column: str = getattr(columns, name)
         if column not in values:
-            if needed or column != type(columns).model_fields[name].default:
-                raise CorpusError(
-                    f"{where}: there is no {column!r}; there are {', '.join(values)}. Say in "
-                    f"columns.{name} which holds the {name}"
-                )
+            if needed or name in columns.named:
+                raise ValueError(f"there is no {column!r}; there are {', '.join(values)}")
             return None
         value = values[column]
-        return None if value is None or not str(value).strip() else str(value).strip()
+        if value is None or not str(value).strip():
+            return None
+        if problem := flaw(str(value)):
+            raise ValueError(f"the {name} {problem.partition(';')[0]}: the file is not UTF-8")
+        return str(value).strip()
 
     text = cell("text", needed=True)
     if text is None:
-        raise CorpusError(f"{where}: the text is blank")
+        raise ValueError("the text is blank")
     split = cell("split")
     if split is not None and split.casefold() not in _SPLITS:
-        raise CorpusError(f"{where}: the split is {split!r}; allowed are train, dev and test")
-    labels = {
-        head: cell(head, needed=True) if head in source.heads else None
-        for head in ("role", "reported", "stance")
+        raise ValueError(f"the split is {split!r}; allowed are train, dev and test")
+    labels: dict[str, str | None] = {
+        head: cell(head, needed=True) if head in source.heads else None for head in _LABELLED
     }
     topic = (cell("topic") or source.topic) if "stance" in source.heads else None
     if labels["stance"] is not None and topic is None:
-        raise CorpusError(
-            f"{where}: a stance needs its topic: name its column in columns.topic, or the one topic"
-            " of the whole file in topic"
+        raise ValueError(
+            "a stance needs its topic: name its column in columns.topic, or the one topic of the "
+            "whole file in topic"
         )
     return _Row(
         text=text,
         document=cell("document"),
         split=None if split is None else _SPLITS[split.casefold()],
-        sentence=_sentence(source, where, labels, topic, cell("holder")),
+        sentence=_sentence(source, labels, topic, cell("holder")),
     )
 
 
 def _sentence(
     source: Source,
-    where: str,
     labels: Mapping[str, str | None],
     topic: str | None,
     holder: str | None,
 ) -> LabeledSentence:
-    role = _mapped(source, "role", labels["role"], where)
-    stance = _mapped(source, "stance", labels["stance"], where)
+    role = _mapped(source, "role", labels["role"])
+    stance = _mapped(source, "stance", labels["stance"])
     said = labels["reported"]
     if not source.labels.reported and said is not None:
         known = _REPORTED.get(said.casefold())
         if known is None:
-            raise CorpusError(f"{where}: {_unknown('reported', said, tuple(_REPORTED))}")
+            raise ValueError(_unknown("reported", said, tuple(_REPORTED)))
     else:
-        mapped = _mapped(source, "reported", said, where)
+        mapped = _mapped(source, "reported", said)
         known = None if mapped is None else mapped == "reported"
     stances: tuple[LabeledStance, ...] | None = None
     if stance is not None and topic is not None:
@@ -255,18 +277,18 @@ def _sentence(
     )
 
 
-def _mapped(source: Source, head: Head, label: str | None, where: str) -> str | None:
+def _mapped(source: Source, head: Head, label: str | None) -> str | None:
     """The label that a file's label stands for; None where there is none, or it is left out."""
     if label is None:
         return None
     mapping: Mapping[str, str] = getattr(source.labels, head)
     if not mapping:
         if label not in BUILT_IN[head]:
-            raise CorpusError(f"{where}: {_unknown(head, label, BUILT_IN[head])}")
+            raise ValueError(_unknown(head, label, BUILT_IN[head]))
         return label
     if label not in mapping:
-        raise CorpusError(
-            f"{where}: the {head} {label!r} is not in labels.{head}, which has "
+        raise ValueError(
+            f"the {head} {label!r} is not in labels.{head}, which has "
             f"{', '.join(mapping)}; add it, or map it to an empty string to leave it out"
         )
     return mapping[label] or None
@@ -279,37 +301,46 @@ def _unknown(head: str, label: str, known: tuple[str, ...]) -> str:
     )
 
 
-def numbered_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The rows of a file with the number of the line on which each ends."""
+def numbered_rows(
+    path: Path, problems: Problems | None = None
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of a file with the number of the line on which each begins.
+
+    What is no row is named in ``problems``, without them raised. Raises `CorpusError` for a file
+    that cannot be read.
+    """
+    problems = Problems(strict=True) if problems is None else problems
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with open_lines(path, "utf-8", newline="") as lines:
             if path.suffix.lower() == ".jsonl":
-                yield from _json_lines(path, file)
+                yield from _json_lines(path, lines, problems)
                 return
-            delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-            rows: csv.DictReader[str] = csv.DictReader(file, delimiter=delimiter)
-            for row in rows:
-                if None in row or None in row.values():
-                    raise CorpusError(
-                        f"{path}, line {rows.line_num}: the row has not as many fields as the first"
-                    )
-                yield rows.line_num, row
+            header, rows = rows_of(path, lines, problems, lambda line: _place(path, line))
+            if len(set(header)) < len(header):
+                check_columns(header, RowColumns(), str(path))
+            yield from rows
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path} is not UTF-8: {error.reason} at byte {error.start}") from error
-    except csv.Error as error:
-        raise CorpusError(f"{path} cannot be read as a table: {error}") from error
+    except InputError as error:
+        raise CorpusError(f"{path} {error}") from None
 
 
-def _json_lines(path: Path, lines: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _json_lines(
+    path: Path, lines: TextIO, problems: Problems
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
-            raise CorpusError(f"{path}, line {number} is not JSON: {error}") from error
-        if not isinstance(row, dict):
-            raise CorpusError(f"{path}, line {number} is not a JSON object")
-        yield number, row
+        except (ValueError, RecursionError) as error:
+            problems.add(_place(path, number), f"is not JSON: {error}")
+            continue
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            problems.add(_place(path, number), "is not a JSON object")
+
+
+def _place(path: Path, line: int) -> str:
+    return f"{path}, line {line}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from stancemine.corpora import info, read
+from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import (
     GoldStance,
     LabeledDocument,
@@ -50,11 +51,16 @@ class Fold:
 
 
 def documents_of(
-    source: Source, corpora: Path | None, split: Split, fold: Fold | None = None
+    source: Source,
+    corpora: Path | None,
+    split: Split,
+    fold: Fold | None = None,
+    problems: Problems | None = None,
 ) -> list[LabeledDocument]:
     """The documents on one side of a source's split; in a fold, of train and dev dealt anew.
 
-    What the source leaves out (``without``) is left out, but on the test side.
+    What the source leaves out (``without``) is left out, but on the test side. ``problems`` are
+    those of `read_own`.
     """
     if fold is not None and split != "test":
         pool = [d for side in ("train", "dev") for d in documents_of(source, corpora, side)]
@@ -63,7 +69,7 @@ def documents_of(
     if source.path is None:
         found = list(read(source.corpus, corpora, split=split))
     else:
-        found = [document for document in read_own(source) if document.split == split]
+        found = [document for document in read_own(source, problems) if document.split == split]
     if split != "test":
         found = [document for document in found if document.group not in source.without]
     return [_asked_of_holders(d) for d in found] if source.ask_holder else found

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from stancemine.corpora.own.columns import RowColumns
 from stancemine.errors import StanceMineError
 from stancemine.train.config import (
-    Columns,
     ConfigError,
     LabelMaps,
     Lora,
@@ -197,7 +197,7 @@ TABLES = {
     "lora": Lora,
     "search": Search,
     "mixture": Source,
-    "mixture.columns": Columns,
+    "mixture.columns": RowColumns,
     "mixture.labels": LabelMaps,
 }
 

@@ -139,6 +139,14 @@ def test_the_command_as_json(config_file, capsys):
 def test_the_command_fails_where_a_run_would(config_file, tmp_path, capsys):
     rows(tmp_path, ["he said no,,l1", "yes,,l2"])
     assert run(config_file) == 1
-    rows(tmp_path, ["he said no,demnad,l1"])
+    capsys.readouterr()
+    rows(tmp_path, ["he said no,demnad,l1", "yes,demand,l2", *["no,rst,l3"] * 60])
+    assert run(config_file) == 1
+    shown = capsys.readouterr().out
+    assert "letters.csv, line 2: the role 'demnad' is not in labels.role" in shown
+    assert "letters.csv, line 4: the role 'rst'" in shown
+    assert shown.count("\nerror: ") == 51
+    assert "and 11 more bad rows" in shown
+    rows(tmp_path, ["he said no,demand,l1"], header="text,kind,leter")
     assert run(config_file) == 2
-    assert "'demnad' is not in labels.role" in capsys.readouterr().err
+    assert 'columns.document = "leter"' in capsys.readouterr().err

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from stancemine.corpora.own import Problems
 from stancemine.errors import CorpusError
 from stancemine.train.config import Source
 from stancemine.train.own import read_own
@@ -126,15 +127,32 @@ def test_reported_as_people_write_it(tmp_path, cell, known):
 @pytest.mark.parametrize(
     ("text", "more", "message"),
     [
-        ("text,label\nNo.,claim\n", {}, r"line 2: there is no 'role'; there are text, label"),
-        ("sentence,role\nNo.,claim\n", {}, r"no 'text'.*columns\.text"),
+        (
+            "text,label\nNo.,claim\n",
+            {},
+            r"mine\.csv has no column 'role'; it has: text, label \(say which holds the role",
+        ),
+        ("sentence,role\nNo.,claim\n", {}, r"no column 'text'.*columns\.text = \"…\""),
         ("text,role\nNo.,thesis\n", {}, r"line 2.*'thesis'.*labels = \{ role"),
         ("text,role\n  ,claim\n", {}, r"line 2: the text is blank"),
         ("text,role\n", {}, "has no rows"),
         ("text,role,split\nNo.,none,dve\n", {}, "the split is 'dve'"),
-        ("text,role\nNo.,none,more\n", {}, "line 2: the row has not as many fields"),
-        ("text,role\nNo.\n", {}, "line 2: the row has not as many fields"),
-        ("text,role\nNo.,none\n", {"columns": {"document": "doc"}}, "no 'doc'"),
+        ("text,role\nNo.,none,more\n", {}, "line 2: has 3 fields where the header names 2"),
+        ("text,role\nNo.\n", {}, "line 2: has 1 fields where the header names 2"),
+        ("text,role\nNo.,none\n", {"columns": {"document": "doc"}}, "no column 'doc'"),
+        (
+            "text,role,letter\nNo.,none,a\n",
+            {"columns": {"document": "leter"}},
+            "no column 'leter'.*columns.document = \"letter\"",
+        ),
+        (
+            "text,role,documnt\nNo.,none,a\n",
+            {},
+            "a column 'documnt': did you mean 'document'.*columns.document",
+        ),
+        ("text,role,Split\nNo.,none,dev\n", {}, "a column 'Split': did you mean 'split'"),
+        ("text,role,text\nNo.,none,No.\n", {}, "the column 'text' twice"),
+        ('text,role\n"No"t.,none\n', {}, "line 2: is no row of a table"),
         ("text,role\nNo.,x\n", {"labels": {"role": {"a": "claim", "b": "none"}}}, "which has a, b"),
         (
             "text,role,document,split\nNo.,none,d,train\nYes.,none,d,dev\n",
@@ -156,14 +174,44 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path):
             )
         )
     (tmp_path / "bad.csv").write_bytes(b"text,role\n\xff\xfe,none\n")
-    with pytest.raises(CorpusError, match="is not UTF-8"):
+    with pytest.raises(CorpusError, match=r"line 2: the text holds the byte 0xff.*is not UTF-8"):
         read_own(
             Source.model_validate(
                 {"corpus": "mine", "path": tmp_path / "bad.csv", "heads": ["role"]}
             )
         )
-    with pytest.raises(CorpusError, match="line 1 is not JSON"):
+    with pytest.raises(CorpusError, match="line 1: is not JSON"):
         read_own(source(tmp_path, "text", "mine.jsonl"))
+
+
+def test_columns_that_are_something_else_are_let_be(tmp_path):
+    text = "text,role,topics,id,kind\nTalks must go on.,claim,two,1,x\n"
+    assert sentences(read_own(source(tmp_path, text))) == ["Talks must go on."]
+    both = "text,role,document,documents\nNo.,none,a,b\n"
+    assert read_own(source(tmp_path, both))[0].id == "a"
+
+
+def test_semicolons_as_a_german_spreadsheet_writes_them(tmp_path):
+    text = ROWS.replace(",", ";")
+    assert sentences(read_own(source(tmp_path, text))) == sentences(
+        read_own(source(tmp_path, ROWS, "again.csv"))
+    )
+
+
+def test_every_bad_row_is_named_and_the_others_are_read(tmp_path):
+    rows = ["Yes.,none", "No.,thesis", ",claim", "No.,none,more", "So.,claim"]
+    problems = Problems()
+    documents = read_own(source(tmp_path, "\n".join(["text,role", *rows])), problems)
+    assert sentences(documents) == ["Yes.", "So."]
+    assert [one.where.rpartition(", ")[2] for one in problems.found] == [
+        "line 3",
+        "line 4",
+        "line 5",
+    ]
+    lines = '{"text": "Yes.", "role": "none"}\n{"text": "No."}\nno json\n'
+    problems = Problems()
+    assert len(read_own(source(tmp_path, lines, "mine.jsonl"), problems)) == 1
+    assert [one.reason[:14] for one in problems.found] == ["there is no 'r", "is not JSON: E"]
 
 
 # --- other formats -------------------------------------------------------------------------------

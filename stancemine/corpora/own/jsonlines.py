@@ -8,11 +8,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from stancemine.corpora.own.columns import check_columns
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.output import whole_text
 from stancemine.corpora.own.plain import from_plain, is_plain, to_plain
 from stancemine.corpora.own.problems import Problems
-from stancemine.corpora.own.rows import Row, check_columns, documents_of
+from stancemine.corpora.own.rows import Row, documents_of
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, InputError
 from stancemine.textfiles import flaw, open_lines
@@ -37,7 +38,7 @@ def read_rows(
         return
     every = chain([first], rows)
     if not is_plain(first[1]):
-        check_columns(list(first[1]), mapping, f"{name}: the first row")
+        check_columns(list(first[1]), mapping.columns, f"{name}: the first row")
         yield from documents_of(every, mapping, problems)
         return
     for where, row in every:

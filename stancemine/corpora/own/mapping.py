@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from stancemine.corpora.own.columns import Columns
 from stancemine.corpora.records import GoldStance, Split
 from stancemine.errors import CorpusError
 from stancemine.labels import Kind, Role
@@ -31,29 +32,6 @@ RelationLabel = Literal["support", "attack"]
 
 class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Columns(_Closed):
-    """Your names for the columns of a table, the keys of JSON lines, the data of a task."""
-
-    text: str = "text"
-    document: str = "document"
-    """Rows with the same value, one after the other, are sentences of one document."""
-    id: str = "id"
-    split: str = "split"
-    group: str = "group"
-    title: str = "title"
-    role: str = "role"
-    reported: str = "reported"
-    kind: str = "kind"
-    source: str = "source"
-    cue: str = "cue"
-    holder: str = "holder"
-    topic: str = "topic"
-    stance: str = "stance"
-    native: str = "native"
-    tag: int | None = None
-    """CoNLL: the column of BIO tags, counted from 1; by default the last."""
 
 
 class LabelMapping(_Closed):

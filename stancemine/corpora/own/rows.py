@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -17,10 +17,9 @@ from stancemine.corpora.own.mapping import (
 )
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument, LabeledSentence, LabeledStance, Split
-from stancemine.errors import CorpusError
 from stancemine.textfiles import flaw
 
-__all__ = ["Row", "check_columns", "documents_of", "truth"]
+__all__ = ["Row", "documents_of", "truth"]
 
 Row = Mapping[str, Any]
 
@@ -28,17 +27,6 @@ _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0"})
 _SIDES: Final[dict[str, Split]] = {"validation": "dev", "valid": "dev", "val": "dev"}
 _LABELS = ("role", "reported", "kind", "source", "cue", "holder", "topic", "stance")
-
-
-def check_columns(has: Collection[str], mapping: LabelMapping, where: str) -> None:
-    """Raise `CorpusError` where the text's or a column that was named is not there."""
-    named = mapping.columns.model_dump(exclude_unset=True)
-    for name, column in {"text": mapping.columns.text, **named}.items():
-        if name != "tag" and column not in has:
-            raise CorpusError(
-                f"{where} has no column {column!r}; it has: {', '.join(has)} (name it in the "
-                f'mapping: [columns] {name} = "…")'
-            )
 
 
 def truth(value: Any, given: Mapping[str, bool]) -> bool:

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from stancemine.corpora.own.columns import check_columns
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.output import whole_text
 from stancemine.corpora.own.plain import from_plain, to_plain
 from stancemine.corpora.own.problems import Problems
-from stancemine.corpora.own.rows import check_columns, documents_of
+from stancemine.corpora.own.rows import documents_of
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, InputError
-from stancemine.textfiles import open_lines
+from stancemine.textfiles import flaw, open_lines
 
-__all__ = ["read", "write"]
+__all__ = ["read", "rows_of", "write"]
 
 VERSION: Final = "1"
 _MARK: Final = "stancemine"
@@ -40,13 +41,12 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
     """The documents of a table; the delimiter is a tab in .tsv, else the comma or semicolon."""
     try:
         with open_lines(path, "utf-8", newline="") as lines:
-            delimiter = _delimiter(path, lines)
-            rows = _rows(path, lines, delimiter, problems)
-            header = next(rows)[1]
+            header, numbered = rows_of(path, lines, problems, lambda n: f"{path.name}:{n}")
+            rows = ((f"{path.name}:{line}", row) for line, row in numbered)
             if _MARK in header:
                 yield from _own(rows, problems)
             else:
-                check_columns(list(header), mapping, str(path))
+                check_columns(header, mapping.columns, str(path))
                 yield from documents_of(rows, mapping, problems)
     except InputError as error:
         raise CorpusError(f"{path} {error}") from None
@@ -72,34 +72,49 @@ def _delimiter(path: Path, lines: TextIO) -> str:
     return ";" if first.count(";") > first.count(",") else ","
 
 
-def _rows(
-    path: Path, lines: TextIO, delimiter: str, problems: Problems
-) -> Iterator[tuple[str, dict[str, str]]]:
-    """The header (as keys), then the rows, each with the line on which it begins."""
+def rows_of(
+    path: Path, lines: TextIO, problems: Problems, place: Callable[[int], str]
+) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """The names of the columns, and the rows, each with the number of the line on which it begins;
+    the delimiter is a tab in .tsv, else the comma or semicolon.
+
+    A row that is none is a problem, named by ``place`` of its line, and left out. Raises
+    `CorpusError` for a file without a first line.
+    """
     csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
+    delimiter = _delimiter(path, lines)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         header = next(rows)
     except StopIteration:
         raise CorpusError(f"{path} is empty: its first line must name the columns") from None
-    yield f"{path.name}:1", dict.fromkeys(header, "")
-    while True:
-        where = f"{path.name}:{rows.line_num + 1}"
-        try:
-            values = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            problems.add(where, f"is no row of a table: {error}")
-            continue
-        if len(values) == len(header):
-            yield where, dict(zip(header, values, strict=True))
-        elif values:
-            problems.add(
-                where,
-                f"has {len(values)} fields where the header names {len(header)}: quote the texts "
-                f"that hold {delimiter!r}",
-            )
+    except csv.Error as error:
+        raise CorpusError(f"{path}: the first line is no row of a table: {error}") from None
+    if problem := next(filter(None, map(flaw, header)), None):
+        raise CorpusError(
+            f"{path}: the first line {problem.partition(';')[0]}: the file is not UTF-8"
+        )
+
+    def numbered() -> Iterator[tuple[int, dict[str, str]]]:
+        while True:
+            line = rows.line_num + 1
+            try:
+                values = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                problems.add(place(line), f"is no row of a table: {error}")
+                continue
+            if len(values) == len(header):
+                yield line, dict(zip(header, values, strict=True))
+            elif values:
+                problems.add(
+                    place(line),
+                    f"has {len(values)} fields where the header names {len(header)}: quote the "
+                    f"texts that hold {delimiter!r}",
+                )
+
+    return header, numbered()
 
 
 def _own(

@@ -114,7 +114,7 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     place = write(tmp_path / "a.tsv", "body\tlabel\nYes.\tclaim\n")
     with pytest.raises(CorpusError, match=r"no column 'text'; it has: body, label"):
         read(place)
-    with pytest.raises(CorpusError, match=r"no column 'side'.*\[columns\] stance"):
+    with pytest.raises(CorpusError, match=r"no column 'side'.*columns\.stance = \"…\""):
         read(place, {"columns": {"text": "body", "stance": "side"}})
     with pytest.raises(CorpusError, match="is empty"):
         read(write(tmp_path / "e.csv", ""))

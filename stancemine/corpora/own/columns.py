@@ -1,0 +1,114 @@
+"""Which column of a table, or key of JSON lines, holds what; and a table's columns looked at.
+
+The same names serve `stancemine corpora convert` and `stancemine train`. A column that a user
+named must be there, and one that is nearly called as ours is refused: passed over in silence it
+would cost a label, a document's bounds or a split.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stancemine.errors import CorpusError
+
+__all__ = ["Columns", "RowColumns", "check_columns", "nearest"]
+
+
+class RowColumns(BaseModel):
+    """Which column (or JSON key) of a user's table of sentences holds what."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str = Field(default="text", description="the sentence")
+    role: str = Field(default="role", description="its role, or a label of the user's own set")
+    reported: str = Field(default="reported", description="whether it is reported speech")
+    stance: str = Field(default="stance", description="its stance toward the topic")
+    topic: str = Field(default="topic", description="the topic, where it is asked for a stance")
+    holder: str = Field(default="holder", description="whose stance, where that is asked for")
+    document: str = Field(default="document", description="rows with one value are a document")
+    split: str = Field(default="split", description="train, dev or test")
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The fields that are called otherwise than here."""
+        fields = type(self).model_fields
+        return frozenset(n for n in fields if getattr(self, n) != fields[n].default)
+
+
+class Columns(RowColumns):
+    """Your names for the columns of a table, the keys of JSON lines, the data of a task.
+
+    Here the rows of a document follow each other.
+    """
+
+    id: str = "id"
+    group: str = "group"
+    title: str = "title"
+    kind: str = "kind"
+    source: str = "source"
+    cue: str = "cue"
+    native: str = "native"
+    tag: int | None = None
+    """CoNLL: the column of BIO tags, counted from 1; by default the last."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that is meant where ``name`` is misspelt, upper and lower case aside.
+
+    >>> nearest("Documnt", ["text", "document"]), nearest("letter", ["text", "document"])
+    ('document', None)
+    """
+    plain = {one.strip().casefold(): one for one in names}
+    found = difflib.get_close_matches(name.strip().casefold(), plain, n=1, cutoff=0.75)
+    return plain[found[0]] if found else None
+
+
+def check_columns(
+    has: Collection[str],
+    columns: RowColumns,
+    where: str,
+    *,
+    needed: Collection[str] = ("text",),
+    fields: Collection[str] | None = None,
+) -> None:
+    """Raise `CorpusError` for a column that is there twice, for one that is ``needed`` or that the
+    user named and that is not there, and for one that is misspelt.
+
+    ``fields`` are those that are read, by default all. Only where none of the columns is called as
+    a field is one taken for its misspelling.
+    """
+    if twice := [name for name, number in Counter(has).items() if number > 1]:
+        raise CorpusError(f"{where} has the column {twice[0]!r} twice: rename one")
+    named = columns.named
+    read = {
+        name: getattr(columns, name)
+        for name in (type(columns).model_fields if fields is None else fields)
+        if name != "tag"
+    }
+    free = [column for column in has if column not in read.values()]
+    for name, column in read.items():
+        if column in has:
+            continue
+        if name in needed or name in named:
+            near = nearest(column, free)
+            raise CorpusError(
+                f"{where} has no column {column!r}; it has: {', '.join(has)} (say which holds the "
+                f'{name}: columns.{name} = "{near or "…"}")'
+            )
+    _refuse_misspelt(free, {n: c for n, c in read.items() if c not in has}, where)
+
+
+def _refuse_misspelt(free: Collection[str], absent: Mapping[str, str], where: str) -> None:
+    for column in free:
+        near = nearest(column, absent.values()) if len(column.strip()) > 2 else None
+        if near is not None:
+            name = next(name for name, known in absent.items() if known == near)
+            raise CorpusError(
+                f"{where} has a column {column!r}: did you mean {near!r}? Call it so, or say "
+                f'columns.{name} = "{column}"; if it is something else, give it a name that is '
+                "less alike"
+            )
