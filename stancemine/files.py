@@ -8,9 +8,11 @@ without the named column) is an `InputError`, raised before any article is read.
 from __future__ import annotations
 
 import csv
+import datetime
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
@@ -32,6 +34,7 @@ __all__ = [
 
 _DELIMITERS: Final[Mapping[str, str]] = {"csv": ",;\t", "tsv": "\t"}
 _KINDS: Final[Mapping[type, str]] = {list: "a list", str: "a string", type(None): "null"}
+_DATE: Final = re.compile(r"(?<![0-9])([12][0-9]{3})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _LONG_FIELD: Final = 2**31 - 1
 _BATCH_ROWS: Final = 64
 
@@ -63,7 +66,8 @@ class ReadOptions:
     ``text_column`` is the column or JSON key of the text. ``id_column``, ``title_column``,
     ``outlet_column`` and ``date_column`` must be there where they are given; by default "id",
     "title", "outlet" and "date" are used if present. A text file in a subfolder of a folder has
-    that subfolder's name as its outlet.
+    that subfolder's name as its outlet; with ``date_from_name`` its date is the one in its name.
+    ``encoding`` may be several, with commas between: the first that fits a file is its own.
     """
 
     text_column: str = "text"
@@ -72,6 +76,7 @@ class ReadOptions:
     encoding: str = "utf-8"
     outlet_column: str | None = None
     date_column: str | None = None
+    date_from_name: bool = False
 
     def __post_init__(self) -> None:
         check_encoding(self.encoding)
@@ -87,20 +92,29 @@ def read_articles(
     encoding: str = "utf-8",
     outlet_column: str | None = None,
     date_column: str | None = None,
+    date_from_name: bool = False,
 ) -> Iterator[Article | Problem]:
     """The articles of files, folders (recursively, sorted) and stdin ("-"), one at a time.
 
-    A text file is one article, named by its stem; in a folder, by its relative path. Tables and
-    JSON hold one article a row: ``text_column`` (or a list under ``sentences``), and optionally an
-    id, a title, an outlet and a date; a row without an id is named ``file:line``. A byte order mark
-    is dropped, line ends stay as they are. Memory holds one article (Parquet: one batch; .json: the
-    whole file).
+    A text file is one article, named by its stem; in a folder, by its relative path; with
+    ``date_from_name`` its date is the one in its name ("2024-05-31-talks.txt"). Tables and JSON
+    hold one article a row: ``text_column`` (or a list under ``sentences``), and optionally an id, a
+    title, an outlet and a date; a row without an id is named ``file:line``. A byte order mark is
+    dropped, line ends stay as they are. ``encoding`` may be several, with commas between: the first
+    that fits a file is its own. Memory holds one article (Parquet: one batch; .json: the whole
+    file).
 
     Raises `InputError` where the request itself is wrong; `MissingExtraError` for Parquet without
     the ``pandas`` extra. Everything else that fails is a `Problem` in its place in the stream.
     """
     options = ReadOptions(
-        text_column, id_column, title_column, encoding, outlet_column, date_column
+        text_column,
+        id_column,
+        title_column,
+        encoding,
+        outlet_column,
+        date_column,
+        date_from_name,
     )
     return read_sources(find_sources(paths, format, options), options)
 
@@ -171,8 +185,27 @@ def _read_text(source: Source, options: ReadOptions) -> Iterator[Read | Problem]
         raise InputError("is blank: there is nothing to analyse")
     # Of "outlet/article.txt" in a folder; a file that was named itself has its stem as its id.
     parts = source.id.split("/")
-    article = Article(text=text, id=source.id, outlet=parts[0] if len(parts) > 1 else None)
-    yield Read(source.name, article)
+    yield Read(
+        source.name,
+        Article(
+            text=text,
+            id=source.id,
+            outlet=parts[0] if len(parts) > 1 else None,
+            date=_date_in(parts[-1]) if options.date_from_name else None,
+        ),
+    )
+
+
+def _date_in(name: str) -> str | None:
+    """The first date in a file's name, as ISO 8601; None where there is none.
+
+    >>> _date_in("talks-20240531.txt"), _date_in("2024-13-40 x.txt"), _date_in("2024-05-31-a.txt")
+    ('2024-05-31', None, '2024-05-31')
+    """
+    for year, _, month, day in _DATE.findall(name):
+        with suppress(ValueError):
+            return datetime.date(int(year), int(month), int(day)).isoformat()
+    return None
 
 
 def _read_jsonl(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:

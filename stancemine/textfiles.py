@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, TextIO, cast
 
 from stancemine.errors import InputError
 
-__all__ = ["check_encoding", "flaw", "open_lines", "read_whole"]
+__all__ = ["check_encoding", "fitting", "flaw", "open_lines", "read_whole"]
 
 _MAGIC: Final[Mapping[bytes, str]] = {
     b"%PDF": "a PDF document: extract its text first",
@@ -25,33 +25,75 @@ _MAGIC: Final[Mapping[bytes, str]] = {
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _PEEK: Final = 8192
 _HINT: Final = "give the right encoding (--encoding, for example cp1252 or utf-16)"
+_BLOCK: Final = 1 << 20
 
 
 def check_encoding(encoding: str) -> None:
-    """Raise `InputError` unless Python knows ``encoding`` as one of text."""
+    """Raise `InputError` unless Python knows ``encoding`` as one of text, or as several of them,
+    with commas between, which are tried in order ("utf-8,cp1252").
+    """
+    for one in _several(encoding):
+        try:
+            b"x".decode(one)
+        except LookupError:
+            raise InputError(
+                f"unknown encoding {one!r}: give one that Python knows, such as utf-8, cp1252 or "
+                "utf-16, or several with commas between"
+            ) from None
+        except UnicodeDecodeError:
+            pass  # a wide encoding, to which one byte is no text
+
+
+def fitting(path: Path | None, encoding: str) -> str:
+    """Of several encodings the first in which all of the file is text; one alone is not tried.
+
+    Where none is, the first, so that its errors are told. Raises `InputError` for stdin and pipes,
+    which can be read only once.
+    """
+    several = _several(encoding)
+    if len(several) == 1:
+        return encoding
+    if path is None or (path.exists() and not path.is_file()):
+        raise InputError(f"stdin and pipes are read once: give one encoding, not {encoding!r}")
+    return next((one for one in several if _fits(path, one)), several[0])
+
+
+def _fits(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(_without_mark(encoding))()
+    wide = _is_wide(encoding)
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            if not wide and b"\0" in block:
+                return False
+            try:
+                decoder.decode(block)
+            except UnicodeError:
+                return False
     try:
-        b"x".decode(encoding)
-    except LookupError:
-        raise InputError(
-            f"unknown encoding {encoding!r}: give one that Python knows, such as utf-8, cp1252 or "
-            "utf-16"
-        ) from None
-    except UnicodeDecodeError:
-        pass  # a wide encoding, to which one byte is no text
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _several(encoding: str) -> list[str]:
+    return [one.strip() for one in encoding.split(",")]
 
 
 def read_whole(path: Path | None, encoding: str) -> str:
     """A file (stdin, where ``path`` is None) as text, its line ends untouched.
 
-    A UTF-8 byte order mark is dropped. Raises `InputError` for what is no text in ``encoding``.
+    A UTF-8 byte order mark is dropped. Of several encodings the first that fits is taken
+    (`fitting`). Raises `InputError` for what is no text in ``encoding``.
     """
+    asked, encoding = encoding, fitting(path, encoding)
     with _open_bytes(path, may_hold_nulls=_is_wide(encoding)) as file:
         try:
             return file.read().decode(_without_mark(encoding))
         except UnicodeDecodeError as error:
+            byte, asked_for = error.object[error.start], " or ".join(_several(asked))
             raise InputError(
-                f"is not {encoding} text: byte 0x{error.object[error.start]:02x} at position "
-                f"{error.start}; {_HINT}"
+                f"is not {asked_for} text: byte 0x{byte:02x} at position {error.start}; {_HINT}"
             ) from None
         except UnicodeError as error:  # UTF-16 without its mark
             raise InputError(f"is not {encoding} text ({error}); {_HINT}") from None
@@ -62,8 +104,10 @@ def open_lines(path: Path | None, encoding: str, *, newline: str | None = None) 
     """A file (stdin, where ``path`` is None) as lines of text, read as they are asked for.
 
     Bytes that do not decode survive as lone surrogates, which `flaw` finds, so that one bad line
-    does not end the file; only UTF-16 and UTF-32 cannot be read past them (`InputError`).
+    does not end the file; only UTF-16 and UTF-32 cannot be read past them (`InputError`). Of
+    several encodings the first that fits the whole file is taken (`fitting`).
     """
+    encoding = fitting(path, encoding)
     wide = _is_wide(encoding)
     with _open_bytes(path, may_hold_nulls=wide) as raw:
         lines = io.TextIOWrapper(

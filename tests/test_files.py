@@ -233,6 +233,52 @@ def test_other_encodings(tmp_path):
             read_articles(["-"], encoding=name)
 
 
+def test_several_encodings_are_tried_in_order_for_each_file(tmp_path):
+    (tmp_path / "a.txt").write_text("Gespräche – ja.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Gespräche – nein.", encoding="cp1252")
+    (tmp_path / "c.csv").write_text("text\nNo.\nGespräche\n", encoding="cp1252")
+    (tmp_path / "d.txt").write_text("Gespräche.", encoding="utf-16")
+    found = list(read_articles([tmp_path], encoding="utf-8, cp1252"))
+    assert [one.text for one in found[:4]] == [
+        "Gespräche – ja.", "Gespräche – nein.", "No.", "Gespräche",
+    ]  # fmt: skip
+    assert isinstance(found[4], Problem)  # UTF-16 is named, not read as letters and nulls
+    assert "UTF-16" in found[4].reason
+    three = list(read_articles([tmp_path / "d.txt"], encoding="utf-8,utf-16"))
+    assert three[0].text == "Gespräche."
+    (bad,) = read_articles([tmp_path / "b.txt"], encoding="utf-8,ascii")
+    assert bad.reason.startswith("is not utf-8 or ascii text: byte 0xe4")
+    with pytest.raises(InputError, match="unknown encoding 'latin-99'"):
+        list(read_articles([tmp_path], encoding="utf-8,latin-99"))
+
+
+def test_stdin_takes_one_encoding(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("Nö.".encode("cp1252"))))
+    (problem,) = read_articles(["-"], encoding="utf-8,cp1252")
+    assert "read once: give one encoding" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("2024-05-31-talks.txt", "2024-05-31"),
+        ("talks_20240531.txt", "2024-05-31"),
+        ("2024-13-01.txt", None),
+        ("12024053199.txt", None),
+        ("2024-0531.txt", None),
+        ("talks.txt", None),
+    ],
+)
+def test_the_date_in_a_name_is_used_where_it_is_asked_for(tmp_path, name, date):
+    folder = tmp_path / "news" / "2020-01-01"
+    folder.mkdir(parents=True)
+    (folder / name).write_text("Talks must go on.", encoding="utf-8")
+    for path in (tmp_path / "news", folder / name):
+        (article,) = read_articles([path], date_from_name=True)
+        assert article.date == date
+        assert next(read_articles([path])).date is None
+
+
 def test_an_unknown_format_is_refused(tmp_path):
     with pytest.raises(InputError, match="choose from auto, text"):
         find_sources([tmp_path], "xml")

@@ -9,6 +9,7 @@ import typer
 
 from stancemine.cli.options import (
     DateColumnOption,
+    DateFromNameOption,
     EncodingOption,
     InputFormat,
     InputFormatOption,
@@ -115,6 +116,7 @@ def analyze(
     ] = None,
     outlet_column: OutletColumnOption = None,
     date_column: DateColumnOption = None,
+    date_from_name: DateFromNameOption = False,
     encoding: EncodingOption = "utf-8",
     relations: Annotated[
         bool,
@@ -143,7 +145,7 @@ def analyze(
     form, folder = check_shards(format, output) if sharded else (None, None)
     topics = gather_topics(topic or (), topics_file)
     options = ReadOptions(
-        text_column, id_column, title_column, encoding, outlet_column, date_column
+        text_column, id_column, title_column, encoding, outlet_column, date_column, date_from_name
     )
     sources = find_sources(inputs, input_format.value, options)
     wishes = Wishes(relations=relations, explain=explain)

@@ -13,6 +13,7 @@ from stancemine.errors import OutputError
 
 __all__ = [
     "DateColumnOption",
+    "DateFromNameOption",
     "EncodingOption",
     "InputFormat",
     "InputFormatOption",
@@ -89,7 +90,19 @@ DateColumnOption = Annotated[
     typer.Option(metavar="NAME", help="The column of the date (ISO 8601); by default date."),
 ]
 EncodingOption = Annotated[
-    str, typer.Option(metavar="NAME", help="The encoding of text, JSON and CSV.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The encoding of text, JSON and CSV; of several, with commas between (utf-8,cp1252), "
+        "each file's is the first in which all of it is text.",
+    ),
+]
+DateFromNameOption = Annotated[
+    bool,
+    typer.Option(
+        "--date-from-name",
+        help="A text file's date is the one in its name (2024-05-31-talks.txt, 20240531.txt).",
+    ),
 ]
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress bar and no summary, only errors.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Final, Literal
 
 from stancemine.corpora.records import LabeledDocument, Offsets
@@ -18,6 +19,9 @@ from stancemine.errors import CorpusError, MissingExtraError
 from stancemine.labels import SPAN_TYPES, headline
 
 __all__ = ["Agreement", "SpanAgreement", "agreement", "cohen_kappa", "krippendorff_alpha"]
+
+_SHOWN: Final = 80
+"""How many characters of a sentence a message shows."""
 
 Labels = Mapping[Hashable, str]
 """What one annotator said, by what it was said of."""
@@ -62,10 +66,15 @@ def agreement(
     read = [{document.id: document for document in some} for some in annotators]
     shared = [name for name in read[0] if all(name in other for other in read[1:])]
     if not shared:
-        raise CorpusError("the annotators have no document in common: ids are what is compared")
+        ids = " and ".join(repr(next(iter(documents), "none")) for documents in read)
+        raise CorpusError(
+            f"the annotators have no document in common: ids are compared, the first are {ids}; "
+            "give the same document the same id (columns document or id)"
+        )
     for name in shared:
-        if len({documents[name].text for documents in read}) > 1:
-            raise CorpusError(f"document {name!r} has not the same text everywhere")
+        for number, documents in enumerate(read[1:], start=2):
+            if documents[name].text != read[0][name].text:
+                raise CorpusError(_differing(name, number, read[0][name], documents[name]))
     sets = [[documents[name] for name in shared] for documents in read]
     labels = []
     for what, said in _LABELS.items():
@@ -73,6 +82,27 @@ def agreement(
         if sum(map(bool, given)) > 1:
             labels.append(_agreement(what, given))
     return labels, _spans(sets)
+
+
+def _differing(name: str, number: int, first: LabeledDocument, other: LabeledDocument) -> str:
+    """Where the texts of two annotators part, in words."""
+    texts = [[d.sentence_text(i) for i in range(len(d.sentences))] for d in (first, other)]
+    what = f"document {name!r} has not the same text for annotators 1 and {number}"
+    for place, (one, two) in enumerate(zip_longest(*texts), start=1):
+        if one != two:
+            return f"{what}: sentence {place} is {_shown(one)} and {_shown(two)}"
+    place = next(
+        (i for i, (a, b) in enumerate(zip(first.text, other.text, strict=False)) if a != b),
+        min(len(first.text), len(other.text)),
+    )
+    ends = (repr(text[place : place + _SHOWN // 2]) for text in (first.text, other.text))
+    return f"{what}: the sentences are, but from character {place} on it is {' and '.join(ends)}"
+
+
+def _shown(text: str | None) -> str:
+    if text is None:
+        return "not there"
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float | None:

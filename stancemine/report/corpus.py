@@ -18,7 +18,7 @@ from stancemine.document import Document, Sentence, Topic
 from stancemine.errors import InputError
 from stancemine.labels import AUTHOR, UNKNOWN, SpeakerType, StanceLabel
 from stancemine.report.intervals import clustered_interval
-from stancemine.report.periods import parse_date
+from stancemine.report.periods import parse_date, period_of
 
 __all__ = [
     "NO_OUTLET",
@@ -34,6 +34,9 @@ __all__ = [
 
 NO_OUTLET: Final = "(no outlet)"
 SIDED: Final[tuple[StanceLabel, ...]] = ("favor", "against", "neutral")
+
+Cell = tuple[str, str, str | None]
+"""Holder, outlet and month."""
 
 _KEPT: Final = 200
 """How many of the surest sentences of a side are kept, from which typical ones are chosen."""
@@ -112,7 +115,8 @@ class HolderTally(Tally):
 class TopicTally:
     """Everything about one topic; ``sides`` has a heap of the surest sentences for each.
 
-    ``sentences`` counts each sentence once, whoever's words it holds.
+    ``sentences`` counts each sentence once, whoever's words it holds. ``by_cell`` has each holder
+    in each outlet and month (None without a date).
     """
 
     sentences: int = 0
@@ -123,6 +127,7 @@ class TopicTally:
     by_day: dict[date, Tally] = field(default_factory=lambda: defaultdict(Tally))
     by_outlet: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     by_holder: dict[str, HolderTally] = field(default_factory=lambda: defaultdict(HolderTally))
+    by_cell: dict[Cell, Tally] = field(default_factory=lambda: defaultdict(Tally))
     sides: dict[StanceLabel, list[Example]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -217,6 +222,8 @@ class Corpus:
                 one = topic.by_holder[holder]
                 tallies = [topic.everybody, topic.by_outlet[outlet], one]
                 tallies.append(topic.author if holder == AUTHOR else topic.quoted)
+                month = None if day is None else period_of(day, "month")
+                tallies.append(topic.by_cell[holder, outlet, month])
                 if day is not None:
                     tallies.append(topic.by_day[day])
                 for tally in tallies:

@@ -65,6 +65,17 @@ def _holders(corpus: Corpus) -> Iterator[list[Cell]]:
             yield [name, label, tally.type, *_cells(tally), tally.unsure]
 
 
+def _months(corpus: Corpus) -> Iterator[list[Cell]]:
+    """Holders in their order, each outlet by name, month after month, those without a date last."""
+    for name, topic in corpus.topics.items():
+        place = {holder: n for n, (holder, _) in enumerate(holders_in_order(topic))}
+        order = sorted(topic.by_cell, key=lambda c: (place[c[0]], c[1], c[2] is None, c[2] or ""))
+        for holder, outlet, month in order:
+            tally = topic.by_cell[holder, outlet, month]
+            kind = topic.by_holder[holder].type
+            yield [name, holder, kind, outlet, month, *_cells(tally)]
+
+
 def _voices(corpus: Corpus) -> Iterator[list[Cell]]:
     for name, topic in corpus.topics.items():
         for label in ("everybody", "author", "quoted"):
@@ -98,6 +109,7 @@ TABLES: Final[dict[str, tuple[list[str], Callable[[Corpus], Iterable[list[Cell]]
     "periods": (["topic", "period", *_COUNTS], _periods),
     "outlets": (["topic", "outlet", *_COUNTS], _outlets),
     "holders": (["topic", "holder", "type", *_COUNTS, "unsure"], _holders),
+    "months": (["topic", "holder", "type", "outlet", "month", *_COUNTS], _months),
     "reported": (
         ["outlet", "reported", "sentences", "articles", "share", "interval_low", "interval_high"],
         _reported,

@@ -163,7 +163,22 @@ def test_what_cannot_be_compared() -> None:
     one = annotated(True, "claim", "favor", (16, 20))
     with pytest.raises(CorpusError, match="needs two annotators; got 1"):
         agreement([[one]])
-    with pytest.raises(CorpusError, match="no document in common"):
+    with pytest.raises(CorpusError, match=r"no document in common.*are 'a' and 'b'"):
         agreement([[one], [replace(one, id="b")]])
-    with pytest.raises(CorpusError, match="not the same text"):
+    with pytest.raises(CorpusError, match=f"the sentences are, but from character {len(one.text)}"):
         agreement([[one], [replace(one, text=one.text + " ")]])
+
+
+def test_the_first_sentence_that_differs_is_named() -> None:
+    def of(*sentences: str) -> LabeledDocument:
+        starts = [sum(len(s) + 1 for s in sentences[:n]) for n in range(len(sentences))]
+        spans = zip(starts, sentences, strict=True)
+        made = tuple(LabeledSentence(a, a + len(s), role="claim") for a, s in spans)
+        return LabeledDocument("own", "d", None, " ".join(sentences), made)
+
+    one, other = of("Parks stay.", "They calm people."), of("Parks stay.", "They calm folk.")
+    message = r"annotators 1 and 3: sentence 2 is 'They calm people\.' and 'They calm folk\.'"
+    with pytest.raises(CorpusError, match=message):
+        agreement([[one], [one], [other]])
+    with pytest.raises(CorpusError, match=r"sentence 2 is 'They calm people\.' and not there"):
+        agreement([[one], [of("Parks stay.")]])

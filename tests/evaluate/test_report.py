@@ -189,6 +189,11 @@ def test_latex_is_balanced_and_escaped():
     assert not [line for line in lines if re.search(r"(?<!\\)[%_#]", line)]
     assert "stancenews/role & macro-F1 & 200" in text
     assert text.count("{") == text.count("}")
+    assert "sample of about" not in text
+    made = report()
+    header = {**made.data["header"], "limit": 500}
+    sampled = Report({**made.data, "header": header}).to_latex()
+    assert sampled.count("a sample of about 500 sentences a corpus") == 2
 
 
 def test_the_worst_weakness_is_what_a_simple_method_does_better():
@@ -200,6 +205,16 @@ def test_the_worst_weakness_is_what_a_simple_method_does_better():
 def test_else_a_capability_that_fails():
     made = report(behaviour={"mine": CHECKS})
     assert "in 13 of 26 test sentences (40 % to 60 %)" in weakness(made.data)
+
+
+def test_a_low_level_is_graver_than_a_small_gap_at_a_high_one():
+    gap = row("stancenews/role", {"mine": 0.9, "svm": 0.99})
+    low = row("stancenews/stance", {"mine": 0.25, "svm": 0.1})
+    made = report({"mine": 0.9, "svm": 0.99}, tasks=[gap, low])
+    assert "mine is behind svm" in weakness(report({"mine": 0.9, "svm": 0.99}, tasks=[gap]).data)
+    assert weakness(made.data).startswith(
+        "On stancenews/stance, mine reaches no more than macro-F1"
+    )
 
 
 def test_else_a_kind_of_sentence():

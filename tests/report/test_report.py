@@ -205,6 +205,24 @@ def test_the_folder_holds_page_articles_tables_and_charts(tmp_path):
     assert len(list((out / "charts").iterdir())) == 7
 
 
+def test_holders_by_outlet_and_month_add_up(corpus):
+    columns = TABLES["months"][0]
+    rows = [dict(zip(columns, row, strict=True)) for row in table_rows(corpus, "months")]
+    author = [row for row in rows if (row["topic"], row["holder"]) == (OPEN, "author")]
+    assert [(row["outlet"], row["month"]) for row in author] == [
+        (NO_OUTLET, "2026-01"),
+        ("Ledger", "2026-03"),
+        ("Ledger", None),
+        ("The Quay", "2026-01"),
+    ]
+    for topic, tallies in corpus.topics.items():
+        for holder, tally in tallies.by_holder.items():
+            of = [row for row in rows if (row["topic"], row["holder"]) == (topic, holder)]
+            for side in ("favor", "against", "neutral"):
+                assert sum(row[side] for row in of) == tally.count(side)
+            assert {row["type"] for row in of} == {tally.type}
+
+
 def test_tables_say_the_same_as_the_page(corpus):
     rows = {(row[0], row[1]): row for row in table_rows(corpus, "holders")}
     assert rows[OPEN, "Jana Veltroni"][2:7] == ["person", 4, 0, 4, 4]

@@ -10,9 +10,8 @@ from stancemine.evaluate.significance import called
 
 __all__ = ["against_best", "pair_of", "verdict", "weakness"]
 
-BEHIND: Final = 0.5
-"""What being behind a baseline adds to a weakness: whatever a simple method does better is worse
-than failing up to half the cases of one capability, or falling behind on one kind of sentence."""
+LOW: Final = 0.5
+"""A score that is surely below this is a weakness, whatever the baselines reach."""
 
 FEW: Final = 30
 """A part with fewer examples is not called a weakness."""
@@ -73,17 +72,23 @@ def weakness(report: Row) -> str:
 
 
 def _weaknesses(report: Row) -> Iterator[tuple[float, str]]:
-    """(how grave, sentence) of everything that could be called one."""
+    """(how grave, sentence) of everything that could be called one.
+
+    How grave it is, is what is surely missing to the full score plus how far it is surely behind
+    what it is held against (the bounds of the 95 % intervals): a small gap at a high level is less
+    than a low level.
+    """
     main = report["main"]
     for row in report["tasks"]:
         pair = against_best(report, row)
         if pair and pair["verdict"] == "worse":
             yield (
-                BEHIND - pair["difference"],
+                1 - row["systems"][main]["high"] - min(pair["high"], 0.0),
                 f"On {row['task']}, {main} is behind {pair['b']}: {row['measure']} "
                 f"{decimal(row['systems'][main]['score'])} against {decimal(pair['score'])} "
                 f"(difference {interval(pair)}).",
             )
+        yield from _low(row, main)
         yield from _weak_parts(row, main)
     checks = report["behaviour"].get(main, {})
     for kind, words in (("function", "fails at"), ("direction", "does not turn its answer at")):
@@ -95,6 +100,17 @@ def _weaknesses(report: Row) -> Iterator[tuple[float, str]]:
             )
 
 
+def _low(row: Row, main: str) -> Iterator[tuple[float, str]]:
+    """A task whose score is low by itself."""
+    found = row["systems"].get(main)
+    if found is not None and row["n"] >= FEW and found["high"] < LOW:
+        yield (
+            1 - found["high"],
+            f"On {row['task']}, {main} reaches no more than {row['measure']} "
+            f"{decimal(found['score'])} [{decimal(found['low'])}, {decimal(found['high'])}].",
+        )
+
+
 def _weak_parts(row: Row, main: str) -> Iterator[tuple[float, str]]:
     if "confusion" not in row["systems"].get(main, {}):
         return
@@ -102,8 +118,10 @@ def _weak_parts(row: Row, main: str) -> Iterator[tuple[float, str]]:
     for part in row["facets"].get(main, ()):
         if part["n"] < FEW or part["facet"] in ("confidence", "topic"):
             continue
+        if part["high"] >= whole:
+            continue
         yield (
-            whole - part["high"],
+            1 - part["high"] + whole - part["high"],
             f"On {row['task']}, {main} is right in {percent(part['accuracy'])} of the cases where "
             f"{part['facet']} is “{part['value']}”, against {percent(whole)} overall.",
         )

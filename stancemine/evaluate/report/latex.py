@@ -57,7 +57,7 @@ def _scores(report: Mapping[str, Any]) -> Iterator[str]:
     ]  # fmt: skip
     caption = (
         f"{report['title']}, with 95 % intervals of a bootstrap over groups "
-        f"({report['header']['resamples']} resamples); *: fewer than 20 groups."
+        f"({report['header']['resamples']} resamples); *: fewer than 20 groups.{_sample(report)}"
     )
     yield from _table(caption, "tab:scores", ["Task", "Measure", "n", *systems], rows, 2)
 
@@ -74,7 +74,13 @@ def _differences(report: Mapping[str, Any]) -> Iterator[str]:
     ]  # fmt: skip
     caption = (
         "Differences by paired bootstrap over groups; p corrected by Holm's method; "
-        "*: fewer than 20 groups, interval and p not to be trusted."
+        f"*: fewer than 20 groups, interval and p not to be trusted.{_sample(report)}"
     )
     titles = ["Task", "Systems", "Difference", "95 % interval", "p"]
     yield from _table(caption, "tab:differences", titles, rows, 2)
+
+
+def _sample(report: Mapping[str, Any]) -> str:
+    """A sentence that says so where not all of the corpora was measured."""
+    limit = report["header"]["limit"]
+    return "" if limit is None else f" Measured on a sample of about {limit} sentences a corpus."
