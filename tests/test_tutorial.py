@@ -48,8 +48,11 @@ def place(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write_essays(tmp_path / "corpora" / "aae2")
     (tmp_path / "article.txt").write_text("The minister said that talks must go on.")
-    (letters,) = blocks("csv")
-    Path("letters.csv").write_text(letters, encoding="utf-8")
+    for name, table in re.findall(
+        r"<!-- file: (\S+) -->\n```csv\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL
+    ):
+        Path(name).write_text(table, encoding="utf-8")
+    assert len(blocks("csv")) == len(list(tmp_path.glob("*.csv"))) == 2
     for block in blocks("toml"):
         Path(re.match(r"# (\S+\.toml)\n", block)[1]).write_text(block, encoding="utf-8")
     return tmp_path
@@ -62,7 +65,7 @@ def test_the_page_runs(place, model_folder, monkeypatch, capsys):
         for line in block.splitlines()
         if line.startswith("stancemine ")
     ]
-    assert [shlex.split(c)[1] for c in commands].count("train") == 3
+    assert [shlex.split(c)[1] for c in commands].count("train") == 4
     for command in commands:
         arguments = shlex.split(command)[1:]
         if arguments[0] == "train":
@@ -72,7 +75,7 @@ def test_the_page_runs(place, model_folder, monkeypatch, capsys):
         with pytest.raises(SystemExit) as caught:
             app(arguments)
         assert caught.value.code == 0, command
-    for name in ("aae2-model", "letters-model", "kinds-model"):
+    for name in ("aae2-model", "letters-model", "opinions-model", "kinds-model"):
         StanceMiner.load(name)
     assert "**Not to be passed on**" in Path("aae2-model/README.md").read_text("utf-8")
     new, python = blocks("python")
