@@ -61,3 +61,41 @@ def opened(browser: Any, html: str, folder: Path, **context: Any) -> Iterator[Pa
     place.write_text(html, encoding="utf-8")
     with watched(browser, place, **context) as page:
         yield page
+
+
+OUTLINE = """() => {
+  const wrong = [];
+  const mains = document.querySelectorAll("main");
+  if (mains.length !== 1) wrong.push(`${mains.length} main landmarks`);
+  for (const node of document.body.querySelectorAll("h1, p, li, td, button")) {
+    if (!node.closest("main")) wrong.push(`outside of main: ${node.outerHTML.slice(0, 80)}`);
+  }
+  let level = 0;
+  for (const heading of document.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
+    const next = Number(heading.tagName[1]);
+    if (next > level + 1) wrong.push(`h${level} is followed by ${heading.textContent.trim()}`);
+    level = next;
+  }
+  for (const node of document.querySelectorAll("summary a, summary button, summary [tabindex]")) {
+    wrong.push(`a control in a summary: ${node.outerHTML}`);
+  }
+  const name = (node) => node.getAttribute("aria-label")
+    ?? document.getElementById(node.getAttribute("aria-labelledby"))?.textContent;
+  const places = "section[aria-label], section[aria-labelledby], nav, form, [role=region]";
+  const names = Array.from(document.querySelectorAll(places), name);
+  for (const one of names) if (!one?.trim()) wrong.push("a landmark without a name");
+  if (new Set(names).size < names.length) wrong.push(`landmarks of one name: ${names}`);
+  for (const cell of document.querySelectorAll("th")) {
+    if (!cell.textContent.trim()) wrong.push("an empty table header");
+  }
+  for (const node of document.querySelectorAll("select, input")) {
+    if (!node.labels.length) wrong.push(`a field without a label: ${node.name}`);
+  }
+  return wrong;
+}"""
+
+
+def outline_faults(page: Page) -> list[str]:
+    """What would mislead somebody who goes through the page by landmarks, headings and controls."""
+    found: list[str] = page.evaluate(OUTLINE)
+    return found

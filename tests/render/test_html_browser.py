@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stancemine.render.html import to_fragment, to_html, to_notebook
-from tests.browser import chromium, needs_browser, opened
+from tests.browser import chromium, needs_browser, opened, outline_faults
 from tests.own_labels import own_document
 from tests.render.test_html import HOSTILE, _hostile
 from tests.render.test_html_because import explained_document
@@ -211,12 +211,21 @@ def test_it_fits_every_screen_in_both_themes(browser, html, tmp_path, scheme, wi
         assert beside == (width == 1280)
 
 
+@pytest.mark.parametrize("make", [rich_document, own_document, explained_document])
+def test_landmarks_headings_and_controls_are_in_order(browser, make, tmp_path):
+    with opened(browser, to_html(make()), tmp_path) as page:
+        assert outline_faults(page) == []
+
+
 def test_print_is_light_and_leaves_the_controls_out(browser, html, tmp_path):
     with opened(browser, html, tmp_path, color_scheme="dark") as page:
         page.emulate_media(media="print", color_scheme="dark")
         assert page.locator(".sm-filters button:visible").count() == 0
         ink = page.evaluate("getComputedStyle(document.querySelector('.stancemine')).color")
         assert ink == "rgb(28, 30, 34)"
+        paper = page.evaluate("getComputedStyle(document.querySelector('.stancemine')).background")
+        assert paper.startswith("rgba(0, 0, 0, 0)")
+        assert not page.get_by_text("The number of a sentence opens").is_visible()
         assert page.pdf().startswith(b"%PDF")
 
 

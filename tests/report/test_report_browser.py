@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from stancemine.report import write_report
-from tests.browser import chromium, needs_browser, watched
+from tests.browser import chromium, needs_browser, outline_faults, watched
 from tests.rich import rich_document
 
 pytestmark = needs_browser
@@ -47,3 +47,18 @@ def test_from_a_bar_down_to_a_sentence_in_its_article(browser, folder):
         page.wait_for_url("**/articles/000001.html#s3")
         box = page.locator("#s3").bounding_box()
         assert 0 <= box["y"] < 500
+
+
+def test_landmarks_headings_and_controls_are_in_order(browser, folder):
+    with watched(browser, folder / "index.html") as page:
+        assert outline_faults(page) == []
+
+
+def test_print_leaves_out_what_only_a_screen_can_use(browser, folder):
+    with watched(browser, folder / "index.html") as page:
+        page.emulate_media(media="print")
+        for gone in ("nav", ".sm-numbers", ".sm-files"):
+            assert page.locator(f"{gone}:visible").count() == 0
+        assert page.locator("svg[role=img]:visible").count() == 7
+        assert page.locator(".sm-holders summary").first.is_visible()
+        assert page.pdf().startswith(b"%PDF")
