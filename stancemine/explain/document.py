@@ -111,8 +111,9 @@ def explain_label(
             + " or ".join(f"'own:{s.name}: {words}'" for s in _own_stances(model.settings))
         )
     known = {topic.text: topic for topic in document.topics}
-    given = isinstance(about, Topic) and own is None
-    topic = about if given and isinstance(about, Topic) else known.get(words, Topic(words))
+    topic = known.get(words, Topic(words))
+    if own is None and isinstance(about, Topic):
+        topic = about
     asked = {name: STANCES if own is None else own.labels}
     return _stances(model, document, index, topic, holder, asked, how)[name]
 

@@ -10,12 +10,20 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from stancemine.errors import CorpusError
 
 __all__ = ["Columns", "RowColumns", "check_columns", "nearest"]
+
+
+_SURE: Final = 0.8
+"""From which likeness on a column is refused; one that is missing is guessed at from .75 on."""
+
+_OTHER_WORDS: Final = frozenset({"reporter", "reporters"})
+"""Columns that are no misspelling, however alike they are."""
 
 
 class RowColumns(BaseModel):
@@ -56,14 +64,19 @@ class Columns(RowColumns):
     """CoNLL: the column of BIO tags, counted from 1; by default the last."""
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The name that is meant where ``name`` is misspelt, upper and lower case aside.
+def nearest(name: str, names: Iterable[str], likeness: float = 0.75) -> str | None:
+    """The name that is meant where ``name`` is misspelt, upper and lower case aside; names of under
+    four letters are alike only where they are the same.
 
     >>> nearest("Documnt", ["text", "document"]), nearest("letter", ["text", "document"])
     ('document', None)
+    >>> nearest("ID", ["id"]), nearest("idx", ["id"])
+    ('id', None)
     """
     plain = {one.strip().casefold(): one for one in names}
-    found = difflib.get_close_matches(name.strip().casefold(), plain, n=1, cutoff=0.75)
+    asked = name.strip().casefold()
+    long = [one for one in plain if len(one) > 3 and len(asked) > 3]
+    found = [asked] if asked in plain else difflib.get_close_matches(asked, long, 1, likeness)
     return plain[found[0]] if found else None
 
 
@@ -104,8 +117,8 @@ def check_columns(
 
 def _refuse_misspelt(free: Collection[str], absent: Mapping[str, str], where: str) -> None:
     for column in free:
-        near = nearest(column, absent.values()) if len(column.strip()) > 2 else None
-        if near is not None:
+        near = nearest(column, absent.values(), _SURE)
+        if near is not None and column.strip().casefold() not in _OTHER_WORDS:
             name = next(name for name, known in absent.items() if known == near)
             raise CorpusError(
                 f"{where} has a column {column!r}: did you mean {near!r}? Call it so, or say "

@@ -120,6 +120,18 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
         read(write(tmp_path / "e.csv", ""))
 
 
+def test_a_misspelt_column_is_refused_and_other_words_are_let_be(tmp_path: Path) -> None:
+    row = "Yes.,claim,x\n"
+    for column, meant in (("Stance", "stance"), ("document_id", "document"), ("ID", "id")):
+        place = write(tmp_path / "a.csv", f"text,role,{column}\n{row}")
+        with pytest.raises(CorpusError, match=f"column '{column}': did you mean '{meant}'"):
+            read(place)
+    for column in ("idx", "uid", "reporter", "subtopic", "author", "text_id"):
+        assert len(read(write(tmp_path / "a.csv", f"text,role,{column}\n{row}"))[0]) == 1
+    with pytest.raises(CorpusError, match="did you mean 'topic'"):
+        read(write(tmp_path / "a.jsonl", '{"text": "Yes.", "topicc": "parks"}'))
+
+
 def test_json_lines_of_sentences_and_of_documents(tmp_path: Path) -> None:
     lines = ['{"text": "Yes.", "role": "claim"}', "{", "[1]", '{"text": 3}']
     documents, problems = read(write(tmp_path / "a.jsonl", "\n".join(lines)))
