@@ -10,6 +10,7 @@ from stancemine.cli import app
 from stancemine.evaluate.own import own_data
 from stancemine.evaluate.report import Report
 from stancemine.train.config import ConfigError
+from tests.evaluate.test_evaluate import row, write
 
 KINDS = ("demand", "reason", "rest")
 CONFIG = """
@@ -132,6 +133,27 @@ def test_sources_of_one_scheme_are_one_corpus(tmp_path):
     assert kinds.label_sets[0].labels == ("demand", "reason", "other", "thanks")
     documents = list(kinds.documents(None, "dev"))
     assert len({document.id for document in documents}) == len(documents) == 24
+
+
+def test_a_registered_corpus_under_labels_of_one_s_own(tmp_path, own_model_folder):
+    folder = tmp_path / "corpora" / "stancenews"
+    folder.mkdir(parents=True)
+    for split in ("train", "dev"):
+        write(folder / f"{split}.jsonl", [row(f"{split}-{n}") for n in range(2)])
+    config = tmp_path / "kinds.toml"
+    config.write_text(
+        'name = "x"\nstart = "en-small"\n[[mixture]]\ncorpus = "stancenews"\nscheme = "kinds"\n'
+        'heads = ["role"]\n'
+        'labels = { role = { claim = "demand", premise = "reason", none = "other" } }\n',
+        encoding="utf-8",
+    )
+    report = stancemine.evaluate(
+        own_model_folder, config, root=folder.parent, baselines=("majority",), behaviour=False,
+        resamples=100,
+    )  # fmt: skip
+    (found,) = report.data["tasks"]
+    assert (found["task"], found["n"]) == ("kinds/own:kinds", 10)
+    assert set(found["systems"]) == {"majority", "own"}
 
 
 def test_what_cannot_be_measured_is_named(tmp_path):
