@@ -60,8 +60,8 @@ class Example:
     ``gold`` and ``candidates`` are masks over the four stances: the loss is
     ``-log(P(gold) / P(candidates))``, so that a corpus that does not tell neutral from unrelated,
     or has no neutral at all, teaches only what it knows. ``labels`` has one label a slot of the
-    user's own label set ``label_set``. ``soft`` is there when a teacher is. A stance row that nobody labelled
-    has no gold, but candidates.
+    user's own label set ``label_set``. A stance row that nobody labelled has no gold, but
+    candidates; ``soft`` is what the teachers answer, where there are any.
     """
 
     row: Row
