@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from stancemine.errors import MissingExtraError, StanceMineError
-from stancemine.train.config import read_config
+from stancemine.train.config import read_config, with_teachers
 
 
 def main() -> None:
@@ -18,6 +18,11 @@ def main() -> None:
     parser.add_argument(
         "--encoder", "--start", dest="place", help="folder of the configuration's encoder or start"
     )
+    parser.add_argument(
+        "--teachers", nargs="+", help="folders of the teachers, instead of the configuration's"
+    )
+    parser.add_argument("--seed", type=int, help="instead of the configuration's")
+    parser.add_argument("--epochs", type=float, help="instead of the configuration's")
     parser.add_argument("--max-steps", type=int, default=-1, help="end early, for a rehearsal")
     parser.add_argument("--restart", action="store_true", help="delete checkpoints, begin anew")
     options = parser.parse_args()
@@ -29,6 +34,10 @@ def main() -> None:
 
 def _run(options: argparse.Namespace) -> None:
     config = read_config(options.config)
+    given = {"seed": options.seed, "epochs": options.epochs}
+    config = config.model_copy(update={k: v for k, v in given.items() if v is not None})
+    if options.teachers:
+        config = with_teachers(config, options.teachers)
     try:
         from stancemine.train.trainer import train
     except ModuleNotFoundError as error:

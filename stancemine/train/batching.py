@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Sampler
 
-from stancemine.train.examples import IGNORE, Example
+from stancemine.train.examples import IGNORE, Example, Soft
 from stancemine.windows import batches_by_tokens, collate
 
 __all__ = ["TokenBudgetSampler", "collate_examples"]
@@ -112,4 +113,33 @@ def collate_examples(examples: Sequence[Example]) -> dict[str, Tensor]:
         "labels": labels,
         "label_sets": np.array([e.label_set for e in examples]),
     }
+    if any(example.soft is not None for example in examples):
+        arrays |= _soft_arrays(examples, slots, width)
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
+
+
+def _soft_arrays(
+    examples: Sequence[Example], slots: int, width: int
+) -> dict[str, NDArray[np.float16]]:
+    """The teachers' answers; all zero where they were not asked."""
+    given = [example.soft or Soft() for example in examples]
+    return {
+        "soft_role": _stacked([soft.roles for soft in given], slots),
+        "soft_reported": _stacked([soft.reported for soft in given], slots),
+        "soft_tags": _stacked([soft.tags for soft in given], width),
+        "soft_stance": _stacked([soft.stance for soft in given]),
+    }
+
+
+def _stacked(
+    parts: Sequence[NDArray[np.float16] | None], length: int | None = None
+) -> NDArray[np.float16]:
+    """``[rows, length, …]``, zero behind a shorter part and for none."""
+    shape = next((part.shape for part in parts if part is not None), (1, 1, 1))
+    if length is not None:
+        shape = (length, *shape[1:])
+    found = np.zeros((len(parts), *shape), dtype=np.float16)
+    for row, part in zip(found, parts, strict=True):
+        if part is not None:
+            row[: len(part)] = part
+    return found

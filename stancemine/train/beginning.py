@@ -16,7 +16,15 @@ from stancemine.model import StanceMineConfig, StanceMineModel
 from stancemine.train.config import TrainConfig, one_line
 from stancemine.train.examples import NO_SCHEME, Schemes
 
-__all__ = ["first_model", "first_tokenizer", "going_on_from", "schemes_of", "started_from"]
+__all__ = [
+    "find_start",
+    "first_model",
+    "first_tokenizer",
+    "going_on_from",
+    "load_trained",
+    "schemes_of",
+    "started_from",
+]
 
 _ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
 """What the encoders' configurations call it."""
@@ -32,7 +40,7 @@ def first_model(config: TrainConfig, place: str | None = None) -> StanceMineMode
     """
     schemes = Schemes.of(config.mixture)
     if config.start is not None:
-        model = going_on_from(_start_folder(place or config.start), schemes)
+        model = going_on_from(find_start(place or config.start), schemes)
     else:
         model = _over_encoder(place or str(config.encoder), schemes)
     if config.freeze_embeddings:
@@ -59,7 +67,7 @@ def started_from(config: TrainConfig, place: str | None = None) -> Settings | No
     """
     if config.start is None:
         return None
-    folder = _start_folder(place or config.start)
+    folder = find_start(place or config.start)
     packaged = (folder / "stancemine.json").is_file()
     return ModelFolder.open(folder).settings if packaged else None
 
@@ -67,7 +75,7 @@ def started_from(config: TrainConfig, place: str | None = None) -> Settings | No
 def first_tokenizer(config: TrainConfig, place: str | None = None) -> Tokenizer:
     """The tokenizer that belongs to `first_model`'s model."""
     if config.start is not None:
-        place = str(_start_folder(place or config.start))
+        place = str(find_start(place or config.start))
     place = place or str(config.encoder)
     try:
         if Path(place).is_dir():
@@ -116,23 +124,28 @@ def _over_encoder(place: str, schemes: Schemes) -> StanceMineModel:
     return model
 
 
-def _start_folder(start: str) -> Path:
+def find_start(start: str) -> Path:
     """The folder of a bundled or packaged model, or what a training run saved."""
     path = Path(start)
     return path if (path / "config.json").is_file() else find_model(start).path
+
+
+def load_trained(folder: Path) -> StanceMineModel:
+    """The model of a folder, in fp32; raises `ModelError` where it holds none."""
+    try:
+        return StanceMineModel.from_pretrained(folder, dtype=torch.float32)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelError(
+            f"cannot go on from {folder}: it needs model.safetensors and config.json of a "
+            f"stancemine model ({one_line(error)})"
+        ) from error
 
 
 def going_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
     """The model of a folder with the heads of ``schemes``: its own where it knows a scheme, a copy
     of its default where it does not.
     """
-    try:
-        old = StanceMineModel.from_pretrained(folder, dtype=torch.float32)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ModelError(
-            f"cannot go on from {folder}: it needs model.safetensors and config.json of a "
-            f"stancemine model ({one_line(error)})"
-        ) from error
+    old = load_trained(folder)
     known = old.config
     schemes = _with_untouched(known, schemes)
     model = StanceMineModel(_model_config(dict(old.config.encoder), schemes))

@@ -22,6 +22,7 @@ from stancemine.windows import Context
 __all__ = [
     "BUILT_IN",
     "ConfigError",
+    "Distill",
     "Head",
     "LabelMaps",
     "Lora",
@@ -32,6 +33,7 @@ __all__ = [
     "default_text",
     "one_line",
     "read_config",
+    "with_teachers",
 ]
 
 Head = Literal["role", "reported", "tags", "stance"]
@@ -230,6 +232,28 @@ class Search(_Closed):
         return {name: value for name, value in values.items() if value is not None}
 
 
+class Distill(_Closed):
+    """Learning from trained models' answers beside the labels (Hinton et al. 2015)."""
+
+    teachers: tuple[str, ...] = Field(
+        description="folders of trained models with the student's vocabulary; several are averaged",
+        min_length=1,
+    )
+    weight: float = Field(
+        default=0.7, gt=0, le=1, description="of the teachers' answers; the labels have the rest"
+    )
+    temperature: float = Field(
+        default=2.0, gt=0, description="answers are softened by it; 1 leaves them as they are"
+    )
+    pairs: int = Field(
+        default=0, ge=0, description="unlabelled pairs of a sentence and a topic of the mixture"
+    )
+    sentences: int = Field(default=0, ge=0, description="unlabelled sentences of the mixture")
+    near: float = Field(
+        default=0.7, ge=0, le=1, description="share of the pairs whose topic is near the document"
+    )
+
+
 class TrainConfig(_Closed):
     """A training run. Lengths are in tokens, rates are per optimiser step."""
 
@@ -276,6 +300,9 @@ class TrainConfig(_Closed):
     freeze_encoder: bool = Field(default=False, description="train the heads alone")
     bf16: bool = True
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    workers: int = Field(
+        default=0, ge=0, description="processes that make batches; for a GPU, which would wait"
+    )
 
     evaluate_every: int | Literal["epoch", "never"] = Field(
         default="epoch", description="steps between development scores"
@@ -302,6 +329,7 @@ class TrainConfig(_Closed):
         description="weight of each head's loss in the sum",
     )
     lora: Lora | None = None
+    distill: Distill | None = None
     search: Search | None = None
     mixture: tuple[Source, ...] = Field(min_length=1)
 
@@ -363,6 +391,14 @@ def as_config(given: TrainConfig | Mapping[str, Any] | str | Path) -> TrainConfi
     if isinstance(given, Mapping):
         return _validated(dict(given), "the configuration")
     return read_config(Path(given))
+
+
+def with_teachers(config: TrainConfig, folders: Sequence[str]) -> TrainConfig:
+    """The configuration with its teachers taken from ``folders`` on this machine."""
+    if config.distill is None:
+        raise ConfigError(f"{config.name} has no [distill] table: it learns from no teacher")
+    distill = config.distill.model_copy(update={"teachers": tuple(folders)})
+    return config.model_copy(update={"distill": distill})
 
 
 def _validated(values: dict[str, Any], where: str) -> TrainConfig:

@@ -23,6 +23,7 @@ __all__ = [
     "NO_SCHEME",
     "Example",
     "Schemes",
+    "Soft",
     "mapped",
     "sentence_examples",
     "stance_examples",
@@ -38,6 +39,20 @@ _NEUTRAL, _UNRELATED = STANCES.index("neutral"), STANCES.index("unrelated")
 
 
 @dataclass(frozen=True, slots=True)
+class Soft:
+    """What teachers answer to a row, as probabilities (float16); None where it was not asked.
+
+    ``roles [slots, schemes, 3]``, ``reported [slots, schemes, 2]``, ``stance [schemes, 4]``,
+    ``tags [tokens, 3 layers, BIO]`` (zero outside the judged sentences).
+    """
+
+    roles: NDArray[np.float16] | None = None
+    reported: NDArray[np.float16] | None = None
+    tags: NDArray[np.float16] | None = None
+    stance: NDArray[np.float16] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A row and its labels; `IGNORE` or None where there is none.
 
@@ -45,7 +60,8 @@ class Example:
     ``gold`` and ``candidates`` are masks over the four stances: the loss is
     ``-log(P(gold) / P(candidates))``, so that a corpus that does not tell neutral from unrelated,
     or has no neutral at all, teaches only what it knows. ``labels`` has one label a slot of the
-    user's own label set ``label_set``.
+    user's own label set ``label_set``. A stance row that nobody labelled has no gold, but
+    candidates; ``soft`` is what the teachers answer, where there are any.
     """
 
     row: Row
@@ -59,6 +75,12 @@ class Example:
     stance_scheme: int = 0
     labels: tuple[int, ...] | None = None
     label_set: int = 0
+    soft: Soft | None = None
+
+    @property
+    def asks_stance(self) -> bool:
+        """Whether the row puts a topic to a sentence."""
+        return self.candidates is not None
 
     def __len__(self) -> int:
         return len(self.row)

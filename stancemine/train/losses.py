@@ -13,7 +13,7 @@ from stancemine.train.config import Head
 from stancemine.train.examples import IGNORE
 from stancemine.train.shaping import PLAIN, Shaping
 
-__all__ = ["losses", "stance_log_probabilities", "total_loss"]
+__all__ = ["losses", "stance_log_probabilities", "total_loss", "weighted"]
 
 
 def stance_log_probabilities(logits: Tensor) -> Tensor:
@@ -81,6 +81,11 @@ def total_loss(
         if output.reported is None:
             raise ValueError("the model returned nothing to learn from")
         return output.reported.sum() * 0.0
+    return weighted(parts, weights)
+
+
+def weighted(parts: Mapping[Head, Tensor], weights: Mapping[Head, float]) -> Tensor:
+    """The sum of the heads' losses, each times its weight (1 where none is given)."""
     return torch.stack([weights.get(head, 1.0) * loss for head, loss in parts.items()]).sum()
 
 

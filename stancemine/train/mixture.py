@@ -6,11 +6,13 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from stancemine.corpora.records import LabeledDocument
 from stancemine.corpora.stancenews import origin
 from stancemine.train.config import Source, TrainConfig
 from stancemine.train.examples import Example, Schemes, sentence_examples, stance_examples
 from stancemine.train.pairs import is_pairs, pair_examples, read_pairs
 from stancemine.train.sources import Fold, documents_of
+from stancemine.train.transfer import transfer_examples
 from stancemine.train.wordings import read_wordings
 from stancemine.windows import Windower
 
@@ -35,6 +37,10 @@ def mixture_examples(
         repeats = tempered(sizes, repeats, config.sampling_temperature)
     examples: list[Example] = []
     tokens: dict[str, int] = {}
+    if config.distill is not None and (config.distill.pairs or config.distill.sentences):
+        documents = _all_documents(config, corpora, held_out, fold)
+        examples = transfer_examples(config, config.distill, windower, documents)
+        tokens["unlabelled"] = sum(map(len, examples))
     for source, repeat, (one_pass, rng) in zip(config.mixture, repeats, readers, strict=True):
         found = list(_repeated(one_pass, repeat, rng))
         examples.extend(found)
@@ -72,11 +78,7 @@ def _reader(
     if source.path is None and is_pairs(source.corpus):
         pairs = list(read_pairs(source.corpus, corpora))
         return lambda: pair_examples(pairs, windower, source, schemes)
-    documents = [
-        document
-        for document in documents_of(source, corpora, "train", fold)
-        if (document.corpus, document.id) not in held_out
-    ]
+    documents = _training_documents(source, corpora, held_out, fold)
     wordings = read_wordings(source.corpus) if source.reword else None
 
     def one_pass() -> Iterator[Example]:
@@ -86,6 +88,29 @@ def _reader(
             yield from stance_examples(documents, windower, source, schemes, rng, wordings)
 
     return one_pass
+
+
+def _training_documents(
+    source: Source, corpora: Path | None, held_out: set[tuple[str, str]], fold: Fold | None
+) -> list[LabeledDocument]:
+    return [
+        document
+        for document in documents_of(source, corpora, "train", fold)
+        if (document.corpus, document.id) not in held_out
+    ]
+
+
+def _all_documents(
+    config: TrainConfig, corpora: Path | None, held_out: set[tuple[str, str]], fold: Fold | None
+) -> list[LabeledDocument]:
+    """The training documents of every source but natural language inference, each once."""
+    sources = {
+        (source.corpus, source.path): source
+        for source in config.mixture
+        if source.path is not None or not is_pairs(source.corpus)
+    }
+    found = (_training_documents(source, corpora, held_out, fold) for source in sources.values())
+    return [document for documents in found for document in documents]
 
 
 def _repeated(

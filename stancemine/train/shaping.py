@@ -106,7 +106,7 @@ def label_counts(examples: Iterable[Example], schemes: Schemes) -> Counts:
             counted["reported"][example.reported_scheme, label] += 1
         for label in example.labels or ():
             counted[f"own-{example.label_set}"][0, label] += 1
-        if example.gold is not None:
+        if example.gold is not None and any(example.gold):
             stances[example.stance_scheme] += np.array(example.gold) / sum(example.gold)
     sizes = {
         "role": (len(schemes.role), len(ROLES)),

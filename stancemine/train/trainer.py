@@ -23,8 +23,9 @@ from stancemine.train.batching import TokenBudgetSampler, collate_examples
 from stancemine.train.beginning import first_model, first_tokenizer, schemes_of, started_from
 from stancemine.train.config import ConfigError, TrainConfig
 from stancemine.train.development import collect, development_examples, mean_score, scores
+from stancemine.train.distill import distillation_losses, read_teachers, with_soft_labels
 from stancemine.train.examples import Example, Schemes
-from stancemine.train.losses import total_loss
+from stancemine.train.losses import total_loss, weighted
 from stancemine.train.mixture import mixture_examples
 from stancemine.train.optimizer import parameter_groups
 from stancemine.train.progress import Display
@@ -89,6 +90,7 @@ class StanceTrainer(Trainer):
             dataset,
             batch_sampler=_sampler(self.config, dataset.lengths),
             collate_fn=collate_examples,
+            num_workers=self.config.workers,
         )
         return self.accelerator.prepare(loader)  # type: ignore[no-any-return]
 
@@ -101,7 +103,11 @@ class StanceTrainer(Trainer):
     ) -> Any:
         """The weighted sum of the heads' masked losses."""
         output = model(**{name: inputs[name] for name in _INPUTS})
-        loss = total_loss(output, inputs, self.config.loss_weights, self._shaping)
+        weights, distill = self.config.loss_weights, self.config.distill
+        loss = total_loss(output, inputs, weights, self._shaping)
+        if distill is not None:
+            soft = weighted(distillation_losses(output, inputs, distill.temperature), weights)
+            loss = (1 - distill.weight) * loss + distill.weight * soft
         if self.args.world_size > 1:
             # Processes wait for a gradient of every parameter, also of heads that their batch has
             # no labels for, and of a pooler that nothing reads.
@@ -216,7 +222,8 @@ def prepare(
 
     model = begin()
     schemes = schemes_of(model.config)
-    windower = Windower(first_tokenizer(config, place), max_tokens=config.max_tokens)
+    tokenizer = first_tokenizer(config, place)
+    windower = Windower(tokenizer, max_tokens=config.max_tokens)
     examples, tokens = mixture_examples(config, windower, corpora, fold=fold)
     if not examples:
         raise ConfigError("there is nothing to train on: no source gives a labelled example")
@@ -225,6 +232,10 @@ def prepare(
         held_out = development_examples(
             config, windower, corpora, schemes=schemes, sentences=config.dev_limit, fold=fold
         )
+    if config.distill is not None:
+        device = _device(config)
+        teachers = read_teachers(config.distill.teachers, schemes, tokenizer, device)
+        examples = with_soft_labels(examples, teachers)
     arguments = _arguments(
         config, checkpoints, examples, scored=bool(held_out), max_steps=max_steps, search=search
     )
@@ -324,6 +335,11 @@ def _on_cpu(config: TrainConfig) -> bool:
             " here: say 'auto' or 'cpu'"
         )
     return False
+
+
+def _device(config: TrainConfig) -> torch.device:
+    there = None if _on_cpu(config) else torch.accelerator.current_accelerator()
+    return there or torch.device("cpu")
 
 
 def _has_bf16(config: TrainConfig) -> bool:

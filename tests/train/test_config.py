@@ -7,6 +7,7 @@ from stancemine.corpora.own.columns import RowColumns
 from stancemine.errors import StanceMineError
 from stancemine.train.config import (
     ConfigError,
+    Distill,
     LabelMaps,
     Lora,
     Search,
@@ -195,6 +196,7 @@ def test_what_is_empty_is_said_plainly(tmp_path):
 TABLES = {
     "": TrainConfig,
     "lora": Lora,
+    "distill": Distill,
     "search": Search,
     "mixture": Source,
     "mixture.columns": RowColumns,
@@ -216,7 +218,7 @@ def keys_in_default():
 def test_the_default_configuration_has_every_key():
     found = keys_in_default()
     for table, model in TABLES.items():
-        nested = {"mixture", "loss_weights", "lora", "search", "columns", "labels"}
+        nested = {"mixture", "loss_weights", "lora", "distill", "search", "columns", "labels"}
         for key in set(model.model_fields) - nested:
             assert (table, key) in found, f"[{table}] {key}"
     known = {(t, k) for t, model in TABLES.items() for k in model.model_fields}

@@ -1,0 +1,167 @@
+"""Soft labels and their loss against plain computations; a student that learns from a teacher."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from stancemine.errors import ModelError
+from stancemine.model import StanceMineModel, StanceMineOutput
+from stancemine.train.batching import collate_examples
+from stancemine.train.beginning import first_model, schemes_of
+from stancemine.train.config import ConfigError, Distill, with_teachers
+from stancemine.train.distill import distillation_losses, read_teachers, with_soft_labels
+from stancemine.train.mixture import mixture_examples
+from stancemine.train.trainer import train
+from stancemine.windows import Windower
+from tests.train.handmade import small_config
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def config(encoder_folder):
+    return small_config(encoder_folder, max_tokens=64)
+
+
+@pytest.fixture
+def windower(tokenizer):
+    return Windower(tokenizer, max_tokens=64)
+
+
+@pytest.fixture
+def folders(config, encoder_folder, tmp_path):
+    """Two untrained teachers whose schemes stand in another order than the student's."""
+    found = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        mixture = tuple(reversed(config.mixture))
+        folder = tmp_path / f"teacher-{seed}"
+        first_model(config.model_copy(update={"mixture": mixture})).save_pretrained(folder)
+        Tokenizer.from_file(f"{encoder_folder}/tokenizer.json").save(str(folder / "tokenizer.json"))
+        found.append(str(folder))
+    return found
+
+
+def softened(config, windower, folders):
+    schemes = schemes_of(first_model(config).config)
+    teachers = read_teachers(folders, schemes, windower._tokenizer, CPU)
+    examples, _ = mixture_examples(config, windower, None)
+    return with_soft_labels(examples, teachers), teachers, schemes
+
+
+def test_soft_labels_are_the_mean_of_the_teachers_probabilities(corpora, config, windower, folders):
+    examples, _, schemes = softened(config, windower, folders)
+    models = [StanceMineModel.from_pretrained(folder).eval() for folder in folders]
+    for example in (examples[0], examples[-1], next(e for e in examples if e.asks_stance)):
+        batch = collate_examples([replace(example, soft=None)])
+        inputs = {n: batch[n] for n in ("input_ids", "attention_mask", "token_type_ids", "pooling")}
+        with torch.no_grad():
+            outputs = [model(**inputs) for model in models]
+        if example.asks_stance:
+            assert example.soft.roles is example.soft.reported is example.soft.tags is None
+            for place, scheme in enumerate(schemes.stance):
+                theirs = models[0].config.stance_schemes.index(scheme)
+                logits = [output.stance[0, 0, theirs] for output in outputs]
+                plain = [[*(s := x[:3].softmax(-1) * x[3].sigmoid()), 1 - sum(s)] for x in logits]
+                mean = np.mean(plain, axis=0)
+                np.testing.assert_allclose(example.soft.stance[place], mean, atol=1e-3)
+        else:
+            assert example.soft.stance is None
+            for place, scheme in enumerate(schemes.role):
+                theirs = models[0].config.role_schemes.index(scheme)
+                mean = np.mean([o.roles[0, 0, theirs].softmax(-1).numpy() for o in outputs], axis=0)
+                np.testing.assert_allclose(example.soft.roles[0, place], mean, atol=1e-3)
+            judged = np.zeros(len(example), dtype=bool)
+            judged[example.row.targets[0].first : example.row.targets[0].last] = True
+            assert (example.soft.tags.sum((1, 2)) > 0).tolist() == judged.tolist()
+
+
+def test_a_student_that_is_its_teacher_has_nothing_to_learn(corpora, config, windower, folders):
+    examples, teachers, _ = softened(config, windower, folders[:1])
+    batch = collate_examples(examples[:4] + [e for e in examples if e.asks_stance][:3])
+    inputs = {n: batch[n] for n in ("input_ids", "attention_mask", "token_type_ids", "pooling")}
+    teacher = teachers[0]
+    with torch.no_grad():
+        output = StanceMineModel.from_pretrained(folders[0]).eval()(**inputs)
+    same = StanceMineOutput(
+        roles=output.roles[:, :, list(teacher.role)],
+        reported=output.reported[:, :, list(teacher.reported)],
+        tags=output.tags,
+        stance=output.stance[:, :, list(teacher.stance)],
+    )
+    for temperature in (1.0, 2.0):
+        found = distillation_losses(same, batch, temperature)
+        assert set(found) == {"role", "reported", "tags", "stance"}
+        assert all(abs(float(loss)) < 1e-5 for loss in found.values())
+
+
+def test_the_loss_is_the_mean_divergence_under_the_own_and_under_all_schemes():
+    generator = torch.Generator().manual_seed(0)
+    logits = torch.randn(2, 1, 3, 3, generator=generator)
+    soft = torch.randn(2, 1, 3, 3, generator=generator).softmax(-1)
+    soft[1] = 0  # a row that no teacher was asked about
+    output = StanceMineOutput(
+        roles=logits,
+        reported=torch.zeros(2, 1, 3),
+        tags=torch.zeros(2, 4, 3, 3),
+        stance=torch.zeros(2, 1, 3, 4),
+    )
+    labels = {
+        "soft_role": soft,
+        "soft_reported": torch.zeros(2, 1, 3, 2),
+        "soft_tags": torch.zeros(2, 4, 3, 3),
+        "soft_stance": torch.zeros(2, 3, 4),
+        "role_schemes": torch.tensor([2, 0]),
+        "reported_schemes": torch.tensor([0, 0]),
+        "stance_schemes": torch.tensor([0, 0]),
+    }
+    found = distillation_losses(output, labels, 2.0)
+    apart = []
+    for scheme in range(3):
+        p = soft[0, 0, scheme].numpy() ** 0.5
+        p = p / p.sum()
+        q = np.exp(logits[0, 0, scheme].numpy() / 2)
+        q = q / q.sum()
+        apart.append(float((p * np.log(p / q)).sum()))
+    assert set(found) == {"role"}
+    assert float(found["role"]) == pytest.approx(4 * (np.mean(apart) + apart[2]) / 2, rel=1e-5)
+
+
+def test_a_run_learns_from_a_teacher_and_from_unlabelled_rows(corpora, config, folders, tmp_path):
+    distill = Distill(teachers=tuple(folders), weight=1.0, temperature=1.0, pairs=20, sentences=6)
+    config = config.model_copy(update={"distill": distill})
+    train(config, tmp_path / "run", max_steps=40)
+    history = json.loads((tmp_path / "run/model/history.json").read_text("utf-8"))
+    losses = [entry["loss"] for entry in history["steps"] if "loss" in entry]
+    assert losses[-1] < 0.8 * losses[0]
+    assert history["tokens"]["unlabelled"] > 0
+
+
+def test_a_teacher_of_another_vocabulary_is_refused(config, folders, tokenizer):
+    other = Tokenizer.from_str(tokenizer.to_str())
+    other.add_tokens(["entente"])
+    schemes = schemes_of(first_model(config).config)
+    with pytest.raises(ModelError, match="another vocabulary"):
+        read_teachers(folders, schemes, other, CPU)
+
+
+def test_a_teacher_without_the_students_schemes_is_refused(config, folders, windower):
+    schemes = replace(schemes_of(first_model(config).config), stance=("stancenews", "vast"))
+    with pytest.raises(ModelError, match="no stance scheme vast"):
+        read_teachers(folders, schemes, windower._tokenizer, CPU)
+
+
+def test_a_missing_teacher_is_named(config, windower):
+    with pytest.raises(ModelError, match="nowhere"):
+        read_teachers(["nowhere"], schemes_of(first_model(config).config), windower._tokenizer, CPU)
+
+
+def test_teachers_of_a_configuration_without_a_table_are_refused(config):
+    with pytest.raises(ConfigError, match="distill"):
+        with_teachers(config, ["a"])
+    distill = config.model_copy(update={"distill": Distill(teachers=("a",))})
+    assert with_teachers(distill, ["b", "c"]).distill.teachers == ("b", "c")
