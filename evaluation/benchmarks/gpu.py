@@ -2,8 +2,8 @@
 
     python evaluation/benchmarks/gpu.py [--model en-small] [--device cuda] [--sentences 11000]
 
-Prints JSON: tokens a second of the model alone, of the runtime with copies, and with the batches made
-on the way; and products of matrices in bf16, big ones and of the encoder's own shapes, in TFLOP/s.
+Prints JSON: tokens a second of the model alone, of the runtime with copies, and with the batches
+made on the way; and products of matrices in bf16, big and of the encoder's own shapes, in TFLOP/s.
 Texts are this project's own (``mocktopics``), a sentence a row.
 """
 
