@@ -234,6 +234,7 @@ def _all_tasks() -> Iterator[AnyTask]:
         "semeval2016-task6/stance", "semeval2016-task6", "stance", _NO_SIDE, "F-avg",
         "semeval2016-task6",
     )  # fmt: skip
+    yield _stance_task("seesaw", _TWO_WAY)
     yield _stance_task("ukp-sentential", _NO_SIDE)
     for corpus in ("aae2", "abstrct"):
         yield from _role_tasks(corpus)
