@@ -18,6 +18,7 @@ from sklearn.metrics import f1_score
 from stancemine import StanceMiner, Topic
 from stancemine.corpora import read
 from stancemine.corpora.records import LabeledDocument
+from stancemine.decoding import decided_stances
 from stancemine.gate import Related, TopicGate
 from stancemine.labels import STANCES
 from stancemine.windows import StanceQuery
@@ -76,12 +77,14 @@ def measured(miner: StanceMiner, corpus: str, documents: list[LabeledDocument]) 
             queries.append(StanceQuery(texts[index], stance.topic))
             gold.append(stance.label)
             passed.append(related.passes[index, topics.index(stance.topic)])
-    answers = np.concatenate(
-        [
-            miner.stance_probabilities(queries[start : start + AT_ONCE], scheme=scheme)
-            for start in range(0, len(queries), AT_ONCE)
-        ]
-    ).argmax(axis=1)
+    answers = decided_stances(
+        np.concatenate(
+            [
+                miner.stance_probabilities(queries[start : start + AT_ONCE], scheme=scheme)
+                for start in range(0, len(queries), AT_ONCE)
+            ]
+        )
+    )
     passes = np.array(passed)
     without = [STANCES[i] for i in answers]
     gated = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from stancemine.decoding import Floats
+from stancemine.decoding import Floats, decided_stances
 from stancemine.document import (
     Document,
     HolderStance,
@@ -49,6 +49,7 @@ def _sentence(draft: Draft, index: int, stances: ByTopic, settings: Settings) ->
     role = ROLES[int(draft.roles[index].argmax())]
     reported = draft.is_reported(index)
     own = {label: round((1 - said) * p, 4) for label, p in roles.items()}
+    taken = {topic: _stance(by_holder, settings) for topic, by_holder in stances.items()}
     return Sentence(
         start=start,
         end=end,
@@ -67,8 +68,8 @@ def _sentence(draft: Draft, index: int, stances: ByTopic, settings: Settings) ->
             reported=round(said, 4),
         ),
         attributions=tuple(draft.attributions[index]),
-        stances={topic: _stance(by_holder, settings) for topic, by_holder in stances.items()},
-        unsure=_unsure(draft, index, roles, said, stances, settings),
+        stances=taken,
+        unsure=_unsure(draft, index, roles, said, taken, settings),
         own=draft.own[index],
     )
 
@@ -78,7 +79,7 @@ def _unsure(
     index: int,
     roles: Mapping[Role, float],
     said: float,
-    stances: ByTopic,
+    stances: Mapping[str, Stance],
     settings: Settings,
 ) -> tuple[str, ...]:
     """What is a guess: the head, topic or own label set whose best label is below its threshold."""
@@ -91,15 +92,10 @@ def _unsure(
         )
         if confidence < limits.get(name, 0.0) or name in untrained
     ]
-    limit = limits.get("stance", 0.0)
-    for topic, by_holder in stances.items():
-        main = next(iter(by_holder.values()))
-        if "stance" in untrained or float(main.probabilities.max()) < limit:
-            unsure.append(topic)
+    unsure += [topic for topic, stance in stances.items() if stance.by_holder[stance.holder].unsure]
     unsure += _unsure_own(draft.own[index], limits, "")
-    for topic, by_holder in stances.items():
-        main = next(iter(by_holder.values()))
-        unsure += _unsure_own(own_labels(settings, main.own, "stance"), limits, f": {topic}")
+    for topic, stance in stances.items():
+        unsure += _unsure_own(stance.own, limits, f": {topic}")
     return tuple(unsure)
 
 
@@ -113,16 +109,21 @@ def _unsure_own(
 
 def _stance(by_holder: Mapping[str, Judged], settings: Settings) -> Stance:
     """The stance of the main clause's holder, who comes first, with everybody's beside it."""
-    parts = {holder: _holder_stance(judged.probabilities) for holder, judged in by_holder.items()}
+    parts = {
+        holder: _holder_stance(judged.probabilities, settings)
+        for holder, judged in by_holder.items()
+    }
     holder, main = next(iter(parts.items()))
     own = own_labels(settings, by_holder[holder].own, "stance")
     return Stance(main.label, main.score, main.relevance, holder, parts, own)
 
 
-def _holder_stance(probabilities: Floats) -> HolderStance:
+def _holder_stance(probabilities: Floats, settings: Settings) -> HolderStance:
     values = _rounded(probabilities)
-    best = int(probabilities.argmax())
-    return HolderStance(STANCES[best], values[best], round(1 - values[-1], 4))
+    best = int(decided_stances(probabilities[None])[0])
+    limit = settings.calibration.thresholds.get("stance", 0.0)
+    unsure = "stance" in settings.untrained or float(probabilities[best]) < limit
+    return HolderStance(STANCES[best], values[best], round(1 - values[-1], 4), unsure)
 
 
 def _rounded(probabilities: Floats) -> list[float]:

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from stancemine.attributions import ScoredSpan
 from stancemine.folder import Calibration, Scaling
-from stancemine.labels import SPAN_TYPES
+from stancemine.labels import SPAN_TYPES, STANCES
 from stancemine.windows import Row, Target
 
 __all__ = [
     "Floats",
+    "decided_stances",
     "label_probabilities",
     "pool_pieces",
     "reported_probabilities",
@@ -21,6 +22,7 @@ __all__ = [
     "softmax",
     "spans_of",
     "stance_probabilities",
+    "within_sentence",
 ]
 
 Floats = NDArray[np.float32]
@@ -60,6 +62,41 @@ def stance_probabilities(logits: Floats, calibration: Calibration, scheme: str) 
     about = _sigmoid(_scaled(logits[:, 3:], calibration.about.get(scheme, _NONE)))
     side = softmax(_scaled(logits[:, :3], calibration.stance.get(scheme, _NONE)))
     return np.concatenate([side * about, 1 - about], axis=-1)
+
+
+def decided_stances(probabilities: Floats | NDArray[np.float64]) -> NDArray[np.intp]:
+    """The stance of each of ``[n, 4]`` probabilities, by its place in `labels.STANCES`.
+
+    Two questions, one after the other: is it about the topic (at least as likely as not)? If so,
+    which side is likeliest? The likeliest of the four would say unrelated of a sentence that is
+    about the topic but of no sure side: three share what one has alone (``docs/decisions.md``).
+
+    >>> decided_stances(np.array([[0.3, 0.2, 0.1, 0.4], [0.3, 0.1, 0.0, 0.6]])).tolist()
+    [0, 3]
+    """
+    sides = probabilities[:, :-1]
+    unrelated = probabilities.shape[1] - 1
+    return np.asarray(np.where(probabilities[:, -1] <= 0.5, sides.argmax(axis=1), unrelated))
+
+
+def within_sentence(parts: Floats, sentences: Floats) -> Floats:
+    """Stance probabilities ``[n, 4]`` of clauses, given those of the sentences they stand in.
+
+    A clause is about the topic with the larger chance of its own and its sentence's: alone it often
+    says "it". Whose side it takes is its own affair, since the sentence may hold the other side,
+    too; unless it says nothing by itself, neither of the topic nor for or against anything.
+
+    >>> clause = np.array([[0.25, 0.125, 0.125, 0.5]])
+    >>> within_sentence(clause, np.array([[0.0, 0.75, 0.0, 0.25]])).tolist()
+    [[0.375, 0.1875, 0.1875, 0.25]]
+    """
+    own = parts[:, :-1]
+    silent = (parts[:, -1] > 0.5) & (own.argmax(axis=1) == STANCES.index("neutral"))
+    # Not 0 in all: from the smallest chances single precision leaves nothing.
+    sides = np.where(silent[:, None], sentences[:, :-1], own) + np.float32(1e-15)
+    about = 1 - np.minimum(parts[:, -1:], sentences[:, -1:])
+    share = sides / sides.sum(axis=1, keepdims=True)
+    return np.concatenate([share * about, 1 - about], axis=1).astype(np.float32)
 
 
 def label_probabilities(logits: Floats, calibration: Calibration, name: str) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from stancemine.errors import InputError, TopicError
@@ -108,11 +108,15 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class HolderStance:
-    """What one holder's part of a sentence says of a topic; the fields are those of `Stance`."""
+    """What one holder's part of a sentence says of a topic; the fields are those of `Stance`.
+
+    ``unsure``: ``score`` is below the model's threshold for stances.
+    """
 
     label: StanceLabel
     score: float
     relevance: float
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +221,12 @@ class Scores:
 class Sentence:
     """One sentence and everything said of it.
 
-    ``unsure`` names what fell below its calibrated threshold: "role", "reported", a topic, or
-    "own:" and the name of a label set (of a set of stances with ": " and the topic). The fields
-    keep the likeliest value all the same. ``own`` has the user's own label sets, by name, where the
-    model was trained on any. ``explanations`` are by what they are about ("role", "reported", a
-    topic, or a label set as in ``unsure``), where they were asked for.
+    ``unsure`` names what fell below its calibrated threshold: "role", "reported", a topic (the
+    stance of the main clause's holder; ``by_holder`` tells of the others), or "own:" and the name
+    of a label set (of a set of stances with ": " and the topic). The fields keep the likeliest
+    value all the same. ``own`` has the user's own label sets, by name, where the model was trained
+    on any. ``explanations`` are by what they are about ("role", "reported", a topic, or a label set
+    as in ``unsure``), where they were asked for.
     """
 
     start: int
@@ -236,6 +241,16 @@ class Sentence:
     unsure: tuple[str, ...] = ()
     own: Mapping[str, OwnLabel] = field(default_factory=dict)
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # By hand, or by an older record, it may be said in `unsure` only and not by holder.
+        for topic in self.unsure:
+            stance = self.stances.get(topic)
+            main = stance and stance.by_holder.get(stance.holder)
+            if stance and main and not main.unsure:
+                doubtful = {**stance.by_holder, stance.holder: replace(main, unsure=True)}
+                found = {**self.stances, topic: replace(stance, by_holder=doubtful)}
+                object.__setattr__(self, "stances", found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,15 @@ _JOINED = re.compile(r"[\s,;]+(?:and|but|or|yet|so|while|whereas|although|as)$",
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one holder says in a sentence: the text to judge, a clause or the whole sentence."""
+    """What one holder says in a sentence: the text to judge, a clause or the whole sentence.
+
+    ``of_sentence``: a clause that is about whatever its sentence is about. What is left of a
+    sentence beside the reports ("by the end of the day") is not.
+    """
 
     holder: str
     text: str
+    of_sentence: bool = False
 
 
 def holder_of(attributions: Sequence[Attribution], reported: bool, text: str = "") -> str:
@@ -73,7 +78,8 @@ def parts_of(
     A report's part is its clause: source, cue and content in one stretch, without the clauses of
     other reports. What is left of the sentence is the author's, if it is `REST` words or more. A
     holder with several reports has them in one part. Where one holder has all there is, the part is
-    the whole sentence, which the model was trained on.
+    the whole sentence, which the model was trained on. The main clause and every report are
+    `Part.of_sentence`.
     """
     main = holder_of(attributions, reported, text)
     clauses = [(one, clause) for one in attributions if (clause := _clause(one, start, end))]
@@ -99,7 +105,10 @@ def parts_of(
         # The author of a hope that is told, or the one holder of all: the sentence as it stands.
         spoken = {main: whole, **{name: said for name, said in spoken.items() if name != main}}
     said = spoken.pop(main, parts.get(main) or whole)
-    return (Part(main, said), *(Part(name, words) for name, words in spoken.items()))
+    return (
+        Part(main, said, said != whole),
+        *(Part(name, words, name != AUTHOR and words != whole) for name, words in spoken.items()),
+    )
 
 
 def _name(report: Attribution) -> str:

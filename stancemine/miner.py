@@ -261,6 +261,8 @@ class StanceMiner:
         'said'
         """
         topic = about if about in ("role", "reported") else as_topics(about)[0]
+        if isinstance(about, str) and isinstance(topic, Topic):
+            topic = topic.text  # of the record's topics, with its synonyms
         record = document if isinstance(document, Document) else self(document)
         index = the_sentence(record, sentence)
         return explain_label(

@@ -183,6 +183,7 @@ def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
                         "label": part.label,
                         "score": part.score,
                         "relevance": part.relevance,
+                        "unsure": part.unsure,
                     }
                     for holder, part in stance.by_holder.items()
                 },
@@ -298,12 +299,18 @@ def _attribution_from_json(
 
 
 def _stance_from_json(record: Mapping[str, Any]) -> Stance:
+    """Fields are read by name, so that later ones do not break this; older ones lack `unsure`."""
     parts = record.get("by_holder", {})
     return Stance(
         label=record["label"],
         score=record["score"],
         relevance=record["relevance"],
         holder=record["holder"],
-        by_holder={holder: HolderStance(**part) for holder, part in parts.items()},
+        by_holder={
+            name: HolderStance(
+                part["label"], part["score"], part["relevance"], part.get("unsure", False)
+            )
+            for name, part in parts.items()
+        },
         own=_own_from_json(record),
     )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from stancemine.decoding import Floats, stance_probabilities
+from stancemine.decoding import Floats, stance_probabilities, within_sentence
 from stancemine.document import Topic
 from stancemine.drafts import Draft
 from stancemine.folder import Settings
 from stancemine.gate import Related
 from stancemine.heads import chosen_of
+from stancemine.holders import Part
 from stancemine.labels import STANCES
 from stancemine.windows import StanceQuery, topic_query
 
@@ -29,6 +30,9 @@ class Judged:
     own: Floats
 
 
+UNASKED = 0.4999
+"""The most relevance of a pair that was not asked: from .5 on it would have a side."""
+
 ByTopic = dict[str, dict[str, Judged]]
 """One sentence's stances by topic and holder; that of the main clause comes first."""
 
@@ -38,11 +42,25 @@ _Place = tuple[int, int, str, str]
 
 @dataclass(slots=True)
 class Questions:
-    """The queries of a chunk, where each belongs, and the answers: one mapping a sentence."""
+    """The queries of a chunk, where each belongs, and the answers: one mapping a sentence.
+
+    ``sentences`` has for each query the one that asks the whole sentence about the same wording, or
+    its own number where the part stands for itself. A query that belongs to nobody (None) is asked
+    for the others' sake.
+    """
 
     queries: list[StanceQuery] = field(default_factory=list)
-    places: list[_Place] = field(default_factory=list)
+    places: list[_Place | None] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
     answers: list[list[ByTopic]] = field(default_factory=list)
+
+    def add(self, query: StanceQuery, place: _Place | None, sentence: int | None = None) -> int:
+        """Ask one more; returns its number."""
+        number = len(self.queries)
+        self.queries.append(query)
+        self.places.append(place)
+        self.sentences.append(number if sentence is None else sentence)
+        return number
 
 
 def ask(
@@ -52,7 +70,7 @@ def ask(
     related: Sequence[Related] | None = None,
 ) -> Questions:
     """The questions to put to the model: of every part of every sentence, under every wording of
-    every topic.
+    every topic; and of the sentence, where a part shares what it is about.
 
     ``related`` is what the gate says of each draft: a pair that does not pass is not asked, it is
     unrelated with what is left of its chance.
@@ -71,11 +89,24 @@ def ask(
                     judged = _unrelated(float(related[number].chances[index, place]), width)
                     answers[index][topic.text] = {part.holder: judged for part in parts}
                     continue
-                for part in parts:
-                    for wording in wordings[place]:
-                        found.places.append((number, index, topic.text, part.holder))
-                        found.queries.append(StanceQuery(part.text, wording, previous=before))
+                for wording in wordings[place]:
+                    whole = StanceQuery(draft.sentence(index), wording, previous=before)
+                    _ask_parts(found, parts, whole, (number, index, topic.text))
     return found
+
+
+def _ask_parts(
+    found: Questions, parts: Sequence[Part], whole: StanceQuery, where: tuple[int, int, str]
+) -> None:
+    """Ask about each part, and about the sentence where a part needs that and no part is it."""
+    texts, shared = [part.text for part in parts], None
+    if whole.sentence in texts:
+        shared = len(found.queries) + texts.index(whole.sentence)
+    elif any(part.of_sentence for part in parts):
+        shared = found.add(whole, None)
+    for part in parts:
+        sentence = shared if part.of_sentence else None
+        found.add(replace(whole, sentence=part.text), (*where, part.holder), sentence)
 
 
 def stances_of(
@@ -87,9 +118,14 @@ def stances_of(
     """
     chosen = chosen_of(settings.stance_schemes, scheme)
     scores = stance_probabilities(logits, settings.calibration, chosen)
+    clauses = np.flatnonzero(np.array(questions.sentences) != np.arange(len(scores)))
+    wholes = np.array(questions.sentences)[clauses]
+    scores[clauses] = within_sentence(scores[clauses], scores[wholes])
     if "stance" in settings.untrained:
         scores[:] = [stance == "unrelated" for stance in STANCES]
     for place, score, labels in zip(questions.places, scores, own, strict=True):
+        if place is None:
+            continue
         number, index, topic, holder = place
         by_holder = questions.answers[number][index][topic]
         best = by_holder.get(holder)
@@ -101,6 +137,7 @@ def stances_of(
 
 def _unrelated(chance: float, labels: int) -> Judged:
     """A pair that was not asked: nobody knows which side the little chance would be on."""
+    chance = min(chance, UNASKED)
     probabilities = np.full(len(STANCES), chance / 3, dtype=np.float32)
     probabilities[-1] = 1 - chance
     return Judged(probabilities, np.zeros(labels, dtype=np.float32))

@@ -141,7 +141,7 @@ _STANCES = {
 def _stance(index: int, topic: int, holder: str) -> Stance:
     given = _STANCES.get((index, topic), {holder: ("unrelated", 0.95)})
     parts = {
-        name: HolderStance(label, score, 0.05 if label == "unrelated" else 0.9)
+        name: HolderStance(label, score, 0.05 if label == "unrelated" else 0.9, name == "critics")
         for name, (label, score) in given.items()
     }
     first, part = next(iter(parts.items()))

@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stancemine.decoding import (
+    decided_stances,
     pool_pieces,
     reported_probabilities,
     role_probabilities,
     spans_of,
     stance_probabilities,
+    within_sentence,
 )
 from stancemine.folder import Calibration, Scaling
 from stancemine.windows import Row, Target
@@ -21,6 +25,29 @@ def tags_for(*layers):
         for token, letter in enumerate(letters):
             logits[token, layer, "OBI".index(letter)] = 4.0
     return logits
+
+
+four = st.lists(st.floats(-20, 20), min_size=4, max_size=4)
+
+
+@given(four, four)
+def test_a_clause_is_about_what_its_sentence_is_about_and_takes_its_own_side(part, sentence):
+    logits = np.array([part, sentence], dtype=np.float32)
+    own, whole = stance_probabilities(logits, NONE, "any")
+    (found,) = within_sentence(own[None], whole[None])
+    assert found.sum() == pytest.approx(1, abs=1e-5)
+    assert found[3] == pytest.approx(min(own[3], whole[3]), abs=1e-6)
+    silent = own[3] > 0.5 and own[:3].argmax() == 2
+    sides = (whole if silent else own)[:3]
+    if found[3] < 0.999:
+        np.testing.assert_allclose(found[:3] / found[:3].sum(), sides / sides.sum(), atol=1e-3)
+
+
+@given(four)
+def test_a_stance_is_decided_by_relevance_first(logits):
+    p = stance_probabilities(np.array([logits], dtype=np.float32), NONE, "any")
+    expected = 3 if p[0, 3] > 0.5 else int(p[0, :3].argmax())
+    assert decided_stances(p).tolist() == [expected]
 
 
 def test_stance_probabilities_are_gated_by_relevance():

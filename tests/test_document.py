@@ -143,6 +143,27 @@ def test_schema_1_is_read():
     assert Document.from_json(document.to_json()) == document
 
 
+def test_a_record_that_says_nothing_of_unsure_holders_is_read():
+    sides = {"label": "favor", "score": 0.4, "relevance": 0.9}
+    stance = Stance(**sides, holder="author", by_holder={
+        "author": HolderStance(**sides), "the mayor": HolderStance("against", 0.3, 0.8, unsure=True)
+    })  # fmt: skip
+    scores = Scores({}, {}, 0.1)
+    sentence = Sentence(
+        0, 1, "x", "none", "none", False, scores, stances={"talks": stance}, unsure=("talks",)
+    )
+    record = Document("x", (sentence,), as_topics(["talks"]), ModelInfo("m", "1")).to_dict()
+    by_holder = record["sentences"][0]["stances"]["talks"]["by_holder"]
+    # What the sentence says of the main clause's stance stands there, too.
+    assert [part["unsure"] for part in by_holder.values()] == [True, True]
+    assert Document.from_dict(record).to_dict() == record
+    for part in by_holder.values():
+        del part["unsure"]
+        part["of a later release"] = 1
+    read = Document.from_dict(record).sentences[0].stances["talks"].by_holder
+    assert [part.unsure for part in read.values()] == [True, False]
+
+
 def test_topic_with_description_survives_the_round_trip():
     topics = as_topics([Topic("talks", "negotiating", ("dialogue",)), "NATO"])
     document = Document("x", (), topics, ModelInfo("m", "1"))

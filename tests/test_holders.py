@@ -85,3 +85,22 @@ def test_a_sentence_without_a_known_speaker() -> None:
     assert shown(parts("[c:It was noted] [t:that the river had risen].")) == [
         ("unknown", "It was noted that the river had risen.")
     ]
+
+
+def test_a_report_is_about_what_its_sentence_is_about_and_the_rest_is_not() -> None:
+    found = parts(
+        "[s:Ana Ilves] [c:said] [t:the ferry was dear], but the town cannot live without it."
+    )
+    assert [(part.holder, part.of_sentence) for part in found] == [
+        ("Ana Ilves", True),
+        ("author", False),
+    ]
+    found = parts(
+        "The town cannot live without the ferry that [s:Ana Ilves] [c:called] [t:dear].",
+        reported=False,
+    )
+    assert [(part.holder, part.of_sentence) for part in found] == [
+        ("author", True),
+        ("Ana Ilves", True),
+    ]
+    assert not any(part.of_sentence for part in parts("The ferry must stay.", reported=False))

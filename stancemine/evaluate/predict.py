@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancemine.corpora.records import LabeledDocument
-from stancemine.decoding import label_probabilities
+from stancemine.decoding import decided_stances, label_probabilities
 from stancemine.document import Sentence
 from stancemine.evaluate.cache import AnswerStore, key_of
 from stancemine.evaluate.holders import FoundHolder, found_holder
@@ -65,7 +65,8 @@ class ModelSystem:
         if task.head == "stance":
             native = self.stances(self._queries(examples), scheme)
             limit = self._miner.settings.calibration.thresholds.get("stance", 0.0)
-            return _read_out(task, native, native.max(axis=1) < limit)
+            score = native[np.arange(len(native)), decided_stances(native)]
+            return _read_out(task, native, score < limit)
         read = dict(zip((d.id for d in documents), self._read(scheme, documents), strict=True))
         answers = [(read[e.document], e.sentence) for e in examples]
         names = _UNSURE[task.head]
@@ -217,7 +218,11 @@ def _read_out(
     unsure: NDArray[np.bool_],
     values: Sequence[str] | None = None,
 ) -> Predictions:
-    """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them."""
+    """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them.
+
+    A stance is the record's where unrelated is a class; one that joins neutral and unrelated in a
+    class ("none") has no such answer in the record: there the likeliest class counts.
+    """
     values = NATIVE[task.head] if values is None else values
     columns = [[values.index(v) for v in task.classes[label]] for label in task.labels]
     summed = np.stack([native[:, c].sum(axis=1) for c in columns], axis=1)
@@ -225,7 +230,14 @@ def _read_out(
     probabilities = np.divide(
         summed, total, out=np.full_like(summed, 1 / len(columns)), where=total > 0
     )
-    labels = tuple(task.labels[i] for i in probabilities.argmax(axis=1))
+    likelihood = probabilities.copy()
+    if (
+        task.label_set is None and ("unrelated",) in task.classes.values()
+    ):  # relevance decides first, as in the record
+        place = list(task.classes.values()).index(("unrelated",))
+        unrelated = native[:, values.index("unrelated")] > 0.5
+        likelihood[:, place] = np.where(unrelated, 2.0, -1.0)
+    labels = tuple(task.labels[i] for i in likelihood.argmax(axis=1))
     return Predictions(labels, probabilities, unsure)
 
 

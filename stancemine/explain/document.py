@@ -1,8 +1,9 @@
 """Explanations of a record's labels: each sentence is read again, in pieces, by the same model.
 
 A record is enough; the model that made it should answer. What the record knows besides the
-sentence's words stays as it is: the sentence before (where the model reads it), and the share of
-tagged speech, which raises the odds of reported speech.
+sentence's words stays as it is: the sentence before (where the model reads it), the share of
+tagged speech, which raises the odds of reported speech, and, of a holder's part, the stance of its
+sentence.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ import numpy as np
 
 from stancemine.decoding import (
     Floats,
+    decided_stances,
     label_probabilities,
     reported_probabilities,
     role_probabilities,
+    within_sentence,
 )
 from stancemine.document import (
     CounterExample,
@@ -219,20 +222,35 @@ def _stances(
     before = document.sentences[index - 1].text if index else None
     previous = before if model.settings.stance_context else None
     wordings = [StanceQuery(part.text, words, previous=previous) for words in topic_query(topic)]
+    wholes = [replace(wording, sentence=sentence.text) for wording in wordings]
+    around = model.stance_outputs(wholes)[0] if part.of_sentence else None
+
+    def answers(queries: Sequence[StanceQuery], places: Sequence[int]) -> tuple[Floats, Floats]:
+        found, own = model.stance_outputs(queries)
+        return (found if around is None else within_sentence(found, around[places])), own
+
     # Of a topic's wordings, the one that the part is most about decides, as in the record.
-    wording = wordings[0]
+    best = 0
     if len(wordings) > 1 and "stance" not in model.settings.untrained:
-        wording = wordings[int(model.stance_outputs(wordings)[0][:, -1].argmin())]
+        best = int(answers(wordings, range(len(wordings)))[0][:, -1].argmin())
     settings = model.settings
 
     def ask(texts: Sequence[str]) -> dict[str, Floats]:
-        stances, own = model.stance_outputs([replace(wording, sentence=text) for text in texts])
+        queries = [replace(wordings[best], sentence=text) for text in texts]
+        stances, own = answers(queries, [best] * len(queries))
         found = {topic.text: stances}
         for one in _own_stances(settings):
             found[f"own:{one.name}: {topic.text}"] = _probabilities(settings, one.name, own)
         return found
 
-    reasoned, rows = reasons(part.text, questions, ask, turns=how.counter, progress=how.progress)
+    reasoned, rows = reasons(
+        part.text,
+        questions,
+        ask,
+        decide={topic.text: decided_stances},
+        turns=how.counter,
+        progress=how.progress,
+    )
     return {
         name: replace(_explanation(name, reason, sentence, part.text, rows), holder=part.holder)
         for name, reason in reasoned.items()

@@ -9,17 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stancemine.decoding import Floats
 from stancemine.explain.edits import Edit, list_edits
 from stancemine.explain.phrases import Span, phrases_of, without, words_of
 
-__all__ = ["Ask", "Asker", "Progress", "Reason", "Turn", "reasons", "weights_of"]
+__all__ = ["Ask", "Asker", "Decide", "Progress", "Reason", "Turn", "reasons", "weights_of"]
 
 Ask = Callable[[Sequence[str]], Mapping[str, Floats]]
 """Texts to probabilities ``[texts, labels]``, under the name of what is asked ("role")."""
+
+Decide = Callable[[Floats], NDArray[np.intp]]
+"""Probabilities ``[texts, labels]`` to the labels' places."""
+
+_AS_LIKELIEST: Mapping[str, Decide] = MappingProxyType({})
 
 Progress = Callable[[int, int], None]
 """Called with how many texts the model has read, and how many it has to read."""
@@ -56,6 +63,11 @@ class Reason:
     turn: Turn | None
 
 
+def likeliest(probabilities: Floats) -> NDArray[np.intp]:
+    """The place of each text's likeliest label."""
+    return np.asarray(probabilities.argmax(axis=1))
+
+
 class Asker:
     """Asks each text once, and counts."""
 
@@ -88,11 +100,12 @@ def reasons(
     questions: Mapping[str, Sequence[str]],
     ask: Ask,
     *,
+    decide: Mapping[str, Decide] = _AS_LIKELIEST,
     turns: bool = True,
     progress: Progress | None = None,
 ) -> tuple[dict[str, Reason], int]:
-    """Why ``text`` has its likeliest label, for every question and its labels in ``questions``;
-    and how many texts were asked.
+    """Why ``text`` has its label, for every question and its labels in ``questions``; and how many
+    texts were asked. A label is the likeliest, unless ``decide`` has another way for the question.
 
     Costs a row a word, and with ``turns`` one a phrase of several words, one an edit of the list,
     and up to four a question; the questions share all but the last.
@@ -110,21 +123,22 @@ def reasons(
     asker(everything, next(iter(questions)))
     found = {}
     for name, labels in questions.items():
-        p = asker([text], name)[0]
-        best = int(p.argmax())
+        p = asker([text], name)
+        decided = decide.get(name, likeliest)
+        best = int(decided(p)[0])
         weights = weights_of(asker, name, best, text)
         turn = None
         if turns:
-            turn = _turn(asker, name, labels, best, edits)
+            turn = _turn(asker, name, labels, best, edits, decided)
             order = np.argsort(-np.asarray(weights), kind="stable")
             for count in range(2, min(TOGETHER, len(words) - 1) + 1):
                 if turn is not None and turn.size <= count:
                     break
                 several = _less(text, words, sorted(map(int, order[:count])))
-                turn = _turn(asker, name, labels, best, [several]) or turn
+                turn = _turn(asker, name, labels, best, [several], decided) or turn
         found[name] = Reason(
             labels[best],
-            float(p[best]),
+            float(p[0, best]),
             tuple(words),
             tuple(weights),
             turn,
@@ -175,7 +189,12 @@ def _less(text: str, words: Sequence[Span], numbers: Sequence[int]) -> Edit:
 
 
 def _turn(
-    asker: Asker, name: str, labels: Sequence[str], best: int, edits: Sequence[Edit]
+    asker: Asker,
+    name: str,
+    labels: Sequence[str],
+    best: int,
+    edits: Sequence[Edit],
+    decide: Decide,
 ) -> Turn | None:
     """The smallest edit that turns the label; of equals an edit of the list before an omission,
     the opposite side before other labels, the surest before others.
@@ -185,8 +204,7 @@ def _turn(
         return None
     p = asker([edit.text for edit in sound], name)
     turned = []
-    for edit, scores in zip(sound, p, strict=True):
-        new = int(scores.argmax())
+    for edit, scores, new in zip(sound, p, decide(p).tolist(), strict=True):
         if new != best:
             across = {labels[new], labels[best]} == {"favor", "against"}
             score = float(scores[new])

@@ -27,8 +27,8 @@ CORPUS = "predicted"
 def as_labeled(document: Document, *, corpus: str = CORPUS, unsure: bool = True) -> LabeledDocument:
     """A record as a labelled document; with ``unsure=False`` doubtful answers stay unlabelled.
 
-    A sentence has a stance for each topic and each holder of it. Unlabelled is None; stances of an
-    unsure topic are then left out, and a sentence's stances are None where nothing is left of them.
+    A sentence has a stance for each topic and each holder of it. Unlabelled is None; unsure
+    stances are then left out, and a sentence's stances are None where nothing is left of them.
     Raises `InputError` for a record without an id, under which a correction could not be found
     again.
     """
@@ -84,8 +84,8 @@ def _sentence(sentence: Sentence, *, unsure: bool) -> LabeledSentence:
         stances=tuple(
             LabeledStance(topic, part.label, holder)
             for topic, stance in sentence.stances.items()
-            if topic not in doubtful
             for holder, part in stance.by_holder.items()
+            if unsure or not part.unsure
         )
         or None,
     )

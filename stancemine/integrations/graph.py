@@ -3,8 +3,8 @@
 Nodes of the networkx graph (``kind``): ``document``, ``sentence`` (an argument or a report),
 ``holder`` (the author or a speaker), ``topic``. Edges: ``says`` from a holder to a sentence
 (``mode``, ``denied``), ``favor``, ``against``, ``neutral`` from a sentence to a topic (``holder``,
-``score``), ``support`` and ``attack`` between sentences (``score``): the record's relations, or the
-links that are given.
+``score``, ``unsure``), ``support`` and ``attack`` between sentences (``score``): the record's
+relations, or the links that are given.
 
 AIF (Chesñevar et al. 2006) in the JSON of AIFdb: what is said is an I-node, that it is said an
 L-node, an Asserting YA-node leads from one to the other. A topic is an I-node, read as the
@@ -87,6 +87,7 @@ def to_networkx(document: Document, links: Iterable[Link] | None = None) -> netw
                         stance=part.label,
                         holder=holder,
                         score=part.score,
+                        unsure=part.unsure,
                     )
     for link in _checked(document, links):
         ends = f"sentence: {link.head}", f"sentence: {link.tail}"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from stancemine.decoding import reported_probabilities, role_probabilities
+from stancemine.decoding import decided_stances, reported_probabilities, role_probabilities
 from stancemine.document import as_topics
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.labels import LABELS, ROLES, STANCES
@@ -149,15 +149,19 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         return np.stack([by_label[label] for label in LABELS], axis=1)
 
     def predict(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
-        """A class for each sentence; the headline label follows the two axes one after the other.
+        """A class for each sentence: that of the record.
 
-        It is that of the record: reported speech from .5 on, else the likeliest role.
+        The headline label follows the two axes one after the other: reported speech from .5 on,
+        else the likeliest role. A stance is unrelated below .5 of relevance, else the likeliest
+        side.
         """
         probabilities = self.predict_proba(X)
         if self.head_ is None and self.task == "label":
             said = LABELS.index("reported_speech")
             reported = probabilities[:, said] >= 0.5
             probabilities[:, said] = np.where(reported, 2.0, -1.0)
+        if self.head_ is None and self.task == "stance":
+            return np.asarray(self.classes_[decided_stances(probabilities)])
         chosen: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
         return chosen
 

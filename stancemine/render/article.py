@@ -422,8 +422,7 @@ def _chips(
 ) -> Iterator[Chip]:
     for topic, stance in sentence.stances.items():
         for holder, part in stance.by_holder.items():
-            unsure = topic in sentence.unsure and holder == stance.holder
-            yield Chip(topic, topics[topic], part, holder, voices[holder].number, unsure)
+            yield Chip(topic, topics[topic], part, holder, voices[holder].number, part.unsure)
 
 
 @dataclass(frozen=True, slots=True)

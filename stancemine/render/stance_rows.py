@@ -11,7 +11,7 @@
 ``stance``              favor, against, neutral or unrelated
 ``score``               the calibrated probability of that stance
 ``relevance``           the calibrated probability that it is about the topic
-``unsure``              whether the main clause's stance fell below its threshold
+``unsure``              whether that stance's score fell below its threshold
 ``text``                the sentence
 ======================  ===========================================================
 
@@ -73,7 +73,7 @@ def stance_rows(document: Document) -> Iterator[Row]:
                     "stance": part.label,
                     "score": part.score,
                     "relevance": part.relevance,
-                    "unsure": topic in sentence.unsure and holder == stance.holder,
+                    "unsure": part.unsure,
                     "text": sentence.text,
                     **own_values(own, stance.own if holder == stance.holder else {}),
                 }

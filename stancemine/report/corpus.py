@@ -218,7 +218,6 @@ class Corpus:
             for holder, part in stance.by_holder.items():
                 if part.label == "unrelated":
                     continue
-                unsure = name in sentence.unsure and holder == stance.holder
                 one = topic.by_holder[holder]
                 tallies = [topic.everybody, topic.by_outlet[outlet], one]
                 tallies.append(topic.author if holder == AUTHOR else topic.quoted)
@@ -229,13 +228,13 @@ class Corpus:
                 for tally in tallies:
                     tally.add(number, part.label)
                 one.type = one.type or types.get(holder)
-                one.unsure += unsure
-                topic.unsure += unsure
+                one.unsure += part.unsure
+                topic.unsure += part.unsure
                 example = Example(
-                    part.score, number, position, holder, part.label, sentence.text, unsure
+                    part.score, number, position, holder, part.label, sentence.text, part.unsure
                 )
                 _keep(one.examples, example, _HOLDER_KEPT)
-                if not unsure:
+                if not part.unsure:
                     _keep(topic.sides[part.label], example, _KEPT)
 
 

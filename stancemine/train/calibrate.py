@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit, logsumexp, softmax
 
-from stancemine.decoding import Floats
+from stancemine.decoding import Floats, decided_stances
 from stancemine.folder import Calibration, Scaling
 from stancemine.train.development import Collected
 
@@ -137,8 +137,9 @@ def _thresholds(
         about = expit(_apply(logits[:, 3:], fitted.about[name]))
         side = softmax(_apply(logits[:, :3], fitted.stance[name]), axis=-1)
         p = np.concatenate([side * about, 1 - about], axis=-1)
-        right = masks[np.arange(len(p)), 0, p.argmax(-1)]
-        result["stance"] = confidence_threshold(p.max(-1), right, TARGETS["stance"])
+        rows, chosen = np.arange(len(p)), decided_stances(p)
+        right = masks[rows, 0, chosen]
+        result["stance"] = confidence_threshold(p[rows, chosen], right, TARGETS["stance"])
     for name, scaling in fitted.labels.items():
         logits, labels = found.labels[name]
         p = softmax(_apply(logits, scaling), axis=-1)

@@ -24,7 +24,7 @@ from scipy.special import log_expit
 from tokenizers import Tokenizer
 
 from stancemine.corpora.records import LabeledDocument, LabeledSentence, Split
-from stancemine.decoding import stance_probabilities
+from stancemine.decoding import decided_stances, stance_probabilities
 from stancemine.errors import StanceMineError
 from stancemine.folder import ModelFolder, Settings
 from stancemine.gate import Gate, Vectors, in_context, pair_features, vectors_of, write_gate
@@ -189,7 +189,7 @@ def _found_by_the_model(
     logits, _ = stance_heads(rows, pool(rows), len(queries), 0)
     answers = stance_probabilities(logits, settings.calibration, settings.stance_schemes[0])
     labels = [page.labels.copy() for page in pages]
-    for (p, s, t), answer in zip(places, answers.argmax(axis=1), strict=True):
+    for (p, s, t), answer in zip(places, decided_stances(answers), strict=True):
         if STANCES[answer] == "unrelated":
             labels[p][s, t] = -1
     return [replace(page, labels=found) for page, found in zip(pages, labels, strict=True)]

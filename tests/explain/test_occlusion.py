@@ -68,3 +68,20 @@ def test_no_text_is_asked_twice_and_none_without_words():
 def test_without_turns_a_row_a_word():
     text = "This pact is not good"
     assert reasons(text, {"pact": LABELS}, rule, turns=False)[1] == 1 + 5
+
+
+def test_a_question_may_have_its_own_way_to_decide():
+    def last(p):
+        return np.full(len(p), 2)
+
+    both = {"pact": LABELS, "deal": LABELS}
+
+    def ask(texts):
+        answers = rule(texts)["pact"]
+        return {"pact": answers, "deal": answers}
+
+    found, _ = reasons("This pact is good", both, ask, decide={"deal": last})
+    assert (found["pact"].label, found["deal"].label) == ("favor", "neutral")
+    assert found["pact"].turn.label == "against"
+    assert found["deal"].turn is None
+    assert found["deal"].score == pytest.approx(0.1)

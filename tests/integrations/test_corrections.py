@@ -41,6 +41,12 @@ def test_doubtful_answers_can_be_left_to_the_annotator():
     assert left[5].role is None
     assert [s.topic for s in left[1].stances] == ["selling the quay"]
     assert left[0] == kept[0]
+    # Of two holders, the sure one stays.
+    assert [s.holder for s in kept[5].stances if s.topic == "selling the quay"] == [
+        "author",
+        "critics",
+    ]
+    assert [s.holder for s in left[5].stances if s.topic == "selling the quay"] == ["author"]
 
 
 def test_a_record_must_be_found_again():

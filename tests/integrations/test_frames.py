@@ -23,7 +23,8 @@ def test_a_row_of_stances_is_a_sentence_a_topic_and_a_holder():
         ["the mayor", "unnamed", False, "favor", 0.75],
     ]
     assert set(frame.outlet) == {"The Quay"}
-    assert frame[frame.unsure].sentence.tolist() == [2]
+    unsure = frame[frame.unsure]
+    assert unsure[["sentence", "holder"]].values.tolist() == [[2, "author"], [6, "critics"]]
 
 
 @pytest.mark.parametrize("what", ["sentences", "attributions", "stances"])

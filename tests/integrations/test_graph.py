@@ -18,6 +18,11 @@ def test_the_graph_says_who_says_what_on_which_side():
         ("neutral", "Jana Veltroni"),
         ("favor", "the mayor"),
     }
+    doubtful = graph.get_edge_data("sentence: 6", "topic: selling the quay")
+    assert {(e["holder"], e["unsure"]) for e in doubtful.values()} == {
+        ("author", False),
+        ("critics", True),
+    }
     assert graph.has_edge("sentence: 2", "sentence: 1", "support")
     assert graph.nodes["holder: critics"] == {"kind": "holder", "text": "critics", "type": "group"}
     assert graph.has_edge("holder: author", "sentence: 1", "says")

@@ -101,6 +101,8 @@ def test_an_unsure_answer_says_so_where_it_stands():
     lines = re.findall(r'<li class="sm-line.*?</li>', page, re.DOTALL)
     assert [number for number, line in enumerate(lines, 1) if "data-unsure" in line] == [2, 6]
     assert 'class="sm-unsure">unsure' in lines[1]
+    # In the sixth the role, and the second holder's stance, above and in the table.
+    assert lines[5].count('class="sm-unsure">unsure') == 3
 
 
 def test_what_overlaps_is_drawn_in_lanes_of_its_own():

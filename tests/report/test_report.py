@@ -57,6 +57,8 @@ def test_each_holder_s_part_is_counted_once(corpus):
     assert topic.by_holder["the mayor"].type == "unnamed"
     assert topic.by_holder["the mayor"].articles == 4
     assert topic.unsure == 4
+    assert corpus.topics[SELL].by_holder["critics"].unsure == 4
+    assert corpus.topics[SELL].by_holder["author"].unsure == 0
     assert (topic.everybody.total, topic.sentences) == (20, 16)  # one sentence has two holders
     assert (corpus.articles, corpus.sentences) == (4, 32)
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from stancemine.decoding import decided_stances
 from stancemine.evaluate.behaviour.checklist import (
     Checklist,
     FunctionCase,
@@ -86,8 +87,8 @@ def _function_rows(
 ) -> Iterable[tuple[str, str, bool, str]]:
     about = [c for c in cases if c.stance is not None]
     found = system.stance([(c.sentence, c.topic) for c in about])
-    for case, row in zip(about, found, strict=True):
-        answer = STANCES[int(row.argmax())]
+    for case, row in zip(about, decided_stances(found), strict=True):
+        answer = STANCES[row]
         yield (
             case.capability,
             case.topic,
@@ -102,8 +103,8 @@ def _function_rows(
 
 def _turns(before: Floats, after: Floats) -> list[bool]:
     """Whether one answer is favor and the other against."""
-    first, second = before.argmax(axis=1), after.argmax(axis=1)
-    return [{int(a), int(b)} == {FAVOR, AGAINST} for a, b in zip(first, second, strict=True)]
+    first, second = decided_stances(before).tolist(), decided_stances(after).tolist()
+    return [{a, b} == {FAVOR, AGAINST} for a, b in zip(first, second, strict=True)]
 
 
 def _rates(
@@ -157,7 +158,7 @@ def _invariance(
     leans: dict[str, dict[str, list[tuple[str, float]]]] = defaultdict(lambda: defaultdict(list))
     for one in sets:
         rows = np.stack([next(answers) for _ in one.fillings])
-        flips[one.slot].append((one.topic, len(set(rows.argmax(axis=1).tolist())) > 1))
+        flips[one.slot].append((one.topic, len(set(decided_stances(rows).tolist())) > 1))
         lean = rows[:, FAVOR] - rows[:, AGAINST]
         # Each group counts once in the mean, however many fillings it has.
         groups = [group for group, _ in one.fillings]
