@@ -18,7 +18,16 @@ from stancemine.errors import InputError, ModelError, TopicError
 from stancemine.explain.document import explain_document, explain_label, the_sentence
 from stancemine.flights import Work, fly
 from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
-from stancemine.gate import Gate, TopicGate, Vectors, WordingReader, open_gate, vectors_of
+from stancemine.gate import (
+    Gate,
+    GateMode,
+    TopicGate,
+    Vectors,
+    WordingReader,
+    gate_mode,
+    open_gate,
+    vectors_of,
+)
 from stancemine.heads import (
     check_knows_stances,
     chosen_of,
@@ -33,7 +42,7 @@ from stancemine.labels import STANCES
 from stancemine.relations.score import Scorer, relate
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.runtime.pool import RowPool
-from stancemine.stances import ask, stances_of
+from stancemine.stances import Inquiry
 from stancemine.windows import Row, StanceQuery, Tokens, Windower, topic_query
 
 __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
@@ -57,9 +66,8 @@ class _Asked:
 class StanceMiner:
     """Turns articles into argument records with one model.
 
-    ``batch_tokens`` is how many tokens, padding included, one core judges at once. With ``gate``, a
-    model that has a gate is asked for the stance of those sentences only that may concern the
-    topic.
+    ``batch_tokens`` is how many tokens, padding included, one core judges at once. ``gate`` is that
+    of `load`.
 
     >>> miner = StanceMiner.load()
     >>> doc = miner("The minister said talks with Moscow must resume.", topics=["NATO"])
@@ -73,7 +81,7 @@ class StanceMiner:
         runtime: Runtime,
         *,
         batch_tokens: int | None = None,
-        gate: bool = True,
+        gate: bool | GateMode = "strict",
     ) -> None:
         from tokenizers import Tokenizer
 
@@ -84,7 +92,9 @@ class StanceMiner:
         self._windower = Windower(
             Tokenizer.from_file(str(folder.tokenizer)), max_tokens=folder.settings.max_tokens
         )
-        self._gate: Gate | None = open_gate(folder) if gate and self._can_be_gated() else None
+        self._gate_mode = gate_mode(gate)
+        gated = self._gate_mode != "off" and self._can_be_gated()
+        self._gate: Gate | None = open_gate(folder) if gated else None
         if self._gate and "topical" not in getattr(runtime, "outputs", ("topical",)):
             raise ModelError(
                 f"{folder.path} has a gate, but its graph has no output 'topical': export the "
@@ -100,15 +110,17 @@ class StanceMiner:
         *,
         device: str | None = None,
         threads: int | None = None,
-        gate: bool = True,
+        gate: bool | GateMode = "strict",
     ) -> StanceMiner:
         """Load a bundled model by name or any model folder by path; nothing is downloaded.
 
         ``runtime`` is "onnx" (int8 on the CPU), "torch" (needs the ``train`` extra; ``device`` such
         as "cuda") or "auto". ``threads`` is how many batches are judged at once, by default
-        one on each of the machine's cores, at most eight. ``gate=False`` asks for the stance of
-        every sentence toward every topic, which takes longer (``docs/performance.md``). Raises
-        `ModelError`.
+        one on each of the machine's cores, at most eight. ``gate`` says which
+        sentences of an article are asked for their stance (``docs/performance.md``): "off" (or
+        False) asks every sentence about every topic; "wide" those that may concern the topic, as
+        far as the model's gate can tell; "strict" (or True) at first the likeliest of those, and
+        the others where the model finds one of them about the topic. Raises `ModelError`.
         """
         folder = find_model(name_or_path)
         opened = open_runtime(folder, runtime, device=device, threads=threads)
@@ -225,7 +237,11 @@ class StanceMiner:
         self._windower.stance_rows(
             [StanceQuery("", wording) for topic in checked for wording in topic_query(topic)]
         )
-        gate = TopicGate(self._gate, checked, self._wordings) if self._gate and checked else None
+        gate = (
+            TopicGate(self._gate, checked, self._wordings, self._gate_mode)
+            if self._gate and checked
+            else None
+        )
         asked = _Asked(checked, scheme, gate, keep=on_error == "keep")
         stream = self._stream(iter(articles), asked)
         if not (relations or explain):
@@ -384,17 +400,15 @@ class StanceMiner:
             if asked.gate is None
             else [asked.gate.related(d.rows, d.outputs, len(d.offsets)) for d in drafts]
         )
-        questions = ask(drafts, asked.topics, self.settings, related)
-        stances = questions.answers
-        if questions.queries:
-            rows = self._windower.stance_rows(questions.queries, known)
+        inquiry = Inquiry(drafts, asked.topics, self.settings, asked.scheme, related)
+        while questions := inquiry.questions():
+            rows = self._windower.stance_rows(questions, known)
             outputs = yield rows
-            logits, own = self._stance_outputs(rows, outputs, len(questions.queries), asked.scheme)
-            stances = stances_of(questions, logits, own, self.settings, asked.scheme)
+            inquiry.take(*self._stance_outputs(rows, outputs, len(questions), asked.scheme))
 
         return [
             compose(draft, asked.topics, found, self.settings)
-            for draft, found in zip(drafts, stances, strict=True)
+            for draft, found in zip(drafts, inquiry.answers(), strict=True)
         ]
 
     def _sentence_heads(
