@@ -25,7 +25,7 @@ from stancemine.corpora import read
 from stancemine.corpora.records import LabeledDocument
 from stancemine.gate import Bools, Related, TopicGate
 from stancemine.labels import STANCES
-from stancemine.stances import ABOUT
+from stancemine.rounds import ABOUT
 from stancemine.windows import StanceQuery
 
 CORPORA = {"dev": ("nato-russia", "stancenews", "contrast", "vast"), "test": ("vast",)}

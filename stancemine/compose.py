@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from stancemine.decoding import Floats
 from stancemine.document import (
     Document,
+    HolderStance,
     ModelInfo,
     OwnLabel,
     Scores,
@@ -17,7 +18,7 @@ from stancemine.document import (
 from stancemine.drafts import Draft
 from stancemine.folder import Settings
 from stancemine.heads import own_labels
-from stancemine.labels import ROLES, Role, headline
+from stancemine.labels import ROLES, STANCES, Role, headline
 from stancemine.stances import ByTopic, Judged
 
 __all__ = ["compose"]
@@ -93,7 +94,7 @@ def _unsure(
     limit = limits.get("stance", 0.0)
     for topic, by_holder in stances.items():
         main = next(iter(by_holder.values()))
-        if "stance" in untrained or main.confidence < limit:
+        if "stance" in untrained or float(main.probabilities.max()) < limit:
             unsure.append(topic)
     unsure += _unsure_own(draft.own[index], limits, "")
     for topic, by_holder in stances.items():
@@ -112,10 +113,16 @@ def _unsure_own(
 
 def _stance(by_holder: Mapping[str, Judged], settings: Settings) -> Stance:
     """The stance of the main clause's holder, who comes first, with everybody's beside it."""
-    parts = {holder: judged.stance for holder, judged in by_holder.items()}
+    parts = {holder: _holder_stance(judged.probabilities) for holder, judged in by_holder.items()}
     holder, main = next(iter(parts.items()))
     own = own_labels(settings, by_holder[holder].own, "stance")
     return Stance(main.label, main.score, main.relevance, holder, parts, own)
+
+
+def _holder_stance(probabilities: Floats) -> HolderStance:
+    values = _rounded(probabilities)
+    best = int(probabilities.argmax())
+    return HolderStance(STANCES[best], values[best], round(1 - values[-1], 4))
 
 
 def _rounded(probabilities: Floats) -> list[float]:

@@ -136,6 +136,10 @@ class Related:
     passes: Bools
     first: Bools
 
+    def only(self, pairs: Bools) -> Related:
+        """The same, where nothing but ``pairs`` is asked, all of it at once."""
+        return Related(self.chances, pairs, pairs)
+
     def second(self, about: Bools) -> Bools:
         """``[sentences, topics]``: what is asked in the second round, where ``about [topics]`` says
         whether the model found a sentence of the first to be about the topic.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from stancemine.compose import compose
 from stancemine.decoding import Floats, label_probabilities, stance_probabilities
 from stancemine.document import Document, Explanation, Topic, as_topics
-from stancemine.drafts import read_drafts, rows_to_read
+from stancemine.drafts import Draft, read_drafts, rows_to_read
 from stancemine.errors import InputError, ModelError, TopicError
 from stancemine.explain.document import explain_document, explain_label, the_sentence
 from stancemine.flights import Work, fly
@@ -21,6 +21,7 @@ from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
 from stancemine.gate import (
     Gate,
     GateMode,
+    Related,
     TopicGate,
     Vectors,
     WordingReader,
@@ -40,9 +41,10 @@ from stancemine.inputs import Article
 from stancemine.intake import ArticleLike, FailedDocument, Prepared, chunks, prepare
 from stancemine.labels import STANCES
 from stancemine.relations.score import Scorer, relate
+from stancemine.rounds import first_round, joined, second_round
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.runtime.pool import RowPool
-from stancemine.stances import Inquiry
+from stancemine.stances import ByTopic, ask, stances_of
 from stancemine.windows import Row, StanceQuery, Tokens, Windower, topic_query
 
 __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
@@ -400,16 +402,32 @@ class StanceMiner:
             if asked.gate is None
             else [asked.gate.related(d.rows, d.outputs, len(d.offsets)) for d in drafts]
         )
-        inquiry = Inquiry(drafts, asked.topics, self.settings, asked.scheme, related)
-        while questions := inquiry.questions():
-            rows = self._windower.stance_rows(questions, known)
-            outputs = yield rows
-            inquiry.take(*self._stance_outputs(rows, outputs, len(questions), asked.scheme))
+        at_once = None if related is None else first_round(related)
+        stances = yield from self._ask(drafts, at_once, asked, known)
+        if related is not None and (rest := second_round(related, stances, asked.topics)):
+            more = yield from self._ask(drafts, rest, asked, known)
+            stances = joined(stances, more, rest, asked.topics)
 
         return [
             compose(draft, asked.topics, found, self.settings)
-            for draft, found in zip(drafts, inquiry.answers(), strict=True)
+            for draft, found in zip(drafts, stances, strict=True)
         ]
+
+    def _ask(
+        self,
+        drafts: Sequence[Draft],
+        related: Sequence[Related] | None,
+        asked: _Asked,
+        known: dict[str, Tokens],
+    ) -> Generator[Sequence[Row], list[Logits], list[list[ByTopic]]]:
+        """The stances of a chunk's drafts, as far as ``related`` lets them be asked."""
+        questions = ask(drafts, asked.topics, self.settings, related)
+        if not questions.queries:
+            return questions.answers
+        rows = self._windower.stance_rows(questions.queries, known)
+        outputs = yield rows
+        logits, own = self._stance_outputs(rows, outputs, len(questions.queries), asked.scheme)
+        return stances_of(questions, logits, own, self.settings, asked.scheme)
 
     def _sentence_heads(
         self, sentences: Sequence[str], scheme: str | None

@@ -15,7 +15,6 @@ from stancemine.gate import (
     open_gate,
     write_gate,
 )
-from stancemine.stances import Inquiry
 
 RUSSIA, BUDGET, COMMON, OTHER = range(4)
 
@@ -122,16 +121,17 @@ TEXT = "The minister said that Nato must go. No talks with Russia."
 @pytest.fixture
 def asked(monkeypatch):
     """Sentence and topic of every question, a list for each round."""
-    rounds = []
-    real = Inquiry.questions
+    from stancemine import miner as module
 
-    def noted(inquiry):
-        questions = real(inquiry)
-        if questions:
-            rounds.append([(q.sentence, q.topic) for q in questions])
+    rounds = []
+    real = module.ask
+
+    def noted(*arguments):
+        questions = real(*arguments)
+        rounds.append([(q.sentence, q.topic) for q in questions.queries])
         return questions
 
-    monkeypatch.setattr(Inquiry, "questions", noted)
+    monkeypatch.setattr(module, "ask", noted)
     return rounds
 
 
@@ -195,9 +195,9 @@ def test_a_text_of_one_sentence_is_always_asked(gated, asked):
 def test_the_rest_is_asked_where_the_model_finds_one_about_the_topic(
     gated, asked, monkeypatch, about
 ):
-    from stancemine import stances
+    from stancemine import rounds
 
-    monkeypatch.setattr(stances, "ABOUT", 0.0 if about else 1.1)
+    monkeypatch.setattr(rounds, "ABOUT", 0.0 if about else 1.1)
     text = "Nato met. Nato left on Monday with Nato. Nobody knows why Nato came."
     document = StanceMiner.load(gated)(text, topics=["nato"])
     likeliest = {s for s, _ in asked[0]}
