@@ -5,6 +5,11 @@ subject (``Logits.topical``) is held against the same of the topic's wording, to
 words that the two share, and with what the rest of the document is about. That costs a thousandth
 of a question to the model, so that topics which few sentences concern cost little.
 
+What may concern a topic is asked in two rounds: first the sentence of the document that is
+likeliest to, and those that surely do; the others only where the model finds one of these about the
+topic. Its answer says more of the document than the gate can. A text of one sentence is always
+asked.
+
 A model's folder may hold one as ``gate.safetensors``; `stancemine.train.gate` fits it.
 """
 
@@ -14,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +35,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FEATURES",
+    "Bools",
     "Gate",
+    "GateMode",
     "Related",
     "TopicGate",
     "Vectors",
     "WordingReader",
+    "gate_mode",
     "in_context",
     "open_gate",
     "pair_features",
@@ -43,11 +51,20 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+GateMode = Literal["strict", "wide", "off"]
+"""How the gate is used: in two rounds; in one, so that every pair that passes is asked; not at all.
+"""
 
 FEATURES = ("closeness", "share of the topic's words", "rarest shared word", "sentence", "topic")
 """What the score of a pair is a weighted sum of."""
 
-FORMAT = "1"
+FORMAT = "2"
+OLDER = "1"
+"""Its ``least`` had a threshold for documents and one for texts of one sentence: no second round.
+"""
+
 KEPT = 4096
 """Wordings of topics whose vectors are kept for the next call."""
 
@@ -68,9 +85,9 @@ class Gate:
     ``sentence`` and ``topic [width, rank]`` project; ``leaning [2, width]`` says how likely a
     sentence, or a topic, is to find a partner at all; ``rarity [vocabulary]`` weighs words.
     ``weights [5]`` and ``bias`` make a pair's score of `FEATURES`; ``context [4]`` makes log odds
-    of a pair's score, the highest in its document, the higher of its neighbours', and 1. Below
-    ``least [2]``, probabilities for a document and for a text of one sentence, the model is not
-    asked.
+    of a pair's score, the highest in its document, the higher of its neighbours', and 1. Of
+    ``least [2]`` the first is the probability below which the model is not asked, the second that
+    from which it is asked whatever it says of the rest of the document.
     """
 
     centre: Floats
@@ -96,26 +113,51 @@ class Gate:
         odds = in_context(self.scores(sentences, topics)) @ self.context
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float32)
 
-    def threshold(self, sentences: int) -> float:
-        """The probability under which a document of so many sentences is not asked."""
-        return float(self.least[int(sentences == 1)])
+    def related(self, chances: Floats, mode: GateMode = "strict") -> Related:
+        """What to ask of one document, from `probabilities` of its sentences toward each topic."""
+        if len(chances) == 1 or mode == "off":
+            every = np.ones(chances.shape, dtype=np.bool_)
+            return Related(chances, every, every)
+        passes = chances >= self.least[0]
+        first = passes
+        if mode == "strict":
+            likeliest = chances == chances.max(axis=0, keepdims=True)
+            first = passes & (likeliest | (chances >= self.least[1]))
+        return Related(chances, passes, first)
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """``[sentences, topics]`` of one document: how likely each pair is related, and whether the
-    model is to be asked about it.
+    """``[sentences, topics]`` of one document: how likely each pair is related, whether the model
+    may be asked about it, and whether it is asked in the first round.
     """
 
     chances: Floats
-    passes: NDArray[np.bool_]
+    passes: Bools
+    first: Bools
+
+    def only(self, pairs: Bools) -> Related:
+        """The same, where nothing but ``pairs`` is asked, all of it at once."""
+        return Related(self.chances, pairs, pairs)
+
+    def second(self, about: Bools) -> Bools:
+        """``[sentences, topics]``: what is asked in the second round, where ``about [topics]`` says
+        whether the model found a sentence of the first to be about the topic.
+        """
+        return self.passes & ~self.first & about
 
 
 class TopicGate:
     """A gate for the topics of one call; a topic has the vectors of all its wordings."""
 
-    def __init__(self, gate: Gate, topics: Sequence[Topic], read: WordingReader) -> None:
-        self._gate = gate
+    def __init__(
+        self,
+        gate: Gate,
+        topics: Sequence[Topic],
+        read: WordingReader,
+        mode: GateMode = "strict",
+    ) -> None:
+        self._gate, self._mode = gate, mode
         wordings = [topic_query(topic) for topic in topics]
         self._vectors = read([wording for own in wordings for wording in own])
         self._starts = np.cumsum([0, *(len(own) for own in wordings)])[:-1]
@@ -125,8 +167,7 @@ class TopicGate:
         wording that it concerns most; from what the model read and gave.
         """
         found = self._gate.probabilities(vectors_of(rows, outputs, count), self._vectors)
-        chances = np.maximum.reduceat(found, self._starts, axis=1)
-        return Related(chances, chances >= self._gate.threshold(count))
+        return self._gate.related(np.maximum.reduceat(found, self._starts, axis=1), self._mode)
 
 
 class WordingReader:
@@ -163,6 +204,18 @@ def vectors_of(rows: Sequence[Row], outputs: Sequence[Logits], count: int) -> Ve
     return Vectors(pool_pieces(targets, np.concatenate(values), count), ids)
 
 
+def gate_mode(gate: bool | GateMode) -> GateMode:
+    """The mode that a caller means: True is "strict", False "off".
+
+    Raises `ModelError` for anything else.
+    """
+    if isinstance(gate, bool):
+        return "strict" if gate else "off"
+    if gate not in get_args(GateMode):
+        raise ModelError(f"gate is one of {', '.join(get_args(GateMode))}, not {gate!r}")
+    return gate
+
+
 def open_gate(folder: ModelFolder) -> Gate | None:
     """The gate of a model's folder, None where it has none; `ModelError` says what is amiss."""
     if not folder.gate.is_file():
@@ -171,13 +224,16 @@ def open_gate(folder: ModelFolder) -> Gate | None:
 
     try:
         with safe_open(str(folder.gate), framework="numpy") as file:
-            if (file.metadata() or {}).get("format") != FORMAT:
+            form = (file.metadata() or {}).get("format")
+            if form not in (FORMAT, OLDER):
                 raise ModelError(
                     f"{folder.gate} is not of format {FORMAT}: install the matching stancemine "
                     "version, or delete the file to do without a gate"
                 )
             names = list(file.keys())
             found = {n: np.asarray(file.get_tensor(n), dtype=np.float32) for n in names}
+        if form == OLDER:
+            found["least"] = found["least"][[0, 0]]
         return Gate(bias=float(found.pop("bias")[0]), **found)
     except (OSError, SafetensorError, KeyError, TypeError, IndexError) as error:
         raise ModelError(f"{folder.gate} cannot be used: {error}") from error

@@ -70,7 +70,9 @@ def own_labels(settings: Settings, logits: Floats, head: str) -> dict[str, OwnLa
     """What the user's own label sets of a head ("role", "stance") say, from one item's logits of
     all label sets.
     """
-    result = {}
+    result: dict[str, OwnLabel] = {}
+    if not settings.label_sets:  # asked of every sentence and topic
+        return result
     places = label_places(settings.label_sets)
     for (place, name), found in zip(places, settings.label_sets, strict=True):
         if found.head == head:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,12 +13,22 @@ import numpy as np
 from stancemine.compose import compose
 from stancemine.decoding import Floats, label_probabilities, stance_probabilities
 from stancemine.document import Document, Explanation, Topic, as_topics
-from stancemine.drafts import read_drafts, rows_to_read
+from stancemine.drafts import Draft, read_drafts, rows_to_read
 from stancemine.errors import InputError, ModelError, TopicError
 from stancemine.explain.document import explain_document, explain_label, the_sentence
 from stancemine.flights import Work, fly
 from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
-from stancemine.gate import Gate, TopicGate, Vectors, WordingReader, open_gate, vectors_of
+from stancemine.gate import (
+    Gate,
+    GateMode,
+    Related,
+    TopicGate,
+    Vectors,
+    WordingReader,
+    gate_mode,
+    open_gate,
+    vectors_of,
+)
 from stancemine.heads import (
     check_knows_stances,
     chosen_of,
@@ -31,9 +41,10 @@ from stancemine.inputs import Article
 from stancemine.intake import ArticleLike, FailedDocument, Prepared, chunks, prepare
 from stancemine.labels import STANCES
 from stancemine.relations.score import Scorer, relate
+from stancemine.rounds import first_round, joined, second_round
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.runtime.pool import RowPool
-from stancemine.stances import ask, stances_of
+from stancemine.stances import ByTopic, ask, stances_of
 from stancemine.windows import Row, StanceQuery, Tokens, Windower, topic_query
 
 __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
@@ -57,9 +68,8 @@ class _Asked:
 class StanceMiner:
     """Turns articles into argument records with one model.
 
-    ``batch_tokens`` is how many tokens, padding included, one core judges at once. With ``gate``, a
-    model that has a gate is asked for the stance of those sentences only that may concern the
-    topic.
+    ``batch_tokens`` is how many tokens, padding included, one core judges at once. ``gate`` is that
+    of `load`.
 
     >>> miner = StanceMiner.load()
     >>> doc = miner("The minister said talks with Moscow must resume.", topics=["NATO"])
@@ -73,7 +83,7 @@ class StanceMiner:
         runtime: Runtime,
         *,
         batch_tokens: int | None = None,
-        gate: bool = True,
+        gate: bool | GateMode = "strict",
     ) -> None:
         from tokenizers import Tokenizer
 
@@ -84,7 +94,9 @@ class StanceMiner:
         self._windower = Windower(
             Tokenizer.from_file(str(folder.tokenizer)), max_tokens=folder.settings.max_tokens
         )
-        self._gate: Gate | None = open_gate(folder) if gate and self._can_be_gated() else None
+        self._gate_mode = gate_mode(gate)
+        gated = self._gate_mode != "off" and self._can_be_gated()
+        self._gate: Gate | None = open_gate(folder) if gated else None
         if self._gate and "topical" not in getattr(runtime, "outputs", ("topical",)):
             raise ModelError(
                 f"{folder.path} has a gate, but its graph has no output 'topical': export the "
@@ -100,15 +112,17 @@ class StanceMiner:
         *,
         device: str | None = None,
         threads: int | None = None,
-        gate: bool = True,
+        gate: bool | GateMode = "strict",
     ) -> StanceMiner:
         """Load a bundled model by name or any model folder by path; nothing is downloaded.
 
         ``runtime`` is "onnx" (int8 on the CPU), "torch" (needs the ``train`` extra; ``device`` such
         as "cuda") or "auto". ``threads`` is how many batches are judged at once, by default
-        one on each of the machine's cores, at most eight. ``gate=False`` asks for the stance of
-        every sentence toward every topic, which takes longer (``docs/performance.md``). Raises
-        `ModelError`.
+        one on each of the machine's cores, at most eight. ``gate`` says which
+        sentences of an article are asked for their stance (``docs/performance.md``): "off" (or
+        False) asks every sentence about every topic; "wide" those that may concern the topic, as
+        far as the model's gate can tell; "strict" (or True) at first the likeliest of those, and
+        the others where the model finds one of them about the topic. Raises `ModelError`.
         """
         folder = find_model(name_or_path)
         opened = open_runtime(folder, runtime, device=device, threads=threads)
@@ -225,7 +239,11 @@ class StanceMiner:
         self._windower.stance_rows(
             [StanceQuery("", wording) for topic in checked for wording in topic_query(topic)]
         )
-        gate = TopicGate(self._gate, checked, self._wordings) if self._gate and checked else None
+        gate = (
+            TopicGate(self._gate, checked, self._wordings, self._gate_mode)
+            if self._gate and checked
+            else None
+        )
         asked = _Asked(checked, scheme, gate, keep=on_error == "keep")
         stream = self._stream(iter(articles), asked)
         if not (relations or explain):
@@ -386,18 +404,32 @@ class StanceMiner:
             if asked.gate is None
             else [asked.gate.related(d.rows, d.outputs, len(d.offsets)) for d in drafts]
         )
-        questions = ask(drafts, asked.topics, self.settings, related)
-        stances = questions.answers
-        if questions.queries:
-            rows = self._windower.stance_rows(questions.queries, known)
-            outputs = yield rows
-            logits, own = self._stance_outputs(rows, outputs, len(questions.queries), asked.scheme)
-            stances = stances_of(questions, logits, own, self.settings, asked.scheme)
+        at_once = None if related is None else first_round(related)
+        stances = yield from self._ask(drafts, at_once, asked, known)
+        if related is not None and (rest := second_round(related, stances, asked.topics)):
+            more = yield from self._ask(drafts, rest, asked, known)
+            stances = joined(stances, more, rest, asked.topics)
 
         return [
             compose(draft, asked.topics, found, self.settings)
             for draft, found in zip(drafts, stances, strict=True)
         ]
+
+    def _ask(
+        self,
+        drafts: Sequence[Draft],
+        related: Sequence[Related] | None,
+        asked: _Asked,
+        known: dict[str, Tokens],
+    ) -> Generator[Sequence[Row], list[Logits], list[list[ByTopic]]]:
+        """The stances of a chunk's drafts, as far as ``related`` lets them be asked."""
+        questions = ask(drafts, asked.topics, self.settings, related)
+        if not questions.queries:
+            return questions.answers
+        rows = self._windower.stance_rows(questions.queries, known)
+        outputs = yield rows
+        logits, own = self._stance_outputs(rows, outputs, len(questions.queries), asked.scheme)
+        return stances_of(questions, logits, own, self.settings, asked.scheme)
 
     def _sentence_heads(
         self, sentences: Sequence[str], scheme: str | None

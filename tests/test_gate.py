@@ -10,6 +10,7 @@ from stancemine.gate import (
     TopicGate,
     Vectors,
     WordingReader,
+    gate_mode,
     in_context,
     open_gate,
     write_gate,
@@ -29,7 +30,7 @@ def gate(**changes):
         weights=np.array([6, 6, 0, 1, 1], np.float32),
         bias=-3.0,
         context=np.array([1, 0, 0, 0], np.float32),
-        least=np.array([0.3, 0.3], np.float32),
+        least=np.array([0.3, 0.6], np.float32),
     )
     return replace(plain, **changes)
 
@@ -108,7 +109,7 @@ def gated(model_folder, tmp_path_factory):
         weights=np.array([0, 20, 0, 0, 0], np.float32),
         bias=-4.0,
         context=np.array([1, 0, 0, 0], np.float32),
-        least=np.array([0.2, 0.2], np.float32),
+        least=np.array([0.2, 0.9], np.float32),
     )
     write_gate(words, folder.gate)
     return place
@@ -117,21 +118,28 @@ def gated(model_folder, tmp_path_factory):
 TEXT = "The minister said that Nato must go. No talks with Russia."
 
 
-def test_what_does_not_pass_is_unrelated_and_is_not_asked(gated, monkeypatch):
+@pytest.fixture
+def asked(monkeypatch):
+    """Sentence and topic of every question, a list for each round."""
     from stancemine import miner as module
 
-    asked = []
+    rounds = []
     real = module.ask
 
     def noted(*arguments):
         questions = real(*arguments)
-        asked.extend((q.sentence, q.topic) for q in questions.queries)
+        rounds.append([(q.sentence, q.topic) for q in questions.queries])
         return questions
 
     monkeypatch.setattr(module, "ask", noted)
-    document = StanceMiner.load(gated)(TEXT, topics=["nato", "russia", "zzz"])
-    assert {topic for _, topic in asked} == {"nato", "russia"}
-    assert all(topic in sentence.casefold() for sentence, topic in asked)
+    return rounds
+
+
+def test_what_does_not_pass_is_unrelated_and_is_not_asked(gated, asked):
+    document = StanceMiner.load(gated, gate="wide")(TEXT, topics=["nato", "russia", "zzz"])
+    (questions,) = asked
+    assert {topic for _, topic in questions} == {"nato", "russia"}
+    assert all(topic in sentence.casefold() for sentence, topic in questions)
     first, second = document.sentences
     for sentence, topic in ((first, "russia"), (first, "zzz"), (second, "nato"), (second, "zzz")):
         stance = sentence.stances[topic]
@@ -143,7 +151,7 @@ def test_what_does_not_pass_is_unrelated_and_is_not_asked(gated, monkeypatch):
 
 def test_what_passes_is_as_without_a_gate(gated):
     topics = ["nato", "russia"]
-    with_gate = StanceMiner.load(gated)(TEXT, topics=topics)
+    with_gate = StanceMiner.load(gated, gate="wide")(TEXT, topics=topics)
     without = StanceMiner.load(gated, gate=False)(TEXT, topics=topics)
     for sentence, topic in zip(range(2), topics, strict=True):
         one, other = (d.sentences[sentence].stances[topic] for d in (with_gate, without))
@@ -158,3 +166,67 @@ def test_a_gate_needs_a_graph_that_tells_subjects(gated):
     with pytest.raises(ModelError, match="export the model again"):
         StanceMiner(ModelFolder.open(gated), Older())
     StanceMiner(ModelFolder.open(gated), Older(), gate=False)
+
+
+def test_first_the_likeliest_and_the_sure_ones_are_asked():
+    chances = np.array([[0.1, 0.5], [0.4, 0.7], [0.35, 0.65], [0.2, 0.31]], np.float32)
+    found = gate().related(chances)
+    assert found.passes[:, 0].tolist() == [False, True, True, False]
+    assert found.first[:, 0].tolist() == [False, True, False, False]
+    assert found.first[:, 1].tolist() == [False, True, True, False]
+    later = found.second(np.array([True, False]))
+    assert later[:, 0].tolist() == [False, False, True, False]
+    assert not later[:, 1].any()
+    wide = gate().related(chances, "wide")
+    assert (wide.first == found.passes).all()
+    assert not wide.second(np.array([True, True])).any()
+
+
+def test_a_topic_of_which_nothing_passes_is_not_asked():
+    assert not gate().related(np.full((3, 1), 0.1, np.float32)).first.any()
+
+
+def test_a_text_of_one_sentence_is_always_asked(gated, asked):
+    StanceMiner.load(gated)("No talks with Russia.", topics=["zzz"])
+    assert asked == [[("No talks with Russia.", "zzz")]]
+
+
+@pytest.mark.parametrize("about", [True, False])
+def test_the_rest_is_asked_where_the_model_finds_one_about_the_topic(
+    gated, asked, monkeypatch, about
+):
+    from stancemine import rounds
+
+    monkeypatch.setattr(rounds, "ABOUT", 0.0 if about else 1.1)
+    text = "Nato met. Nato left on Monday with Nato. Nobody knows why Nato came."
+    document = StanceMiner.load(gated)(text, topics=["nato"])
+    likeliest = {s for s, _ in asked[0]}
+    assert len(asked) == (2 if about and len(likeliest) < 3 else 1)
+    by_text = {s.text: s.stances["nato"] for s in document.sentences}
+    assert set(by_text) == {s for questions in asked for s, _ in questions} or not about
+    for text, stance in by_text.items():
+        assert stance.by_holder
+        if not about and text not in likeliest:
+            assert stance.label == "unrelated"
+
+
+def test_modes_have_names():
+    assert [gate_mode(x) for x in (True, False, "wide")] == ["strict", "off", "wide"]
+    with pytest.raises(ModelError, match="gate is one of strict, wide, off, not 'narrow'"):
+        gate_mode("narrow")
+
+
+def test_a_gate_of_the_older_format_asks_in_one_round(tmp_path, model_folder):
+    from safetensors.numpy import load_file, save_file
+
+    folder = ModelFolder(tmp_path, ModelFolder.open(model_folder).settings)
+    write_gate(gate(least=np.array([0.3, 0.4], np.float32)), folder.gate)
+    tensors = load_file(folder.gate)
+    save_file(tensors, folder.gate, metadata={"format": "1"})
+    older = open_gate(folder)
+    found = older.related(np.array([[0.35], [0.2], [0.9]], np.float32))
+    assert found.first[:, 0].tolist() == [True, False, True]
+    assert not found.second(np.array([True])).any()
+    save_file(tensors, folder.gate, metadata={"format": "3"})
+    with pytest.raises(ModelError, match="not of format 2"):
+        open_gate(folder)

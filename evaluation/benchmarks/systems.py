@@ -9,6 +9,7 @@ runs from the first sentence to the last label; loading and training are told ap
 """
 
 import argparse
+import contextlib
 import importlib
 import importlib.util
 import json
@@ -172,7 +173,9 @@ def spacy_textacy(
         texts = (" ".join(document["sentences"]) for document in read)
         for doc in pipeline.pipe(texts, batch_size=32):
             if triples is not None:
-                list(triples.direct_quotations(doc))
+                # It refuses a text with an odd number of quotation marks.
+                with contextlib.suppress(ValueError):
+                    list(triples.direct_quotations(doc))
         return [[{} for _ in document["sentences"]] for document in read]
 
     return run

@@ -8,6 +8,7 @@ import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 
 import onnxruntime
 
@@ -30,6 +31,9 @@ __all__ = ["CURVE", "Benchmark", "benchmark"]
 CURVE = (0, 1, 2, 5, 10, 50, 100)
 UNGATED = 10
 """Without its gate a model is measured up to so many topics: beyond, it takes for ever."""
+
+ROUNDS = 3
+"""Every number of topics is measured so often, in turn; the medians count."""
 
 STEADY = 200
 """Articles, at least, over which memory is watched."""
@@ -155,24 +159,29 @@ def _speeds(
     gate: bool,
     say: Callable[[str], None],
 ) -> list[Speed]:
-    """One pass for each number of topics; many without a gate read a part of the texts."""
-    passes: dict[int, Pass] = {}
-    bare: dict[int, float] = {}
-    for count in counts:
-        say(f"{count} topics{'' if gate else ', no gate'}")
-        part = texts if gate or count < UNGATED else texts[: max(len(texts) * 5 // count, 2)]
-        passes[count] = one_pass(miner, recorder, part, names[:count])
-        bare[count] = bare_seconds(runtime, recorder.batches, recorder.batch_tokens)
-    one = passes[1].seconds / passes[1].sentences
+    """`ROUNDS` passes for each number of topics; many without a gate read a part of the texts.
+
+    What else the machine does comes and goes: a ratio is of two passes of one round.
+    """
+    passes: dict[int, list[Pass]] = {count: [] for count in counts}
+    bare: dict[int, list[float]] = {count: [] for count in counts}
+    for number in range(ROUNDS):
+        for count in counts:
+            say(f"{count} topics{'' if gate else ', no gate'}, round {number + 1} of {ROUNDS}")
+            part = texts if gate or count < UNGATED else texts[: max(len(texts) * 5 // count, 2)]
+            passes[count].append(one_pass(miner, recorder, part, names[:count]))
+            found = bare_seconds(runtime, recorder.batches, recorder.batch_tokens)
+            bare[count].append(found)
+    ones = [done.seconds / done.sentences for done in passes[1]]
     return [
         Speed(
             count,
             gate,
-            round(done.sentences / done.seconds, 1),
-            round(done.seconds / bare[count], 3),
-            round(done.seconds / done.sentences / one, 3),
-            round(done.tokens / done.sentences, 1),
-            done.padding,
+            round(median(one.sentences / one.seconds for one in done), 1),
+            round(median(x.seconds / y for x, y in zip(done, bare[count], strict=True)), 3),
+            round(median(x.seconds / x.sentences / y for x, y in zip(done, ones, strict=True)), 3),
+            round(done[0].tokens / done[0].sentences, 1),
+            done[0].padding,
         )
         for count, done in passes.items()
     ]

@@ -14,6 +14,7 @@ from stancemine.document import Topic
 from stancemine.errors import OutputError
 from stancemine.files import ReadOptions
 from stancemine.folder import ModelFolder
+from stancemine.gate import GateMode
 from stancemine.sources import Sources
 
 __all__ = ["FILE", "begun", "check_same", "request_of"]
@@ -30,6 +31,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "scheme": "the scheme",
     "relations": "the relations",
     "explain": "the explanations",
+    "gate": "the gate",
     "inputs": "the inputs",
     "read": "how the inputs are read",
     "output": "the format of the output",
@@ -43,6 +45,7 @@ def request_of(
     options: ReadOptions,
     output: str,
     wishes: Wishes,
+    gate: GateMode = "strict",
 ) -> dict[str, Any]:
     """Everything that the records depend on, as JSON has it; the model as a hash of its files."""
     settings = model.settings
@@ -56,6 +59,7 @@ def request_of(
         },
         "topics": [asdict(topic) for topic in topics],
         **asdict(wishes),
+        "gate": gate,
         "inputs": sources.fingerprint(),
         "read": asdict(options),
         "output": output,

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from stancemine.document import Document, Topic, as_topics
 from stancemine.errors import InputError, OutputError, StanceMineError
 from stancemine.files import ReadOptions, find_sources, read_placed
 from stancemine.folder import find_model
+from stancemine.gate import GateMode, gate_mode
 from stancemine.miner import StanceMiner, TopicLike
 from stancemine.sources import InputFormat, Sources
 
@@ -53,6 +55,7 @@ def analyze_into(
     scheme: str | None = None,
     relations: bool = False,
     explain: bool = False,
+    gate: bool | GateMode = "strict",
 ) -> RunSummary:
     """Analyse files and folders into a folder of shards, each of which appears whole.
 
@@ -60,7 +63,8 @@ def analyze_into(
     or ``.parquet``, failures in ``_errors.jsonl``. With ``resume`` a run that was broken off, in
     whatever way, goes on behind its last shard, and every document is there exactly once; where
     there is none, one begins. Ctrl-C keeps also what the last shard holds so far. Documents whose
-    id an earlier one had are told apart by ``#`` and their place in the input.
+    id an earlier one had are told apart by ``#`` and their place in the input. ``gate`` is that of
+    `StanceMiner.load`.
 
     Raises `OutputError` where the folder holds something else, or a run that was begun with another
     model, other topics or other inputs; `InputError`, `TopicError` and `ModelError` for those.
@@ -77,6 +81,8 @@ def analyze_into(
         shard_size=shard_size,
         resume=resume,
         wishes=Wishes(scheme, relations, explain),
+        gate=gate_mode(gate),
+        load=partial(StanceMiner.load, gate=gate_mode(gate)),
     )
 
 
@@ -91,16 +97,17 @@ def run_sources(
     shard_size: int,
     resume: bool,
     wishes: Wishes | None = None,
+    gate: GateMode = "strict",
     load: Callable[[str | Path], StanceMiner] = StanceMiner.load,
     begin: Callable[[int], None] = lambda done: None,
     tell: Callable[[Outcome], None] = lambda outcome: None,
 ) -> RunSummary:
-    """`analyze_into` for sources that were found; ``begin`` is called with how many documents are
-    done, ``tell`` after each further one.
+    """`analyze_into` for sources that were found; ``load`` loads the model, its gate in the mode
+    ``gate``; ``begin`` is called with how many documents are done, ``tell`` after each further one.
     """
     wishes = wishes or Wishes()
     _check(folder, sources, shard_size, resume=resume)
-    request = request_of(find_model(model), topics, sources, options, format, wishes)
+    request = request_of(find_model(model), topics, sources, options, format, wishes, gate)
     with _folder(folder), lone_writer(folder):
         before = begun(folder)
         if before is not None and not resume:

@@ -11,15 +11,18 @@ from stancemine.cli.options import (
     DateColumnOption,
     DateFromNameOption,
     EncodingOption,
+    GateOption,
     InputFormat,
     InputFormatOption,
     Inputs,
     ModelOption,
+    NoGateOption,
     OutletColumnOption,
     QuietOption,
     TextColumnOption,
     TopicOption,
     TopicsFileOption,
+    mode_of,
 )
 from stancemine.cli.output import OutputFormat, choose_format, is_folder, open_output
 from stancemine.cli.running import (
@@ -133,6 +136,8 @@ def analyze(
             "would turn it. Reads ten times the rows; seen in json, jsonl and html.",
         ),
     ] = False,
+    gate: GateOption = None,
+    no_gate: NoGateOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Label every sentence of INPUT, name who says it, and find the stance toward each TOPIC."""
@@ -148,6 +153,7 @@ def analyze(
         text_column, id_column, title_column, encoding, outlet_column, date_column, date_from_name
     )
     sources = find_sources(inputs, input_format.value, options)
+    mode = mode_of(gate, no_gate)
     wishes = Wishes(relations=relations, explain=explain)
     if form is not None and folder is not None:
         done, failed = run_shards(
@@ -157,6 +163,7 @@ def analyze(
             model=model,
             options=options,
             wishes=wishes,
+            gate=mode,
             format=form,
             shard_size=shard_size,
             resume=resume,
@@ -169,7 +176,15 @@ def analyze(
         own = label_sets_of(model)
         with open_output(chosen, output, topics, single=sources.lone_text, own=own) as write:
             done, failed = run_documents(
-                model, topics, sources, options, write, wishes=wishes, quiet=quiet, bar=bar
+                model,
+                topics,
+                sources,
+                options,
+                write,
+                wishes=wishes,
+                gate=mode,
+                quiet=quiet,
+                bar=bar,
             )
             if not done:
                 raise typer.Exit(NOTHING_DONE)

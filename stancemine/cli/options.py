@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from stancemine.errors import OutputError
 
+if TYPE_CHECKING:
+    from stancemine.gate import GateMode
+
 __all__ = [
     "DateColumnOption",
     "DateFromNameOption",
     "EncodingOption",
+    "Gate",
+    "GateOption",
     "InputFormat",
     "InputFormatOption",
     "Inputs",
     "ModelOption",
+    "NoGateOption",
     "OutletColumnOption",
     "QuietOption",
     "TextColumnOption",
     "TopicOption",
     "TopicsFileOption",
     "format_of",
+    "mode_of",
 ]
 
 _Format = TypeVar("_Format", bound=StrEnum)
@@ -40,6 +47,14 @@ class InputFormat(StrEnum):
     csv = "csv"
     tsv = "tsv"
     parquet = "parquet"
+
+
+class Gate(StrEnum):
+    """Which sentences are asked for their stance."""
+
+    strict = "strict"
+    wide = "wide"
+    off = "off"
 
 
 Inputs = Annotated[
@@ -72,6 +87,15 @@ ModelOption = Annotated[
     str,
     typer.Option("--model", "-m", metavar="NAME", help="A bundled model, or a model's folder."),
 ]
+GateOption = Annotated[
+    Gate | None,
+    typer.Option(
+        help="Which sentences are asked for their stance: strict, first the likeliest to concern a "
+        "topic and the rest where one does; wide, all that may; off, every sentence about every "
+        "topic. By default strict, at which many topics cost little.",
+    ),
+]
+NoGateOption = Annotated[bool, typer.Option("--no-gate", help="The same as --gate off.")]
 InputFormatOption = Annotated[
     InputFormat,
     typer.Option(
@@ -125,3 +149,10 @@ def format_of(
             f"cannot tell the format from {str(output)!r}: give --format, or an ending out of "
             + ", ".join(endings)
         ) from None
+
+
+def mode_of(gate: Gate | None, no_gate: bool) -> GateMode:
+    """The mode that ``--gate`` and ``--no-gate`` ask for; `BadParameter` where they disagree."""
+    if no_gate and gate not in (None, Gate.off):
+        raise typer.BadParameter(f"--no-gate is --gate off: leave out --gate {gate}")
+    return Gate.off.value if no_gate else (gate or Gate.strict).value

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stancemine.bulk.stream import Failure, Wishes
     from stancemine.document import Topic
     from stancemine.files import ReadOptions
+    from stancemine.gate import GateMode
     from stancemine.miner import StanceMiner
     from stancemine.render.rows import OwnSets
     from stancemine.sources import Sources
@@ -43,6 +44,7 @@ def run_documents(
     write: Write,
     *,
     wishes: Wishes | None = None,
+    gate: GateMode = "strict",
     quiet: bool,
     bar: bool | None = None,
 ) -> tuple[int, int]:
@@ -56,7 +58,7 @@ def run_documents(
 
     bar = not quiet and sys.stderr.isatty() if bar is None else bar
     done = failed = renamed = 0
-    miner = load(model)
+    miner = load(model, gate)
     with progress(sources, bar) as (step, tell):
         for outcome in outcomes(miner, read_placed(sources, options), topics, wishes=wishes):
             if isinstance(outcome.result, Failure):
@@ -74,11 +76,11 @@ def run_documents(
     return done, failed
 
 
-def load(model: str | Path) -> StanceMiner:
-    """The model of ``--model``."""
+def load(model: str | Path, gate: GateMode = "strict") -> StanceMiner:
+    """The model of ``--model``, its gate in the mode of ``--gate``."""
     from stancemine.miner import StanceMiner
 
-    return StanceMiner.load(model)
+    return StanceMiner.load(model, gate=gate)
 
 
 def label_sets_of(model: str | Path) -> OwnSets:

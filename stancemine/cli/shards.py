@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from stancemine.bulk.stream import Outcome, Wishes
     from stancemine.document import Topic
     from stancemine.files import ReadOptions
+    from stancemine.gate import GateMode
     from stancemine.sources import Sources
 
 __all__ = ["check_shards", "run_shards"]
@@ -46,6 +48,7 @@ def run_shards(
     model: str,
     options: ReadOptions,
     wishes: Wishes,
+    gate: GateMode,
     format: ShardFormat,  # noqa: A002
     shard_size: int | None,
     resume: bool,
@@ -81,7 +84,8 @@ def run_shards(
                 format=format,
                 shard_size=shard_size or _SIZE,
                 resume=resume,
-                load=load,
+                gate=gate,
+                load=partial(load, gate=gate),
                 begin=begin,
                 tell=count,
             )

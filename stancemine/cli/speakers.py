@@ -15,16 +15,19 @@ import typer
 
 from stancemine.cli.options import (
     EncodingOption,
+    GateOption,
     InputFormat,
     InputFormatOption,
     Inputs,
     ModelOption,
+    NoGateOption,
     OutletColumnOption,
     QuietOption,
     TextColumnOption,
     TopicOption,
     TopicsFileOption,
     format_of,
+    mode_of,
 )
 from stancemine.cli.output import atomic_file
 from stancemine.cli.running import NOTHING_DONE, SOME_FAILED, run_documents
@@ -88,6 +91,8 @@ def speakers(
     text_column: TextColumnOption = "text",
     outlet_column: OutletColumnOption = None,
     encoding: EncodingOption = "utf-8",
+    gate: GateOption = None,
+    no_gate: NoGateOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Sum up who is quoted in INPUT, how often, and on which side of each TOPIC."""
@@ -100,7 +105,8 @@ def speakers(
     sources = find_sources(inputs, input_format.value, options)
     chosen = format_of(format, output, _ENDINGS, _Format.table)
     found = Census(topics, join_names=join_names)
-    done, failed = run_documents(model, topics, sources, options, found.add, quiet=quiet)
+    mode = mode_of(gate, no_gate)
+    done, failed = run_documents(model, topics, sources, options, found.add, gate=mode, quiet=quiet)
     if not done:
         raise typer.Exit(NOTHING_DONE)
     rows = [row for row in found.rows() if int(row["reports"] or 0) >= minimum]

@@ -217,7 +217,8 @@ def _gate(report: Mapping[str, object]) -> list[str]:
         return []
     rows = [f"| {name} | {found:.1%} | {rest:.1%} |" for name, (found, rest) in passed.items()]
     return [
-        "Before the stance head stands a gate. What it lets through on development data:",
+        "Before the stance head stands a gate. What it lets through on development data, at most: "
+        "in its second round only where the model finds something in the first.",
         "",
         "| corpus | related pairs that the model finds | other pairs |",
         "|---|--:|--:|",

@@ -1,7 +1,7 @@
 """Fits the gate of a packaged model: which sentences may concern which topic (`stancemine.gate`).
 
 The encoder stays as it is: every text of a share of the training parts is read once by the int8
-graph, and what is fitted on the stored vectors takes seconds. A pair is related where its gold
+graph, and what is fitted on the stored vectors takes a minute. A pair is related where its gold
 stance is not ``unrelated``; corpora without that label give related pairs, drawn topics the others.
 
 ``python -m stancemine.train.gate MODEL RUN [--corpora DIR]`` fits that of a packaged model anew.
@@ -23,7 +23,6 @@ from scipy.optimize import minimize
 from scipy.special import log_expit
 from tokenizers import Tokenizer
 
-from stancemine.corpora.records import LabeledDocument, LabeledSentence, Split
 from stancemine.decoding import decided_stances, stance_probabilities
 from stancemine.errors import StanceMineError
 from stancemine.folder import ModelFolder, Settings
@@ -33,48 +32,25 @@ from stancemine.labels import STANCES
 from stancemine.runtime.onnx import OnnxRuntime
 from stancemine.runtime.pool import RowPool
 from stancemine.train.config import TrainConfig
-from stancemine.train.mixture import held_out_of
-from stancemine.train.pairs import is_pairs
-from stancemine.train.sources import documents_of
+from stancemine.train.pages import IMPLANTS, Labels, Page, implanted, pages_of
 from stancemine.windows import StanceQuery, Windower
 
-__all__ = ["GateReport", "Page", "fit", "fit_gate", "pages_of"]
+__all__ = ["GateReport", "fit", "fit_gate"]
 
-RECALL, RECALL_ALONE = 0.995, 0.995
-"""The share of related pairs that pass, of those that the model itself finds: what it calls
-unrelated, the gate cannot lose. In documents it is counted on the default scheme's own corpus:
-others label too few unrelated pairs, or only hard ones, to say what a threshold does in use. Texts
-of one sentence have no document to tell of them, and are counted by themselves.
+RECALL, SURE = 0.995, 0.9
+"""The share of related pairs that pass, and of those that are asked in the first round whatever the
+rest of the document says; of those that the model itself finds: what it calls unrelated, the gate
+cannot lose. It is counted on the documents of the default scheme's own corpus: others label too few
+unrelated pairs, or only hard ones, to say what a threshold does in use.
 """
-
-CHARACTERS = 200_000
-"""How much of a corpus' training part is read, and four times what of its development part; of the
-default scheme's, everything."""
 
 FEWEST = 100
 """The fewest related and unrelated pairs, on either side, that a gate is fitted on."""
-
-FOREIGN = 20
-"""Topics of other documents that every document of several sentences is held against, as unrelated;
-a text of one, against three."""
 
 RANK = 96
 STEPS, BATCH, RATE, PULL = 600, 1024, 2e-3, 0.02
 
 Floats = NDArray[np.float32]
-Labels = NDArray[np.int8]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A document's sentences, topics, and ``labels [sentences, topics]``: 1 related, 0 unrelated,
-    -1 nobody knows.
-    """
-
-    scheme: str
-    sentences: tuple[str, ...]
-    topics: tuple[str, ...]
-    labels: Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +69,11 @@ def fit_gate(
 
     None, and no file, where the mixture has too few related or unrelated pairs (`FEWEST`).
     """
-    folder.gate.unlink(missing_ok=True)
     whole = folder.settings.stance_schemes[0]
     train, dev = (pages_of(config, corpora, split, whole) for split in ("train", "dev"))
-    dev = [page for page in dev if page.scheme == whole or len(page.sentences) == 1]
+    dev = [page for page in dev if page.scheme == whole and len(page.sentences) > 1]
     if min(*_counts(train), *_counts(dev)) < FEWEST:
+        folder.gate.unlink(missing_ok=True)
         return None
     texts = sorted({t for page in (*train, *dev) for t in (*page.sentences, *page.topics)})
     tokenizer = Tokenizer.from_file(str(folder.tokenizer))
@@ -111,72 +87,6 @@ def fit_gate(
     gate = fit(vectors, known, train, dev, tokenizer.get_vocab_size(), seed=config.seed)
     write_gate(gate, folder.gate)
     return GateReport(_passed(gate, vectors, known, dev))
-
-
-def pages_of(
-    config: TrainConfig, corpora: Path | None, split: Split, whole: str | None = None
-) -> list[Page]:
-    """The documents of one side of the mixture's stance sources, as pages: `CHARACTERS` of each,
-    but all of the scheme ``whole``.
-    """
-    rng = random.Random(config.seed)
-    held_out = held_out_of(config, corpora) if split == "train" else set()
-    most = CHARACTERS if split == "train" else CHARACTERS // 4
-    pages: list[Page] = []
-    seen: set[tuple[str, str]] = set()
-    for source in config.mixture:
-        own = source.labels.new_labels("stance")
-        if "stance" not in source.heads or own or (source.path is None and is_pairs(source.corpus)):
-            continue
-        if split == "dev" and source.path is None and source.scheme not in (None, source.corpus):
-            continue  # a threshold is chosen on the scheme's own corpus
-        documents = [
-            document
-            for document in documents_of(source, corpora, split)
-            if (key := (document.corpus, document.id)) not in held_out and key not in seen
-        ]
-        rng.shuffle(documents)
-        topics = sorted({s.topic for d in documents for x in d.sentences for s in x.stances or ()})
-        size = 0
-        for document in documents:
-            if size >= most and source.scheme_name != whole:
-                break
-            seen.add((document.corpus, document.id))
-            page = _page(document, source.scheme_name, topics, rng)
-            pages.extend([page] if page else [])
-            size += len(document.text)
-    return pages
-
-
-def _page(
-    document: LabeledDocument, scheme: str, topics: Sequence[str], rng: random.Random
-) -> Page | None:
-    """A document with its own topics and some of others; None where no label says anything."""
-    sentences = tuple(document.sentence_text(i) for i in range(len(document.sentences)))
-    own = list(dict.fromkeys(s.topic for x in document.sentences for s in x.stances or ()))
-    drawn = rng.sample(topics, min(FOREIGN if len(sentences) > 1 else 3, len(topics)))
-    text = document.text.casefold()
-    foreign = [t for t in drawn if t not in own and t.casefold() not in text]
-    labels = np.full((len(sentences), len(own) + len(foreign)), -1, dtype=np.int8)
-    labels[:, len(own) :] = 0
-    for row, sentence in enumerate(document.sentences):
-        for topic, label in _related(sentence, document.meta.get("synthetic") == "1"):
-            labels[row, own.index(topic)] = label
-    if not own or (labels < 0).all():
-        return None
-    return Page(scheme, sentences, (*own, *foreign), labels)
-
-
-def _related(sentence: LabeledSentence, drawn: bool) -> list[tuple[str, int]]:
-    """A sentence's topics with 1 or 0; "none", which may be neutral, tells of drawn ones only."""
-    found = []
-    for stance in sentence.stances or ():
-        if stance.label == "none":
-            if drawn:
-                found.append((stance.topic, 0))
-        else:
-            found.append((stance.topic, int(stance.label != "unrelated")))
-    return found
 
 
 def _found_by_the_model(
@@ -210,10 +120,25 @@ def fit(
 ) -> Gate:
     """A gate for ``vectors``, whose place by text is ``known``: fitted on ``train``, its ``least``
     chosen on ``dev``.
+
+    What a document tells of a pair is learned from gates that have not seen the document: they are
+    as sure of its pairs as they will be of new ones.
     """
-    gate = _beginning(vectors, vocabulary)
-    gate = _with_pairs(gate, vectors, known, train, seed)
-    gate = _with_context(gate, vectors, known, train)
+    rng = random.Random(seed)
+    documents = [page for page in train if len(page.sentences) > 1]
+    alone = [page for page in train if len(page.sentences) == 1]
+    if not documents:
+        documents, alone = alone, []
+    rng.shuffle(documents)
+    halves = [documents[::2], documents[1::2]]
+    halves = [[*half, *implanted(half, alone, IMPLANTS // 2, rng)] for half in halves]
+    begun = _beginning(vectors, vocabulary)
+    gate, *others = (
+        _with_pairs(begun, vectors, known, [*pages, *alone], seed)
+        for pages in ([*halves[0], *halves[1]], *halves)
+    )
+    unseen = [(others[0], halves[1]), (others[1], halves[0])] if halves[1] else [(gate, halves[0])]
+    gate = _with_context(gate, vectors, known, unseen)
     return replace(gate, least=_least(gate, vectors, known, dev))
 
 
@@ -298,16 +223,20 @@ def _with_pairs(
 
 
 def _with_context(
-    gate: Gate, vectors: Vectors, known: dict[str, int], pages: Sequence[Page]
+    gate: Gate,
+    vectors: Vectors,
+    known: dict[str, int],
+    unseen: Sequence[tuple[Gate, Sequence[Page]]],
 ) -> Gate:
-    """Weights of a pair's score beside those of its document, by logistic regression over documents
-    of several sentences.
+    """Weights of a pair's score beside those of its document, by logistic regression; the scores
+    are those of each gate on its pages.
     """
     columns, gold = [], []
-    for page in [page for page in pages if len(page.sentences) > 1] or pages:
-        found = in_context(gate.scores(*_both(vectors, known, page)))
-        columns.append(found[page.labels >= 0])
-        gold.append(page.labels[page.labels >= 0])
+    for scorer, pages in unseen:
+        for page in pages:
+            found = in_context(scorer.scores(*_both(vectors, known, page)))
+            columns.append(found[page.labels >= 0])
+            gold.append(page.labels[page.labels >= 0])
     x = np.concatenate(columns).astype(np.float64)
     sign = np.where(np.concatenate(gold) == 1, 1.0, -1.0)
 
@@ -319,19 +248,18 @@ def _with_context(
 
 
 def _least(gate: Gate, vectors: Vectors, known: dict[str, int], pages: Sequence[Page]) -> Floats:
-    """The probabilities that `RECALL` of the related pairs of documents, and `RECALL_ALONE` of
-    those of lone texts, reach; nothing is held back where there are fewer than `FEWEST` of them.
+    """The probabilities that `RECALL`, and `SURE`, of the pages' related pairs reach; nothing is
+    held back where there are fewer than `FEWEST` of them.
     """
-    found: tuple[list[Floats], list[Floats]] = ([], [])
-    for page in pages:
-        chances = gate.probabilities(*_both(vectors, known, page))
-        found[len(page.sentences) == 1].append(chances[page.labels == 1])
-    least = []
-    for chances_of, recall in zip(found, (RECALL, RECALL_ALONE), strict=True):
-        reached = np.concatenate(chances_of) if chances_of else np.zeros(0, np.float32)
-        # Never above one half: what the gate itself holds for related is asked.
-        enough = len(reached) >= FEWEST
-        least.append(min(0.5, float(np.quantile(reached, 1 - recall))) if enough else 0.0)
+    chances = [gate.probabilities(*_both(vectors, known, page)) for page in pages]
+    reached = np.concatenate(
+        [found[page.labels == 1] for found, page in zip(chances, pages, strict=True)]
+        or [np.zeros(0, np.float32)]
+    )
+    if len(reached) < FEWEST:
+        return np.zeros(2, dtype=np.float32)
+    # Never above one half: what the gate itself holds for related is asked.
+    least = [min(0.5, float(np.quantile(reached, 1 - share))) for share in (RECALL, SURE)]
     return np.array(least, dtype=np.float32)
 
 
@@ -342,12 +270,8 @@ def _passed(
     for page in pages:
         labels, passes = found.setdefault(page.scheme, ([], []))
         labels.append(page.labels.ravel())
-        passes.append(
-            (
-                gate.probabilities(*_both(vectors, known, page))
-                >= gate.threshold(len(page.sentences))
-            ).ravel()
-        )
+        related = gate.related(gate.probabilities(*_both(vectors, known, page)))
+        passes.append(related.passes.ravel())
     result = {}
     for corpus, (labels, passes) in found.items():
         gold, through = np.concatenate(labels), np.concatenate(passes)

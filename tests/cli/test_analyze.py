@@ -22,6 +22,11 @@ class StandIn:
 
     def __init__(self):
         self.asked = []
+        self.gates = []
+
+    def load(self, model, gate):
+        self.gates.append(gate)
+        return self
 
     def pipe(self, articles, topics, *, scheme, relations, explain, on_error):
         assert (scheme, on_error) == (None, "keep")
@@ -47,8 +52,8 @@ class StandIn:
 @pytest.fixture
 def miner(monkeypatch):
     stand_in = StandIn()
-    monkeypatch.setattr(command, "load", lambda model: stand_in)
-    monkeypatch.setattr(shards, "load", lambda model: stand_in)
+    monkeypatch.setattr(command, "load", stand_in.load)
+    monkeypatch.setattr(shards, "load", stand_in.load)
     return stand_in
 
 
@@ -179,6 +184,27 @@ def test_an_input_is_never_overwritten(run, batch):
     assert code == 2
     assert "is also an input" in err[0]
     assert batch.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "mode"),
+    [
+        ((), "strict"),
+        (("--gate", "wide"), "wide"),
+        (("--no-gate",), "off"),
+        (("--gate", "off"), "off"),
+    ],
+)
+def test_the_gate_is_used_as_asked(run, miner, article, tmp_path, options, mode):
+    run(article, *TOPICS, *options)
+    run(article, *TOPICS, *options, "--resume", "--output", tmp_path / "shards")
+    assert miner.gates == [mode, mode]
+
+
+def test_options_of_the_gate_that_disagree(run, article):
+    code, _, err = run(article, *TOPICS, "--gate", "wide", "--no-gate")
+    assert code == 2
+    assert "--no-gate is --gate off" in " ".join(err)
 
 
 def test_ctrl_c_leaves_with_130_and_no_half_file(run, tmp_path):

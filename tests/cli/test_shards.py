@@ -18,7 +18,7 @@ from tests.bulk.standin import StandIn, failures, records, write_model
 @pytest.fixture
 def miner(monkeypatch):
     stand_in = StandIn()
-    monkeypatch.setattr(command, "load", lambda model: stand_in)
+    monkeypatch.setattr(command, "load", lambda model, gate: stand_in)
     return stand_in
 
 

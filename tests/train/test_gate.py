@@ -4,8 +4,9 @@ import pytest
 from stancemine.folder import ModelFolder
 from stancemine.gate import Vectors, open_gate
 from stancemine.train import gate as module
-from stancemine.train.gate import Page, fit, fit_gate, pages_of
-from tests.train.handmade import FakeCorpora, document, small_config, small_corpora
+from stancemine.train.gate import fit, fit_gate
+from stancemine.train.pages import Page
+from tests.train.handmade import FakeCorpora, small_config, small_corpora
 
 SUBJECTS = 12
 
@@ -59,28 +60,28 @@ def test_a_fitted_gate_lets_related_pairs_through_and_few_others(monkeypatch):
     assert gate.least == pytest.approx(again.least)
 
 
-def test_pages_have_own_and_foreign_topics():
-    pages = _pages("train")
-    assert pages
-    for page in pages:
-        assert page.labels.shape == (len(page.sentences), len(page.topics))
-        assert set(page.labels.ravel()) <= {-1, 0, 1}
-    (first,) = [p for p in pages if "go must go on" in p.sentences]
-    russia, nato = (first.topics.index(t) for t in ("russia", "nato"))
-    assert first.labels[:, russia].tolist() == [1, 1, 1]
-    assert first.labels[:, nato].tolist() == [1, 0, 0]
+def test_thresholds_are_shares_of_the_related_pairs(monkeypatch):
+    monkeypatch.setattr(module, "STEPS", 150)
+    monkeypatch.setattr(module, "RECALL", 0.9)
+    monkeypatch.setattr(module, "SURE", 0.6)
+    vectors, known, train, dev = both_sides()
+    gate = fit(vectors, known, train, dev, 40)
+    chances = np.concatenate(
+        [gate.probabilities(*module._both(vectors, known, p))[p.labels == 1] for p in dev]
+    )
+    assert gate.least[0] <= gate.least[1] <= 0.5
+    assert (chances >= gate.least[0]).mean() >= 0.89
+    assert (chances >= gate.least[1]).mean() >= 0.59
+    assert not module._least(gate, vectors, known, dev[:2]).any()
 
 
-def test_none_tells_only_of_drawn_topics():
-    said = document([("yes", {"stances": {"russia": "none"}})])
-    assert module._related(said.sentences[0], drawn=False) == []
-    assert module._related(said.sentences[0], drawn=True) == [("russia", 0)]
-
-
-def _pages(split):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stancemine.train.sources.read", FakeCorpora(small_corpora()).read)
-        return pages_of(small_config("x"), None, split)
+def test_texts_of_one_sentence_alone_make_a_gate_too(monkeypatch):
+    monkeypatch.setattr(module, "STEPS", 5)
+    vectors, known, train, _ = both_sides()
+    alone = [Page(p.scheme, p.sentences[:1], p.topics, p.labels[:1]) for p in train]
+    gate = fit(vectors, known, alone, [], 40)
+    assert np.isfinite(gate.context).all()
+    assert not gate.least.any()
 
 
 @pytest.mark.parametrize("fewest", [1, 10_000])
