@@ -23,7 +23,7 @@ from sklearn.metrics import f1_score
 
 from stancemine import StanceMiner
 from stancemine.corpora import read
-from stancemine.decoding import decided_stances, within_sentence
+from stancemine.decoding import within_sentence
 from stancemine.document import as_topics
 from stancemine.drafts import Draft, read_drafts, rows_to_read
 from stancemine.gate import TopicGate
@@ -160,13 +160,13 @@ def left_out(pairs: Pairs, gate: dict | None, sides: dict | None) -> list[tuple[
 
 
 def likeliest(log_p: Array) -> Labels:
-    """The likeliest of the four."""
+    """The likeliest of the four: what the library does."""
     return log_p.argmax(axis=1)
 
 
 def relevance_first(log_p: Array) -> Labels:
-    """Unrelated or not, then the likeliest side: what the library does."""
-    return decided_stances(np.exp(log_p))
+    """Unrelated or not, then the likeliest side."""
+    return np.where(log_p[:, 3] <= np.log(0.5), log_p[:, :3].argmax(axis=1), 3)
 
 
 def macro_f1(gold: Labels, chosen: Labels) -> float:
@@ -208,24 +208,28 @@ def fits_table(news: Pairs, home: Pairs) -> None:
 
 def readings(whole: Array, part: Array, scale: Scaler) -> dict[str, Labels]:
     """What is read of a sentence for a holder, and what that says."""
-    log_whole, log_part = scale(whole), scale(part)
-    about = np.maximum(1 - np.exp(log_whole[:, 3]), 1 - np.exp(log_part[:, 3])) >= 0.5
-    by_whole, by_part = relevance_first(log_whole), relevance_first(log_part)
-    sides, mixed = log_part[:, :3].argmax(axis=1), scale((whole + part) / 2)
+    p_whole, p_part = np.exp(scale(whole)), np.exp(scale(part))
+    p_mean = np.exp(scale((whole + part) / 2))
+    by_whole, by_part = likeliest(p_whole), likeliest(p_part)
+
+    def larger(sides: Array) -> Labels:
+        """With the larger relevance of the two, divided as ``sides`` are."""
+        about = 1 - np.minimum(p_whole[:, 3:], p_part[:, 3:])
+        share = sides[:, :3] / sides[:, :3].sum(axis=1, keepdims=True)
+        return likeliest(np.concatenate([share * about, 1 - about], axis=1))
+
     return {
         "the part": by_part,
         "the whole sentence": by_whole,
-        "the part; the whole where the part is about nothing": np.where(
+        "the part; the whole where the part is unrelated": np.where(
             by_part == 3, by_whole, by_part
         ),
-        "the mean of both": relevance_first(mixed),
-        "relevance: the larger; side: the whole's": np.where(
-            about, log_whole[:, :3].argmax(axis=1), 3
-        ),
-        "relevance: the larger; side: of the mean": np.where(about, mixed[:, :3].argmax(axis=1), 3),
-        "relevance: the larger; side: the part's": np.where(about, sides, 3),
-        "**the same; of a part that says nothing, the whole's side (in use)**": decided_stances(
-            within_sentence(np.exp(log_part), np.exp(log_whole))
+        "the mean of both": likeliest(p_mean),
+        "relevance: the larger; side: the whole's": larger(p_whole),
+        "relevance: the larger; side: of the mean": larger(p_mean),
+        "relevance: the larger; side: the part's": larger(p_part),
+        "**the same; of a part that says nothing, the whole's side (in use)**": likeliest(
+            within_sentence(p_part, p_whole)
         ),
     }
 

@@ -67,16 +67,13 @@ def stance_probabilities(logits: Floats, calibration: Calibration, scheme: str) 
 def decided_stances(probabilities: Floats | NDArray[np.float64]) -> NDArray[np.intp]:
     """The stance of each of ``[n, 4]`` probabilities, by its place in `labels.STANCES`.
 
-    Two questions, one after the other: is it about the topic (at least as likely as not)? If so,
-    which side is likeliest? The likeliest of the four would say unrelated of a sentence that is
-    about the topic but of no sure side: three share what one has alone (``docs/decisions.md``).
+    The likeliest of the four; ``docs/decisions.md`` has what else was tried. The one place that
+    says so.
 
-    >>> decided_stances(np.array([[0.3, 0.2, 0.1, 0.4], [0.3, 0.1, 0.0, 0.6]])).tolist()
-    [0, 3]
+    >>> decided_stances(np.array([[0.3, 0.2, 0.1, 0.4], [0.5, 0.1, 0.0, 0.4]])).tolist()
+    [3, 0]
     """
-    sides = probabilities[:, :-1]
-    unrelated = probabilities.shape[1] - 1
-    return np.asarray(np.where(probabilities[:, -1] <= 0.5, sides.argmax(axis=1), unrelated))
+    return np.asarray(probabilities.argmax(axis=1))
 
 
 def within_sentence(parts: Floats, sentences: Floats) -> Floats:

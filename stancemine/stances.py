@@ -31,7 +31,7 @@ class Judged:
 
 
 UNASKED = 0.4999
-"""The most relevance of a pair that was not asked: from .5 on it would have a side."""
+"""The most relevance of a pair that was not asked: from .75 on it would have a side."""
 
 ByTopic = dict[str, dict[str, Judged]]
 """One sentence's stances by topic and holder; that of the main clause comes first."""

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancemine.decoding import (
-    decided_stances,
     pool_pieces,
     reported_probabilities,
     role_probabilities,
@@ -41,13 +40,6 @@ def test_a_clause_is_about_what_its_sentence_is_about_and_takes_its_own_side(par
     sides = (whole if silent else own)[:3]
     if found[3] < 0.999:
         np.testing.assert_allclose(found[:3] / found[:3].sum(), sides / sides.sum(), atol=1e-3)
-
-
-@given(four)
-def test_a_stance_is_decided_by_relevance_first(logits):
-    p = stance_probabilities(np.array([logits], dtype=np.float32), NONE, "any")
-    expected = 3 if p[0, 3] > 0.5 else int(p[0, :3].argmax())
-    assert decided_stances(p).tolist() == [expected]
 
 
 def test_stance_probabilities_are_gated_by_relevance():

@@ -218,11 +218,7 @@ def _read_out(
     unsure: NDArray[np.bool_],
     values: Sequence[str] | None = None,
 ) -> Predictions:
-    """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them.
-
-    A stance is the record's where unrelated is a class; one that joins neutral and unrelated in a
-    class ("none") has no such answer in the record: there the likeliest class counts.
-    """
+    """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them."""
     values = NATIVE[task.head] if values is None else values
     columns = [[values.index(v) for v in task.classes[label]] for label in task.labels]
     summed = np.stack([native[:, c].sum(axis=1) for c in columns], axis=1)
@@ -230,14 +226,7 @@ def _read_out(
     probabilities = np.divide(
         summed, total, out=np.full_like(summed, 1 / len(columns)), where=total > 0
     )
-    likelihood = probabilities.copy()
-    if (
-        task.label_set is None and ("unrelated",) in task.classes.values()
-    ):  # relevance decides first, as in the record
-        place = list(task.classes.values()).index(("unrelated",))
-        unrelated = native[:, values.index("unrelated")] > 0.5
-        likelihood[:, place] = np.where(unrelated, 2.0, -1.0)
-    labels = tuple(task.labels[i] for i in likelihood.argmax(axis=1))
+    labels = tuple(task.labels[i] for i in probabilities.argmax(axis=1))
     return Predictions(labels, probabilities, unsure)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from stancemine.decoding import decided_stances, reported_probabilities, role_probabilities
+from stancemine.decoding import reported_probabilities, role_probabilities
 from stancemine.document import as_topics
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.labels import LABELS, ROLES, STANCES
@@ -152,16 +152,13 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         """A class for each sentence: that of the record.
 
         The headline label follows the two axes one after the other: reported speech from .5 on,
-        else the likeliest role. A stance is unrelated below .5 of relevance, else the likeliest
-        side.
+        else the likeliest role. A stance is the likeliest of the four.
         """
         probabilities = self.predict_proba(X)
         if self.head_ is None and self.task == "label":
             said = LABELS.index("reported_speech")
             reported = probabilities[:, said] >= 0.5
             probabilities[:, said] = np.where(reported, 2.0, -1.0)
-        if self.head_ is None and self.task == "stance":
-            return np.asarray(self.classes_[decided_stances(probabilities)])
         chosen: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
         return chosen
 
