@@ -149,7 +149,8 @@ def test_each_wording_is_asked_of_the_sentence_too():
 
 def test_a_pair_that_is_not_asked_is_unrelated_whatever_the_gate_says():
     one = draft(SPLIT)
-    related = Related(np.array([[0.9]], np.float32), np.array([[False]]))
+    nothing = np.array([[False]])
+    related = Related(np.array([[0.9]], np.float32), nothing, nothing)
     questions = ask([one], [Topic("talks")], SETTINGS, [related])
     assert not questions.queries
     record = compose(one, (Topic("talks"),), questions.answers[0], SETTINGS)
