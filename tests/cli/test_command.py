@@ -149,9 +149,13 @@ def test_ctrl_c_leaves_with_130(model_folder):
     with start("analyze", "-", "--model", model_folder) as process:
         process.stdin.write(b"Talks")
         process.stdin.flush()
-        time.sleep(3)  # it waits for the end of stdin by then
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
+        for _ in range(5):
+            time.sleep(3)  # it waits for the end of stdin by then, unless the machine is busy:
+            process.send_signal(signal.SIGINT)  # a signal amid the imports can be lost in them
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+                break
+        assert process.returncode == 130
         assert process.stderr.read().splitlines() == [b"interrupted"]
 
 
