@@ -32,6 +32,7 @@ spans (source, cue, content) and the stance toward any topic. Made by `stancemin
 
 ```python
 from stancemine import StanceMiner
+
 {python}
 ```
 
