@@ -28,10 +28,10 @@ __all__ = [
 Floats = NDArray[np.float32]
 _NONE = Scaling()
 
-EXTEND = 0.3
-BEGIN = 0.6
-"""How sure a token must be to extend and to begin a span. Chosen on PolNeAR's development part
-(``docs/decisions.md``); splitting runs at B as well lost."""
+EXTEND = (0.3, 0.3, 0.4)
+BEGIN = (0.6, 0.5, 0.6)
+"""How sure a token must be to extend and to begin a span, in the order of `labels.SPAN_TYPES`.
+Chosen on PolNeAR's development part (``docs/decisions.md``); splitting runs at B as well lost."""
 
 
 def softmax(logits: Floats) -> Floats:
@@ -176,9 +176,9 @@ def _runs(inside: Floats) -> Iterator[tuple[int, int, int]]:
     """
     for layer in range(inside.shape[1]):
         scores = inside[:, layer]
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], scores >= EXTEND])))
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], scores >= EXTEND[layer]])))
         if len(edges):
-            reached = np.maximum.reduceat(scores, edges)[::2] >= BEGIN
+            reached = np.maximum.reduceat(scores, edges)[::2] >= BEGIN[layer]
             for first, last in edges.reshape(-1, 2)[reached].tolist():
                 yield layer, first, last
 

@@ -1,8 +1,9 @@
 """Where spans begin and end: punctuation that a tagger takes in or leaves out at their edges.
 
 The conventions are PolNeAR's (counted on its training part): a content keeps its quotation marks
-and leaves the sentence's full stop outside, a cue is words, a source keeps the comma that closes
-its apposition but neither a full stop nor the genitive.
+and leaves the sentence's full stop outside, a cue is words, a source begins with its article, keeps
+the comma that closes its apposition and no other, and neither a full stop nor the genitive; a
+relative pronoun is a source of its own.
 """
 
 from __future__ import annotations
@@ -16,10 +17,19 @@ __all__ = ["content_edges", "cue_edges", "source_edges"]
 
 _LEADING = " \t\r\n,;:.–—-"
 _TRAILING = " \t\r\n,;:–—-"
-_GENITIVE = re.compile(r"(?<=\w)['’]s$|(?<=s)['’]$")
+_GENITIVE = re.compile(r"(?<=\w)['’]s$|(?<=\w)['’]$")
+_ARTICLE = re.compile(
+    r"(?<![\w'’])(?:the|an?|his|her|my|their|its|our|your|some|many|most|all|both|several|few|those)"
+    r"[ \xa0]+$",
+    re.IGNORECASE,
+)
+_LEFT_OVER = re.compile(r"(?<=\w),?\s+(?:on|at|in|of|and|but|for|from|to|by|with|as)$")
+_RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
+_NOT = re.compile(r"t\b", re.IGNORECASE)
+_CUT_NEGATION = re.compile(r"\b\w+n['’]$")
 _ARTICLE_END = re.compile(r"(?<=\w)\s+(?:the|an?)$", re.IGNORECASE)
 _ABBREVIATION = re.compile(
-    r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|Inc|Co|Corp|Ltd|vs|etc|a\.m|p\.m))\.$"
+    r"(?:\b[A-Za-z]|\b[DRI]-[A-Z][a-z]+|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|Inc|Co|Corp|Ltd|vs|etc|a\.m|p\.m))\.$"
 )
 _CLOSERS = "\"”»›’'“"
 
@@ -61,10 +71,16 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
     >>> cue_edges("According to the board,", 0, 16), cue_edges("Ilves: no", 5, 6)
     ((0, 12), (5, 6))
+    >>> cue_edges("He didn’t say", 8, 13)
+    (3, 13)
     """
     first, last = start, end
     while first < last and text[first] in _LEADING:
         first += 1
+    if _NOT.match(text, first, last) and (
+        cut := _CUT_NEGATION.search(text, max(0, first - 20), first)
+    ):
+        first = cut.start()
     while first < last and text[last - 1] in " \t\r\n,;.–—-":
         last -= 1
     if article := _ARTICLE_END.search(text, first, last):
@@ -73,20 +89,34 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
-    """A source without full stop, colon and genitive.
+    """A source with its article, without full stop, colon, genitive and what was left over.
 
-    >>> source_edges("The Kremlin’s claim", 0, 13)
-    (0, 11)
+    >>> source_edges("The Kremlin’s claim", 0, 13), source_edges("the ministry, said", 4, 13)
+    ((0, 11), (0, 12))
+    >>> source_edges("Ana Ilves, who denied it", 0, 14)
+    (11, 14)
     """
     first, last = start, end
     while first < last and text[first] in _LEADING:
         first += 1
+    if left_over := _LEFT_OVER.search(text, first, last):
+        last = left_over.start()
+    if relative := _RELATIVE.search(text, first, last):
+        return relative.span()
     while first < last and text[last - 1] in " :;–—":
         last -= 1
     if last - first > 1 and text[last - 1] == "." and not _ABBREVIATION.search(text, first, last):
         last -= 1
     if genitive := _GENITIVE.search(text, first, last):
         last = genitive.start()
+    closed = text[last - 1] == ","
+    set_off = "," in text[first : last - closed]
+    if closed and not set_off:
+        last -= 1
+    elif set_off and not closed and text[last : last + 1] == ",":
+        last += 1
+    if article := _ARTICLE.search(text, max(0, first - 10), first):
+        first = article.start()
     return (first, last) if first < last else (start, end)
 
 
