@@ -218,15 +218,20 @@ def _read_out(
     unsure: NDArray[np.bool_],
     values: Sequence[str] | None = None,
 ) -> Predictions:
-    """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them."""
+    """The head's probabilities ``[n, values]`` as the task's classes, renormalised over them.
+
+    The label is the class of the likeliest value, as a record decides; where a class stands for
+    several values, the likeliest class may be another.
+    """
     values = NATIVE[task.head] if values is None else values
     columns = [[values.index(v) for v in task.classes[label]] for label in task.labels]
     summed = np.stack([native[:, c].sum(axis=1) for c in columns], axis=1)
+    decided = np.stack([native[:, c].max(axis=1) for c in columns], axis=1).argmax(axis=1)
     total = summed.sum(axis=1, keepdims=True)
     probabilities = np.divide(
         summed, total, out=np.full_like(summed, 1 / len(columns)), where=total > 0
     )
-    labels = tuple(task.labels[i] for i in probabilities.argmax(axis=1))
+    labels = tuple(task.labels[i] for i in decided)
     return Predictions(labels, probabilities, unsure)
 
 

@@ -72,9 +72,10 @@ class Task:
     """A labelling task on one corpus.
 
     ``classes`` maps each class to the head's values it stands for; gold labels of no class are left
-    out, predictions are the likeliest class. ``train`` is the corpus whose training split the
-    baselines learn from and whose annotation scheme the model answers in, unless ``scheme`` names
-    another. ``where`` keeps documents with that ``meta`` only; the baselines learn from all.
+    out, a model predicts the class of its likeliest value. ``train`` is the corpus whose training
+    split the baselines learn from and whose annotation scheme the model answers in, unless
+    ``scheme`` names another. ``where`` keeps documents with that ``meta`` only; the baselines learn
+    from all.
     ``label_set`` is the user's own set whose labels the classes are, None where they are ours.
     """
 

@@ -91,6 +91,17 @@ def test_classes_are_read_out_of_the_heads_values():
     np.testing.assert_allclose(found.probabilities, [[0.45, 0.55], [0.8, 0.2]])
 
 
+def test_of_merged_values_the_label_is_that_of_the_likeliest_one():
+    # .3 favor is likelier than .28 neutral and .25 unrelated, though not than both together.
+    miner = FakeMiner()
+    miner.stance_probabilities = lambda asked, scheme=None: np.array(
+        [[0.3, 0.17, 0.28, 0.25]] * len(asked)
+    )
+    found = predict("vast/stance", miner)
+    assert set(found.labels) == {"favor"}
+    np.testing.assert_allclose(found.probabilities[0], [0.3, 0.17, 0.53])
+
+
 def test_the_headline_is_the_records_own():
     # .45 reported is more than .4 * .55 claim, but the record decides one axis after the other.
     assert predict("stancenews/label").labels == ("claim", "reported_speech")
