@@ -203,7 +203,7 @@ def test_the_rest_is_asked_where_the_model_finds_one_about_the_topic(
     likeliest = {s for s, _ in asked[0]}
     assert len(asked) == (2 if about and len(likeliest) < 3 else 1)
     by_text = {s.text: s.stances["nato"] for s in document.sentences}
-    assert set(by_text) == {s for questions in asked for s, _ in questions} or not about
+    assert set(by_text) <= {s for questions in asked for s, _ in questions} or not about
     for text, stance in by_text.items():
         assert stance.by_holder
         if not about and text not in likeliest:
