@@ -20,7 +20,7 @@ from stancemine.labels import Kind, SpanType
 from stancemine.nesting import number_and_nest
 from stancemine.quotes import QuotedRegion, quoted_regions, quoted_share, region_at
 
-__all__ = ["ScoredSpan", "assemble"]
+__all__ = ["Assembly", "ScoredSpan", "assemble"]
 
 NEARLY = 0.9
 """The share of a content's letters that makes it direct: "wholly" but for a stray word."""
@@ -109,25 +109,39 @@ def assemble(
     >>> report.kind, report.source.text, report.cue.text, report.content[0].text
     ('indirect', 'Ana Ilves', 'said', 'Talks are over')
     """
-    if len(reported) != len(sentences):
-        raise ValueError(
-            f"reported has {len(reported)} values for {len(sentences)} sentences: give one each"
-        )
-    if not sentences:
-        return []
-    page = _Page(text, sentences, spans)
-    pieces = page.contents + page.unspoken(reported)
-    page.share_out(pieces)
-    for report in page.reports:
-        report.source = page.source_of(report)
-    result: list[list[Attribution]] = [[] for _ in sentences]
-    for report in page.reports:
-        if report.source or report.content:
-            result[report.sentence].append(page.attribution(report))
-    for index, given in enumerate(reported):
-        if given >= 0.5 and not result[index]:
-            result[index].append(page.running(index, float(given)))
-    return number_and_nest(result)
+    return Assembly(text, sentences, spans).reports(reported)
+
+
+class Assembly:
+    """What `assemble` makes of one document's spans, for more than one ``reported``."""
+
+    def __init__(
+        self, text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
+    ) -> None:
+        self._page = _Page(text, sentences, spans)
+        self._tagged: list[list[Attribution]] | None = None
+
+    def reports(self, reported: Sequence[float]) -> list[list[Attribution]]:
+        """The attributions of each sentence, as `assemble` has it; raises the same."""
+        page = self._page
+        if len(reported) != len(page.sentences):
+            raise ValueError(
+                f"reported has {len(reported)} values for {len(page.sentences)} sentences: give "
+                "one each"
+            )
+        if not reported:
+            return []
+        unspoken = page.unspoken(reported)
+        if unspoken:
+            found = page.assembled(unspoken)
+        else:
+            # What the tags alone say does not change; it is asked for twice a document.
+            self._tagged = found = self._tagged or page.assembled(())
+        result = [list(here) for here in found]
+        for index, given in enumerate(reported):
+            if given >= 0.5 and not result[index]:
+                result[index].append(page.running(index, float(given)))
+        return number_and_nest(result)
 
 
 Owners: TypeAlias = dict[ScoredSpan, _Report]
@@ -152,15 +166,30 @@ class _Page:
         for source in self.sources:
             self._sources_in.setdefault(self.sentence_at(source.start), []).append(source)
         self.contents = [span for span in kept if span.type == "content"]
-        cues = [span for span in kept if span.type == "cue"]
-        self.reports = [_Report(cue, self.sentence_at(cue.start)) for cue in cues]
+        self._cues = [span for span in kept if span.type == "cue"]
+        self.reports = self._unshared()
         self._contents_in: dict[int, list[ScoredSpan]] = {}
         for piece in self.contents:
             for index in range(self.sentence_at(piece.start), self.sentence_at(piece.end - 1) + 1):
                 self._contents_in.setdefault(index, []).append(piece)
         self._outer: dict[ScoredSpan, frozenset[ScoredSpan]] = {}
         self._source_starts = [source.start for source in self.sources]
-        self._cue_starts = [cue.start for cue in cues]
+        self._cue_starts = [cue.start for cue in self._cues]
+
+    def _unshared(self) -> list[_Report]:
+        return [_Report(cue, self.sentence_at(cue.start)) for cue in self._cues]
+
+    def assembled(self, unspoken: Sequence[ScoredSpan]) -> list[list[Attribution]]:
+        """The attributions that have a cue, of each sentence; ``unspoken`` are further contents."""
+        self.reports = self._unshared()
+        self.share_out([*self.contents, *unspoken])
+        for report in self.reports:
+            report.source = self.source_of(report)
+        result: list[list[Attribution]] = [[] for _ in self.sentences]
+        for report in self.reports:
+            if report.source or report.content:
+                result[report.sentence].append(self.attribution(report))
+        return result
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds ``position`` (or the last one before it)."""

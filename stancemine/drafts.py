@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from stancemine.attributions import ScoredSpan, assemble
+from stancemine.attributions import Assembly, ScoredSpan
 from stancemine.decoding import (
     Floats,
     reported_probabilities,
@@ -100,12 +100,12 @@ def _draft(
         roles, settings.calibration, chosen_of(settings.role_schemes, scheme)
     )
     p_reported = reported_probabilities(said, settings.calibration, said_scheme)
-    spans = list(_spans(rows, outputs, offsets, text, settings))
+    assembly = Assembly(text, offsets, list(_spans(rows, outputs, offsets, text, settings)))
     if said_scheme not in THOUGHTS_COUNT:
-        tagged = assemble(text, offsets, spans, [0.0] * len(offsets))
+        tagged = assembly.reports([0.0] * len(offsets))
         p_reported = with_spoken(p_reported, spoken_shares(text, offsets, tagged))
     silence_untrained(settings, p_role, p_reported)
-    found = assemble(text, offsets, spans, [float(p) for p in p_reported])
+    found = assembly.reports([float(p) for p in p_reported])
     return Draft(
         prepared.article,
         text,

@@ -15,8 +15,12 @@ __all__ = ["ArticleLike", "FailedDocument", "Prepared", "chunks", "prepare"]
 ArticleLike = str | Article | Mapping[str, Any]
 
 _CHUNK = 32, 60_000
-"""Documents, and characters, that are judged together: enough to fill batches, few enough to stay
-in memory and to show progress."""
+"""Documents, and characters, that are judged together at most: enough to fill batches, few enough
+to stay in memory and to show progress."""
+
+_FIRST = 8, 15_000
+"""The same of the first chunk; each is twice the last. A few articles make two chunks, too, so that
+the model has something to judge while Python reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ def prepare(given: ArticleLike, *, keep: bool) -> Prepared | FailedDocument:
 def chunks(
     items: Iterable[Prepared | FailedDocument],
 ) -> Iterator[list[Prepared | FailedDocument]]:
-    """Consecutive items up to the sizes of `_CHUNK`."""
-    documents, characters = _CHUNK
+    """Consecutive items: `_FIRST` sizes, then larger ones up to `_CHUNK`."""
+    documents, characters = _FIRST
     chunk: list[Prepared | FailedDocument] = []
     size = 0
     for item in items:
@@ -72,6 +76,8 @@ def chunks(
         if len(chunk) >= documents or size >= characters:
             yield chunk
             chunk, size = [], 0
+            documents = min(2 * documents, _CHUNK[0])
+            characters = min(2 * characters, _CHUNK[1])
     if chunk:
         yield chunk
 

@@ -200,6 +200,9 @@ _ABBREVIATION = re.compile(
 )
 _ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re.IGNORECASE)
 _LINKS = words_of("of the for")
+_TITLE_WORDS = HONORIFICS | ROLE_WORDS | DEMONYMS
+_TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
+_KNOWN_WORDS = _TITLE_WORDS | PLACES | BODY_WORDS
 _OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
 _OWNER = re.compile(r"^.*['’]s\s")
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
@@ -410,15 +413,13 @@ def _title_length(words: list[str]) -> int:
     """How many leading words of a run are title: through the last role, office or country word;
     all of them where the run is a bare title ("Prime Minister").
     """
-    titles = HONORIFICS | ROLE_WORDS | DEMONYMS
-    known = titles | PLACES | BODY_WORDS
-    if all(word in titles or word.removesuffix("s") in ROLE_WORDS for word in words):
+    if all(word in _TITLE_WORDS or word.removesuffix("s") in ROLE_WORDS for word in words):
         return len(words)
     last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in _SUFFIX), 0)
     if words[last] in DEMONYMS:
         return len(words)
-    if words[last] not in known:
-        return max((n + 1 for n in range(last) if words[n] in known), default=0)
+    if words[last] not in _KNOWN_WORDS:
+        return max((n + 1 for n in range(last) if words[n] in _KNOWN_WORDS), default=0)
     # "Foreign Ministry", "John King": the last word is part of the name itself.
     return next((n for n in range(last) if words[n] not in HONORIFICS), last)
 
@@ -435,10 +436,10 @@ def _before(text: str, start: int) -> Role | None:
         low = word.casefold().strip(".")
         ending = low.rsplit("-", 1)[-1]
         if word[0].islower() and not (
-            ending in ROLE_WORDS | DEMONYMS | _LINKS or (taken and low.endswith(("al", "ic")))
+            ending in _TITLED_OR_LINKS or (taken and low.endswith(("al", "ic")))
         ):
             break
-        if low in _FUNCTION and low not in _LINKS | {"former"}:
+        if low in _FUNCTION and low not in _LINKS and low != "former":
             break
         if not taken and low in _LINKS:
             break

@@ -73,16 +73,16 @@ def quoted_share(text: str, start: int, end: int, regions: Sequence[QuotedRegion
     >>> quoted_share(text, 10, 17, quoted_regions(text))
     1.0
     """
-    inside = total = 0
+    inside = 0
     index = max(0, bisect_right(regions, start, key=lambda region: region.start) - 1)
-    for position in range(start, end):
-        if not text[position].isalnum():
-            continue
-        total += 1
-        while index < len(regions) and regions[index].end <= position:
-            index += 1
-        inside += index < len(regions) and regions[index].start <= position
-    return inside / total if total else 0.0
+    while index < len(regions) and regions[index].start < end:
+        inside += _letters(text[max(start, regions[index].start) : min(end, regions[index].end)])
+        index += 1
+    return inside / _letters(text[start:end]) if inside else 0.0
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _double_regions(text: str) -> Iterator[QuotedRegion]:
