@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stancemine.document import Topic, as_topics
 from stancemine.errors import InputError
 from stancemine.folder import find_model
+from stancemine.gate import GateMode, gate_mode
 from stancemine.miner import FailedDocument, StanceMiner, TopicLike
 from stancemine.runtime import RuntimeName
 
@@ -30,8 +31,8 @@ class RecordMapper:
 
     It travels to other processes without its model, which each loads once for itself.
     ``columns`` names the data set's own columns where they are not ``text``, ``id``, ``title``,
-    ``outlet`` and ``date``; other columns are left alone. ``runtime``, ``device`` and ``threads``
-    are those of `StanceMiner.load`.
+    ``outlet`` and ``date``; other columns are left alone. ``runtime``, ``device``, ``threads`` and
+    ``gate`` are those of `StanceMiner.load`.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class RecordMapper:
         runtime: RuntimeName = "auto",
         device: str | None = None,
         threads: int | None = None,
+        gate: bool | GateMode = "strict",
     ) -> None:
         self.topics: tuple[Topic, ...] = as_topics(topics)
         self.model = model
@@ -57,6 +59,7 @@ class RecordMapper:
                 f"{', '.join(names)}: give {{'text': 'body'}} where the text is in 'body'"
             )
         self._placed: tuple[RuntimeName, str | None, int | None] = (runtime, device, threads)
+        self._gate = gate_mode(gate)
         self._miner: StanceMiner | None = model if isinstance(model, StanceMiner) else None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -73,7 +76,7 @@ class RecordMapper:
         """The model, loaded when it is first needed."""
         if self._miner is None:
             stamp = (find_model(str(self.model)).path / "stancemine.json").stat().st_mtime_ns
-            self._miner = _loaded(str(self.model), *self._placed, stamp)
+            self._miner = _loaded(str(self.model), *self._placed, self._gate, stamp)
         return self._miner
 
     @property
@@ -86,6 +89,7 @@ class RecordMapper:
             [[topic.text, topic.description, topic.synonyms] for topic in self.topics],
             self.scheme,
             self.columns,
+            self._gate,
         )
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -125,9 +129,14 @@ class RecordMapper:
 
 @lru_cache(maxsize=1)
 def _loaded(
-    model: str, runtime: RuntimeName, device: str | None, threads: int | None, stamp: int
+    model: str,
+    runtime: RuntimeName,
+    device: str | None,
+    threads: int | None,
+    gate: GateMode,
+    stamp: int,
 ) -> StanceMiner:
     """The model, once a process: engines use one worker process for many tasks. With another
     ``stamp``, the folder holds another model than before.
     """
-    return StanceMiner.load(model, runtime, device=device, threads=threads)
+    return StanceMiner.load(model, runtime, device=device, threads=threads, gate=gate)

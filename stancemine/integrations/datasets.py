@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stancemine.document import Document, FrameRows, Topic, as_topics
 from stancemine.errors import MissingExtraError
+from stancemine.gate import GateMode
 from stancemine.integrations.batches import PROBLEM, RECORD, RecordMapper
 from stancemine.miner import StanceMiner, TopicLike
 from stancemine.render.rows import own_sets
@@ -29,15 +30,17 @@ def analyze_dataset(
     columns: Mapping[str, str] | None = None,
     batch_size: int = 32,
     num_proc: int | None = None,
+    gate: bool | GateMode = "strict",
 ) -> datasets.Dataset:
     """The data set with a column ``record`` (JSON) and a column ``record_problem``.
 
-    The result is cached as `datasets` does it, under the data set, the model and the topics. See
-    `documents_of` and `rows_of` for what comes next. Raises `InputError`, `TopicError`,
+    The result is cached as `datasets` does it, under the data set, the model, the gate and the
+    topics. ``gate`` is that of `StanceMiner.load`, for a model given by name. See `documents_of`
+    and `rows_of` for what comes next. Raises `InputError`, `TopicError`,
     `ModelError`.
     """
     library = _datasets()
-    mapper = RecordMapper(topics, model, scheme=scheme, columns=columns)
+    mapper = RecordMapper(topics, model, scheme=scheme, columns=columns, gate=gate)
     text = library.Value("string")
     fingerprint = f"{dataset._fingerprint}-{mapper.fingerprint}".encode()
     result: datasets.Dataset = dataset.map(

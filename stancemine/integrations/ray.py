@@ -12,6 +12,7 @@ import numpy as np
 
 from stancemine.document import as_topics
 from stancemine.errors import MissingExtraError
+from stancemine.gate import GateMode, gate_mode
 from stancemine.integrations.batches import RecordMapper
 from stancemine.miner import TopicLike
 from stancemine.runtime import RuntimeName
@@ -30,7 +31,7 @@ class Analyzer:
     "pyarrow"``), pandas frames, or mappings of arrays (the default). ``columns`` names the data
     set's own columns where they are not ``text``, ``id``, ``title``, ``outlet`` and ``date``;
     ``model`` is a name or a folder that every machine has. ``threads`` belongs to the actor's
-    ``num_cpus``; ``device="cuda"`` to ``num_gpus=1``.
+    ``num_cpus``; ``device="cuda"`` to ``num_gpus=1``. ``gate`` is that of `StanceMiner.load`.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Analyzer:
         runtime: RuntimeName = "auto",
         device: str | None = None,
         threads: int | None = 1,
+        gate: bool | GateMode = "strict",
     ) -> None:
         self._mapper = RecordMapper(
             topics,
@@ -52,6 +54,7 @@ class Analyzer:
             runtime=runtime,
             device=device,
             threads=threads,
+            gate=gate,
         )
         self._mapper.miner.schemes  # noqa: B018  loads: an actor is ready when it has its model
 
@@ -79,12 +82,14 @@ def analyze_dataset(
     gpus: float = 0,
     scheme: str | None = None,
     columns: Mapping[str, str] | None = None,
+    gate: bool | GateMode = "strict",
 ) -> ray.data.Dataset:
     """``dataset.map_batches(Analyzer, …)`` with ``workers`` actors, or from so many to so many.
 
     Each actor takes ``threads`` CPUs and ``gpus`` GPUs; with GPUs it runs on torch ("cuda"). Lazy,
-    as data sets are. A worker that dies is begun anew and its batch done again. Raises `TopicError`
-    before anything runs, `MissingExtraError` without the ``ray`` extra.
+    as data sets are. A worker that dies is begun anew and its batch done again. ``gate`` is that of
+    `StanceMiner.load`. Raises `TopicError` and `ModelError` before anything runs,
+    `MissingExtraError` without the ``ray`` extra.
     """
     try:
         from ray.data import ActorPoolStrategy
@@ -100,6 +105,7 @@ def analyze_dataset(
             "columns": columns,
             "device": "cuda" if gpus else None,
             "threads": threads,
+            "gate": gate_mode(gate),
         },
         batch_size=batch_size,
         batch_format="pyarrow",

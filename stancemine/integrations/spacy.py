@@ -88,7 +88,13 @@ class StanceMineComponent:
 @Language.factory(
     "stancemine",
     assigns=["doc._.stancemine", "span._.stancemine", "doc.spans"],
-    default_config={"model": "en-small", "topics": [], "scheme": None, "runtime": "auto"},
+    default_config={
+        "model": "en-small",
+        "topics": [],
+        "scheme": None,
+        "runtime": "auto",
+        "gate": "strict",
+    },
 )
 def create_component(
     nlp: Language,
@@ -97,9 +103,11 @@ def create_component(
     topics: list[Any],
     scheme: str | None,
     runtime: Any,
+    gate: Any,
 ) -> StanceMineComponent:
     """What ``nlp.add_pipe("stancemine", config=...)`` calls."""
-    return StanceMineComponent(StanceMiner.load(model, runtime), topics, scheme=scheme)
+    miner = StanceMiner.load(model, runtime, gate=gate)
+    return StanceMineComponent(miner, topics, scheme=scheme)
 
 
 def _write(doc: Doc, record: Document) -> None:

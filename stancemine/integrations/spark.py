@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stancemine.document import as_topics
 from stancemine.errors import InputError, MissingExtraError
+from stancemine.gate import GateMode
 from stancemine.integrations.batches import PROBLEM, RECORD, RecordMapper
 from stancemine.miner import TopicLike
 from stancemine.runtime import RuntimeName
@@ -34,14 +35,15 @@ def analyze_frame(
     runtime: RuntimeName = "auto",
     device: str | None = None,
     threads: int | None = 1,
+    gate: bool | GateMode = "strict",
 ) -> DataFrame:
     """The frame with a column ``record`` (JSON) and a column ``record_problem``, by ``mapInArrow``.
 
     Of a row, one of the two is null. ``columns`` names the frame's own columns where they are not
     ``text``, ``id``, ``title``, ``outlet`` and ``date``; ``model`` is a name or a folder that every
-    machine has; each Python worker loads it once. ``threads`` belongs to ``spark.task.cpus``. Lazy,
-    as frames are. Raises `TopicError` and `InputError` before anything runs, `MissingExtraError`
-    without the ``spark`` extra.
+    machine has; each Python worker loads it once. ``threads`` belongs to ``spark.task.cpus``,
+    ``gate`` is that of `StanceMiner.load`. Lazy, as frames are. Raises `TopicError`, `ModelError`
+    and `InputError` before anything runs, `MissingExtraError` without the ``spark`` extra.
     """
     types = _types()
     mapper = RecordMapper(
@@ -52,6 +54,7 @@ def analyze_frame(
         runtime=runtime,
         device=device,
         threads=threads,
+        gate=gate,
     )
     there = frame.columns
     if mapper.columns["text"] not in there:

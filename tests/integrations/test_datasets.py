@@ -3,7 +3,7 @@ import pickle
 import pytest
 
 from stancemine import Document, StanceMiner
-from stancemine.errors import InputError
+from stancemine.errors import InputError, ModelError
 from stancemine.integrations.datasets import RecordMapper, analyze_dataset, documents_of, rows_of
 
 datasets = pytest.importorskip("datasets")
@@ -44,6 +44,14 @@ def test_the_fingerprint_goes_with_what_is_asked(articles, model_folder):
     assert len(prints) == 6
     one, same = (analyze_dataset(articles, ["NATO"], str(model_folder)) for _ in range(2))
     assert one._fingerprint == same._fingerprint
+
+
+def test_the_gate_is_the_callers_choice(articles, model_folder):
+    strict, off = (RecordMapper(["NATO"], str(model_folder), gate=gate) for gate in (True, "off"))
+    assert strict.fingerprint != off.fingerprint
+    assert pickle.loads(pickle.dumps(off)).fingerprint == off.fingerprint
+    with pytest.raises(ModelError, match="gate is one of strict, wide, off, not 'open'"):
+        analyze_dataset(articles, ["NATO"], str(model_folder), gate="open")
 
 
 def test_it_travels_to_other_processes_without_its_model(model_folder):

@@ -7,6 +7,7 @@ from stancemine import StanceMiner
 
 spacy = pytest.importorskip("spacy")
 
+from stancemine.errors import ModelError  # noqa: E402
 from stancemine.integrations.spacy import (  # noqa: E402
     ATTRIBUTIONS,
     SENTENCES,
@@ -24,6 +25,12 @@ def nlp(model_folder):
     nlp = spacy.blank("en")
     nlp.add_pipe("stancemine", config={"model": str(model_folder), "topics": ["NATO"]})
     return nlp
+
+
+def test_the_gate_is_part_of_the_configuration(model_folder):
+    config = {"model": str(model_folder), "gate": "wrong"}
+    with pytest.raises(ModelError, match="gate is one of strict, wide, off"):
+        spacy.blank("en").add_pipe("stancemine", config=config)
 
 
 def test_the_component_gives_the_miner_s_record(nlp, model_folder):
