@@ -31,6 +31,9 @@ FAR = 30.0
 WIDE = 400
 """A gap in code points beyond which its words are estimated rather than counted."""
 
+IN_WORDS = 4
+"""So many quoted words were said, whatever the cue ("she shrugged"); fewer may be a phrase."""
+
 BESIDE = 2
 """Words between a cue and a content of the next sentence that still belong together."""
 
@@ -310,7 +313,8 @@ class _Page:
             self.text, last.start, last.end, self.regions
         )
         gap = self.text[last.end : piece.start]
-        return owner[last] if both_quoted or (not gap.strip() and "\n" not in gap) else None
+        joins = not gap.strip() and "\n" not in gap and not self._quoted(last)
+        return owner[last] if both_quoted or joins else None
 
     def _breaks(self, start: int, end: int) -> bool:
         """Whether a new line, hence perhaps a new paragraph, lies between two places."""
@@ -342,8 +346,20 @@ class _Page:
                 choices = [_trimmed(self.text, part, " ,;:") for part in (after, before)]
                 sides = [choice for choice in choices if choice and self._has_words(choice)]
                 return sides if around and sides else (sides[:1] or [piece])
-        near = [piece for piece in here if not _overlap(piece, cue)]
+        near = [
+            piece for piece in here if not _overlap(piece, cue) and self._shared(report, piece)
+        ]
         return sorted(near, key=lambda piece: self._content_cost(report, piece))[:1]
+
+    def _shared(self, report: _Report, piece: ScoredSpan) -> bool:
+        """Whether a cue may report what another one does: no source of its own between the two."""
+        owners = [other for other in self.reports if piece in other.content]
+        start = min([report.cue.end, *(other.cue.end for other in owners)])
+        end = max([report.cue.start, *(other.cue.start for other in owners)])
+        return not any(
+            start <= source.start and source.end <= end
+            for source in self._sources_in.get(report.sentence, ())
+        )
 
     def _parenthesis(self, report: _Report, piece: ScoredSpan) -> tuple[int, int] | None:
         """Where "…, Ilves said, …" stands in a content that was tagged across it, or None."""
@@ -434,14 +450,16 @@ class _Page:
         words = " ".join(self.text[piece.start : piece.end] for piece in content[:1])
         negation = _NEGATION.search(self.text, max(0, cue.start - 20), cue.start)
         marked = (negation.group() if negation else "") + cue.text
+        kind = self._kind(content)
+        spoken = kind == "direct" and len(_WORD.findall(words)) >= IN_WORDS
         return Attribution(
-            kind=self._kind(content),
+            kind=kind,
             source=self._span(report.source) if report.source else None,
             cue=cue,
             content=tuple(self._span(piece) for piece in content),
             speaker=None,
             score=min(1.0, max(0.0, sum(part.score for part in parts) / len(parts))),
-            mode=cue_mode(cue.text),
+            mode="speech" if spoken else cue_mode(cue.text),
             denied=is_denied(marked, words),
         )
 

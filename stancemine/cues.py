@@ -85,7 +85,8 @@ _DENIES: Final = _words("deny denial refute rebut repudiate disavow debunk discl
 _THROWS_OUT: Final = _words("reject dismiss dispute contest rebuff brush shrug scoff")
 _SAYINGS: Final = _words(
     """claim allegation accusation charge report suggestion notion idea assertion rumor rumour
-    contention insinuation speculation statement theory story"""
+    contention insinuation speculation statement theory story account version estimate figure
+    finding characterisation characterization"""
 )
 _NEGATED = re.compile(
     r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+"
@@ -96,7 +97,13 @@ _NEGATED = re.compile(
 _PUT_IT = re.compile(r"\b(?:put|puts) it\b", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"\W*(?:whether|if|who|what|when|where|how|why)\b", re.IGNORECASE)
 _NO_DENIAL = re.compile(
-    r"\b(?:not|n['’]t|neither|nor|without|never)\s+(?:\w+\s+)?(?:den|refut|rebut|disput|reject)",
+    r"(?:\b(?:not|neither|nor|without|never)|n['’]t|\b(?:refus|declin)\w+\s+to|short\s+of|"
+    r"\bconfirm\w*\s+n?or)\s+(?:\w+\s+)?(?:den|refut|rebut|disput|reject)",
+    re.IGNORECASE,
+)
+_WITHHELD = re.compile(
+    r"\W*(?:(?:him|her|them|us|me|it)\s+\w+|(?:\w+\s+){0,3}?(?:requests?|bids?|motions?|appeals?|bail|permits?|"
+    r"permission|access|entry|visas?|parole|applications?))\b",
     re.IGNORECASE,
 )
 _IRREGULAR: Final = {
@@ -146,18 +153,20 @@ def is_denied(cue: str, content: str = "") -> bool:
     """Whether the source says that the content is not so, by the words of cue and content.
 
     A denial ("denied", "refuted"), a negated saying ("never said") or a rejection of somebody's
-    words ("rejected claims that …"); rejecting an offer or a plan denies nothing.
+    words ("rejected claims that …"); rejecting an offer or denying a request denies nothing.
 
     >>> is_denied("denied"), is_denied("did not deny"), is_denied("never said")
     (True, False, True)
     >>> is_denied("rejected", "claims that the dam leaks"), is_denied("rejected", "the offer")
     (True, False)
+    >>> is_denied("refused to deny"), is_denied("denied", "the request for bail")
+    (False, False)
     """
     if _NO_DENIAL.search(cue):
         return False
     forms = [base_forms(word) for word in _WORD.findall(cue.lower())]
     if any(form & _DENIES for form in forms):
-        return True
+        return not (any("deny" in form for form in forms) and _WITHHELD.match(content))
     if _NEGATED.search(cue):
         return not _OPEN_QUESTION.match(content)
     if not any(form & _THROWS_OUT for form in forms):

@@ -23,6 +23,11 @@ _ARTICLE = re.compile(
     r"[ \xa0]+$",
     re.IGNORECASE,
 )
+_LED_IN = re.compile(r"(?:Even|Only|But|And|Yet|Still)\s+(?=\w)")
+_SAID_ON = re.compile(r"(?<=\w)\s+(?:on|in|at|during)$", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:said|says?|told|wrote|tweeted|added)\s+\w+$", re.IGNORECASE)
+_CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
+_ASIDE = re.compile(r"(?:however|though|too|meanwhile|then),\s+(?=\w)", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"(?<=\w),?\s+(?:on|at|in|of|and|but|for|from|to|by|with|as)$")
 _RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
 _NOT = re.compile(r"t\b", re.IGNORECASE)
@@ -47,6 +52,8 @@ def content_edges(
     first, last = start, end
     while first < last and text[first] in _LEADING and not _opens_number(text, first):
         first += 1
+    if aside := _ASIDE.match(text, first, last):
+        first = aside.end()
     at = region_at(regions, first - 1) if first else None
     if at is not None and regions[at].start == first - 1:
         first -= 1
@@ -71,8 +78,8 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
 
     >>> cue_edges("According to the board,", 0, 16), cue_edges("Ilves: no", 5, 6)
     ((0, 12), (5, 6))
-    >>> cue_edges("He didn’t say", 8, 13)
-    (3, 13)
+    >>> cue_edges("He didn’t say", 8, 13), cue_edges("It said on Monday", 3, 10)
+    ((3, 13), (3, 7))
     """
     first, last = start, end
     while first < last and text[first] in _LEADING:
@@ -81,6 +88,10 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         cut := _CUT_NEGATION.search(text, max(0, first - 20), first)
     ):
         first = cut.start()
+    if first and text[first - 1] in "'’" and (cut := _CUT_GENITIVE.match(text, first, last)):
+        first = cut.end()
+    if _SAID.search(text, first, last) and (tail := _SAID_ON.search(text, first, last)):
+        last = tail.start()
     while first < last and text[last - 1] in " \t\r\n,;.–—-":
         last -= 1
     if article := _ARTICLE_END.search(text, first, last):
@@ -99,6 +110,8 @@ def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
     first, last = start, end
     while first < last and text[first] in _LEADING:
         first += 1
+    if led_in := _LED_IN.match(text, first, last):
+        first = led_in.end()
     if left_over := _LEFT_OVER.search(text, first, last):
         last = left_over.start()
     if relative := _RELATIVE.search(text, first, last):
