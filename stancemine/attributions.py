@@ -31,7 +31,7 @@ FAR = 30.0
 WIDE = 400
 """A gap in code points beyond which its words are estimated rather than counted."""
 
-IN_WORDS = 4
+IN_WORDS = 3
 """So many quoted words were said, whatever the cue ("she shrugged"); fewer may be a phrase."""
 
 BESIDE = 2
@@ -346,9 +346,7 @@ class _Page:
                 choices = [_trimmed(self.text, part, " ,;:") for part in (after, before)]
                 sides = [choice for choice in choices if choice and self._has_words(choice)]
                 return sides if around and sides else (sides[:1] or [piece])
-        near = [
-            piece for piece in here if not _overlap(piece, cue) and self._shared(report, piece)
-        ]
+        near = [piece for piece in here if not _overlap(piece, cue) and self._shared(report, piece)]
         return sorted(near, key=lambda piece: self._content_cost(report, piece))[:1]
 
     def _shared(self, report: _Report, piece: ScoredSpan) -> bool:

@@ -37,7 +37,7 @@ _MANY: Final = words_of(
 )
 _PLURALS: Final = words_of(
     """people men women children police media others many some several both most few all clergy
-    spokesmen congressmen lawmakers folk staff gop critics"""
+    spokesmen congressmen lawmakers folk staff gop critics mps meps msps ngos ceos gps"""
 ) - {"police", "media", "gop"}
 _SINGULAR_S: Final = words_of(
     """news politics us series boss press congress business class witness actress mistress hostess
@@ -56,7 +56,7 @@ _CUT = re.compile(
     r"[,;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
 )
 _COMPLEMENT = re.compile(
-    r"\s(?:of|for|to|at|in|from|with|on|by|about|against|near|among|within|inside|behind|close|"
+    r"\s(?:of|for|to|at|in|from|with|on|by|about|against|near|among|within|inside|behind|close|including|"
     r"familiar|present|involved|briefed)\s"
 )
 _ONLY = re.compile(r"^(?:only|just|even)\s+", re.IGNORECASE)
@@ -107,7 +107,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     definite = nouns[0] == "the"
     name = _DEFINITE.sub("", phrase)
     if not keep_capital and not definite and nouns[0].strip(".") not in NATIONALITIES | HONORIFICS:
-        name = name[0].lower() + name[1:]
+        name = name if name[1:2].isupper() else name[0].lower() + name[1:]
     if is_plural(nouns):
         kind: SpeakerType = "group"
     else:

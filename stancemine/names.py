@@ -15,6 +15,7 @@ from typing import Final, Literal
 __all__ = [
     "BODY_WORDS",
     "KNOWN_ROLES",
+    "LETTERS",
     "Gender",
     "Mention",
     "Role",
@@ -40,7 +41,7 @@ FEMALE: Final = words_of(
 HONORIFICS: Final = words_of(
     """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
     pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr sen sens rep reps gov justice judge
-    president"""
+    president cllr supt insp dci"""
 )
 ROLE_WORDS: Final = words_of(
     """prof gen col capt adm lt sgt maj president premier minister chancellor secretary senator sen
@@ -68,7 +69,10 @@ ROLE_WORDS: Final = words_of(
     surgeon surveyor teacher technician theologian trader trainer treasurer trustee tutor vet
     veteran vicar violinist virologist warden whip winemaker workman writer zoologist
     alderman bailiff epidemiologist harbourmaster member president-elect vice-president
-    vice-chancellor co-founder co-author shareholder settler tycoon chieftain elder"""
+    vice-chancellor co-founder co-author shareholder settler tycoon chieftain elder constable
+    superintendent corporal brigadier baroness baron taoiseach boss mp mep neighbour neighbor
+    pensioner resident tenant eyewitness shopper mother grandmother grandfather striker
+    goalkeeper midfielder"""
 )
 BODY_WORDS: Final = words_of(
     """ministry party council union university college organization organisation committee bank
@@ -91,7 +95,7 @@ BODY_WORDS: Final = words_of(
     regiment registry renewables resources securities shipping shipyard solutions steel
     studios supermarkets syndicate systems taskforce technologies telecom telegraph
     telephone theatre trustees ventures watch works workers ag gmbh sa nv llc co-operative
-    cooperative"""
+    cooperative yard zoo"""
 )
 PLACES: Final = words_of(
     """afghanistan africa albania america argentina armenia asia australia austria azerbaijan
@@ -106,7 +110,19 @@ PLACES: Final = words_of(
     brussels london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara
     tehran baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn
     york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
-    pennsylvania"""
+    pennsylvania algeria angola andorra bahamas bahrain bangladesh barbados belize benin bhutan
+    bolivia bosnia botswana brunei burundi cambodia cameroon congo djibouti ecuador eritrea
+    eswatini ethiopia fiji gabon gambia ghana greenland guatemala guinea guyana haiti honduras
+    jamaica kuwait kyrgyzstan laos lesotho liberia liechtenstein luxembourg macedonia madagascar
+    malawi maldives malta mauritania mauritius monaco mongolia morocco mozambique myanmar namibia
+    nepal nicaragua niger oman panama paraguay peru qatar rwanda senegal seychelles suriname
+    tajikistan tanzania togo tonga turkmenistan uganda uruguay uzbekistan vatican zambia arabia
+    korea lanka kong emirates islands amsterdam athens baku bangkok belgrade berne bratislava
+    bucharest budapest cairo canberra chisinau copenhagen delhi dhaka doha dublin hanoi havana
+    islamabad jakarta kinshasa lisbon ljubljana luxembourg manila mogadishu nairobi nicosia ottawa
+    podgorica prague pretoria pristina pyongyang rabat reykjavik riyadh sarajevo seoul skopje sofia
+    stockholm strasbourg taipei tashkent tbilisi tirana tripoli tunis ulaanbaatar valletta yerevan
+    zagreb"""
 )
 NATIONALITIES: Final = words_of(
     """american russian ukrainian british english french german italian spanish polish chinese
@@ -138,6 +154,8 @@ _DATES: Final = words_of(
     """january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday jan feb aug sept oct nov dec"""
 )
+_MONTHS_TOO = words_of("jan april may june august")
+_WHEN = re.compile(r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every)|[\d-])\s*$", re.I)
 _FUNCTION: Final = words_of(
     """the a an this that these those it he she they we i you his her their our my your its who
     what when where why how which if but and or so as at by for from in into of on to with
@@ -220,6 +238,35 @@ _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _NO_ROLE = words_of("former then acting longtime ex late current new outgoing incoming")
 _SUFFIX = words_of("jr sr ii iii iv")
+_LETTERS = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
+"""What stands behind a name and is no part of it."""
+LETTERS: Final = re.compile(r"(?:\s+(?:[QK]C|MP|MEP|MSP|[OMCK]BE|PhD|MD|Esq))+$")
+"""The same at the end of a phrase."""
+_BODY_NOUNS = words_of(
+    """agency app airline bank brand broadcaster carmaker chain charity club company conglomerate
+    consultancy federation firm giant group insurer lender magazine maker
+    manufacturer network newspaper operator party platform retailer
+    start-up startup supplier think-tank union utility website wire"""
+)
+_OF_PLACES = words_of(
+    "north south east west new saudi sri united hong costa sierra great san los las el port cape"
+)
+_NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
+_SAID_IT = re.compile(
+    r"\s+(?:said|says|announced|reported|added|warned|confirmed)(?:\s+on\s+\w+)?,?(?:\s+that)?\s+"
+    r"(?:it|its)\b"
+)
+_BEARER = re.compile(
+    r"(?:^|[.;:“\"\n]\s*|\s)((?:(?:the|an?|its|his|her|their|our|my)\s|[\w’'.-]+['’]s\s)"
+    r"[^,.;:()\n“”\"]{2,80}),\s+$",
+    re.IGNORECASE,
+)
+"""The description before a name in commas: "The council's leader, Ana Ilves, said …"."""
+_NUMEROUS = re.compile(
+    r"[A-Z]{2,}s|[A-Z][\w-]*(?:ers|ors|ists|ians|eans|cans|mans|ants|ents|ees|ials|nals|ics|ities|"
+    r"ilies|anies|tries|sts|nions|irms|tates|tions|hools|pitals|rkets|anks|shops|uncils)"
+)
+"""A word that by its ending means several: "Developers", "MPs"."""
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
     r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
@@ -316,8 +363,8 @@ def _role_word(word: str) -> str:
 KNOWN_ROLES: Final = frozenset(map(_role_word, ROLE_WORDS)) | {"prime"}
 
 
-def mentions(text: str) -> list[Mention]:
-    """Every name in ``text``, in order.
+def mentions(text: str, *, alone: bool = False) -> list[Mention]:
+    """Every name in ``text``, in order; ``alone`` where the text may be a name and nothing else.
 
     >>> [m.name for m in mentions("Former NATO chief Anders Fogh Rasmussen met Mr. de Vries.")]
     ['NATO', 'Anders Fogh Rasmussen', 'de Vries']
@@ -341,7 +388,38 @@ def mentions(text: str) -> list[Mention]:
                 found[-1] = replace(last, end=mention.end, name=text[last.start : mention.end])
             else:
                 found.append(mention)
-    return found
+    return found if alone else _settled(text, found)
+
+
+def _settled(text: str, found: list[Mention]) -> list[Mention]:
+    """The names without what the text as a whole shows to be none: a plural that is capitalised
+    only where a sentence opens ("Officials"); a firm's first word alone is the firm.
+    """
+    longer = [mention for mention in found if len(mention.tokens) > 1]
+    parts = {token for mention in longer for token in mention.tokens}
+    surnames = {mention.tokens[-1] for mention in longer if mention.kind == "person"}
+    firms = {mention.tokens[0] for mention in longer if mention.kind == "body"} - surnames
+    within = {
+        mention.tokens[0]
+        for mention in found
+        if len(mention.tokens) == 1 and not _opens_sentence(text, mention.start)
+    }
+    kept = []
+    for mention in found:
+        lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
+        word = mention.tokens[0]
+        if lone and word in firms and not mention.roles:
+            mention = replace(mention, kind="body", gender=None)
+        elif lone and not mention.roles and _NUMEROUS.fullmatch(mention.name):
+            plain = word not in parts | within | _FIRST_NAMES.keys()
+            if plain or word.removesuffix("s") in NATIONALITIES or mention.name[:-1].isupper():
+                continue
+        kept.append(mention)
+    return kept
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    return _OPENS.search(text, max(0, start - 9), start) is not None
 
 
 def _with_field(text: str, body: Mention) -> Mention:
@@ -359,12 +437,14 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         word = text[token.start() : token.end()]
         bare = word.strip(".,").casefold()
         lone = token.end() == run.end() and not part
-        opens = token.start() == run.start() and _OPENS.search(
-            text, max(0, token.start() - 9), token.start()
-        )
+        opens = token.start() == run.start() and _opens_sentence(text, token.start())
         if opens and (bare == "said" or (lone and bare in GROUPS)):
             continue
-        if bare in _FUNCTION or bare in _DATES or bare.endswith(_COMPOUND):
+        if not _is_first_or_last(text, token, part, run.end()) and (
+            (bare in _FUNCTION and not word.startswith("WHO"))
+            or bare in _DATES
+            or bare.endswith(_COMPOUND)
+        ):
             yield from _name(text, part)
             part = []
             continue
@@ -377,9 +457,29 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
     yield from _name(text, part)
 
 
+def _is_first_or_last(
+    text: str, token: re.Match[str], part: list[tuple[int, int]], end: int
+) -> bool:
+    """Whether a month's name is a person's: "Theresa May", "June Dahl"."""
+    bare = token.group().strip(".,").casefold()
+    if bare not in _MONTHS_TOO:
+        return False
+    if part:
+        return text[part[-1][0] : part[-1][1]].casefold() in _FIRST_NAMES
+    after = _TOKEN.search(text, token.end(), end)
+    return (
+        after is not None
+        and after.group().strip(".,").casefold() not in _DATES | _FUNCTION | _KNOWN_WORDS
+        and _WHEN.search(text, max(0, token.start() - 12), token.start()) is None
+    )
+
+
 def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     words = [text[start:end].strip(".,").casefold() for start, end in part]
     while words and words[-1] in ("al", "el", "de", "la"):
+        words.pop()
+        part.pop()
+    while len(words) > 2 and words[-1] in _LETTERS:
         words.pop()
         part.pop()
     title = _title_length(words)
@@ -389,24 +489,51 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         return
     start, end = part[title][0], part[-1][1]
     rest = words[title:]
+    bearer = _BEARER.search(text, max(0, part[0][0] - 100), part[0][0])
+    closed = bearer is not None and text[end : end + 1] == ","
+    apposed_role = role_of(bearer[1]) if bearer and closed else None
     role = _before(text, start)
     titled = role is not None or bool(set(words[:title]) & HONORIFICS)
     article = (
         not title and re.search(r"\bthe\s+$", text[max(0, start - 6) : start], re.I) is not None
     )
     kind: Literal["person", "body", "place"] = "person"
-    if rest[-1] in PLACES and len(rest) <= 2 and not titled:
-        kind = "place"
-    elif set(rest) & BODY_WORDS or text[start:end].isupper() or (article and not titled):
-        kind = "body"
     described = _apposition(text, end)
+    if rest[-1] in PLACES and len(rest) <= 2 and not titled and not _bears(rest, described):
+        kind = "place"
+    elif (
+        set(rest) & BODY_WORDS
+        or text[start:end].isupper()
+        or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))
+    ):
+        kind = "body"
     if kind == "person" and not titled and _THING.match(text, end):
         kind = "body"  # "Domus, which owns …"
     after = role_of(described) if kind == "person" else None
-    roles = tuple(one for one in (role, after) if one)
-    gender = _gender(words, rest, text[max(0, start - 40) : start] if titled else "")
+    if kind != "person":
+        apposed_role = None
+    roles = tuple(one for one in (role, apposed_role, after) if one)
+    before = text[max(0, start - 40) : start] if titled else ""
+    gender = _gender(words, rest, f"{bearer[1]} {before}" if bearer and apposed_role else before)
     apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - _FUNCTION
     yield Mention(start, end, text[start:end], kind, roles, gender, titled, article, apposed)
+
+
+def _bears(words: list[str], described: str) -> bool:
+    """Whether a name that ends like a place is a person's: "Julia Ireland", "Rob York, a judge"."""
+    if len(words) != 2 or words[0] in _OF_PLACES | DEMONYMS:
+        return False
+    return words[0] in _FIRST_NAMES or role_of(described) is not None
+
+
+def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
+    """Whether the words around a name without title say that it is a body's: "the charity Brook",
+    "Brook said it would".
+    """
+    noun = _NOUN_BEFORE.search(text, max(0, start - 30), start)
+    if noun and noun[1] in _BODY_NOUNS:
+        return True
+    return words == 1 and _SAID_IT.match(text, end) is not None
 
 
 def _title_length(words: list[str]) -> int:
@@ -416,6 +543,8 @@ def _title_length(words: list[str]) -> int:
     if all(word in _TITLE_WORDS or word.removesuffix("s") in ROLE_WORDS for word in words):
         return len(words)
     last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in _SUFFIX), 0)
+    if last == 1 and words[0] in PLACES and words[1] not in _KNOWN_WORDS:
+        return 0  # "Jordan Peters"
     if words[last] in DEMONYMS:
         return len(words)
     if words[last] not in _KNOWN_WORDS:
@@ -427,7 +556,7 @@ def _title_length(words: list[str]) -> int:
 def _before(text: str, start: int) -> Role | None:
     """The role in the title right before a name: "President of Ukraine", "pollster"."""
     clause = re.split(
-        r"[,;:!?\"“”()\n]|(?<=[a-z]{3})(?<!Prof)\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
+        r"[,;:!?\"“”()\n]|(?<=[a-z\d]{3})(?<!Prof)\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
     )[-1]
     if clause and not clause[-1].isspace():
         return None

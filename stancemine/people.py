@@ -64,16 +64,34 @@ def people_of(found: Sequence[Mention]) -> list[Person]:
         person.titled |= mention.titled
         if mention.gender:
             person.genders[mention.gender] += 1
+    people = _with_other_names(people)
     for person in people:
         person.places.sort()
     return people
+
+
+def _with_other_names(people: Sequence[Person]) -> list[Person]:
+    """The persons, each lone name that only one longer one holds joined to it: a family name that
+    is not the last ("Mr. Li" of "Li Wei"), a first name ("Sir Alan").
+    """
+    kept = [person for person in people if len(person.tokens) > 1]
+    for lone in (person for person in people if len(person.tokens) == 1):
+        whole = [p for p in kept if lone.tokens[0] in p.tokens[:-1] and p.fits(lone.gender)]
+        if len(whole) != 1:
+            kept.append(lone)
+            continue
+        whole[0].places += lone.places
+        whole[0].roles += lone.roles
+        whole[0].genders += lone.genders
+        whole[0].titled |= lone.titled
+    return kept
 
 
 def in_a_headline(words: str, start: int, people: Sequence[Person]) -> Mention | None:
     """A source's words at ``start`` read by themselves as a known person's name, for text in which
     capitals run on after it ("Ilves Says Dam Holds").
     """
-    own = mentions(words)
+    own = mentions(words, alone=True)
     if len(own) != 1 or own[0].end != len(words) or own[0].kind != "person":
         return None
     here = replace(own[0], start=start + own[0].start, end=start + own[0].end)
@@ -131,7 +149,7 @@ def candidates(mention: Mention, people: Sequence[Person]) -> list[Person]:
     able = [person for person in people if person.fits(mention.gender)]
     found = [person for person in able if person.tokens[-len(tokens) :] == tokens]
     if not found and len(tokens) == 1:
-        found = [person for person in able if person.tokens[0] == tokens[0]]
+        found = [person for person in able if tokens[0] in person.tokens]
     if mention.kind == "body" and len(tokens) == 1 and not mention.name.isupper():
         found = [person for person in found if len(person.tokens) > 1]
     return found

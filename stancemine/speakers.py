@@ -19,6 +19,7 @@ from stancemine.labels import OpenReason, SpeakerType
 from stancemine.names import (
     BODY_WORDS,
     HONORIFICS,
+    LETTERS,
     NATIONALITIES,
     ROLE_WORDS,
     Mention,
@@ -44,7 +45,9 @@ __all__ = ["link_speakers"]
 _HEAD_END = re.compile(
     r",|;|\(|\s(?:[–—-]|--)\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b"
 )
-_PREPOSITIONS = re.compile(r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near)\s", re.I)
+_PREPOSITIONS = re.compile(
+    r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near|including|like|among)\s", re.I
+)
 _LIST = re.compile(r"\s*,\s+([^,]*)(?:,\s+)?(?:and|or)\s")
 _INDEFINITE = re.compile(
     r"(?:an?|one|another|some|many|several|two|three|few|other|most|both|all|any|each|every)\b",
@@ -121,6 +124,10 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
     }
 
 
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
 def _is_expletive(report: Attribution) -> bool:
     """Whether the source is the "it" of "it was announced that …", which is nobody."""
     return (
@@ -188,7 +195,7 @@ class _Linker(Pronouns):
                 meant = self.antecedent(word, source, index)
                 return self._full_name(meant, source.start) if meant else None
             return self.stands_for(word, report, source, index)
-        head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
+        head = LETTERS.sub("", _HEAD_END.split(source.text, maxsplit=1)[0].rstrip())
         mention = self._head_name(source, head)
         if mention:
             rest = _LIST.match(self.text, source.start + len(head), source.end)
@@ -286,7 +293,8 @@ class _Linker(Pronouns):
         for mention in self.between(at, source.end)[:1]:
             title = self.text[at : mention.start]
             apart = len(title) < 40 and not _PREPOSITIONS.search(f"{title} ")
-            if apart and len(mention.tokens) > 1 and mention.kind != "place":
+            named = len(mention.tokens) > 1 or mention.titled
+            if apart and named and mention.kind != "place":
                 return self._full_name(mention, source.start)
         return None
 
@@ -333,9 +341,10 @@ class _Linker(Pronouns):
         if match:
             index = bisect_right(self._starts, match.start()) - 1
             name = self.mentions[index].name if index >= 0 else ""
-            if "".join(word[0] for word in name.split() if word[0].isupper()) == acronym:
+            if _initials(name) == acronym:
                 return name
-        return acronym
+        bodies = (m.name for m in self.mentions if m.kind == "body" and len(m.tokens) > 2)
+        return next((name for name in bodies if _initials(name) == acronym), acronym)
 
     # -- descriptions -----------------------------------------------------------------------
 
