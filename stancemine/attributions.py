@@ -199,13 +199,20 @@ class _Page:
         return max(0, bisect_right(self._starts, position) - 1)
 
     def unspoken(self, reported: Sequence[float]) -> list[ScoredSpan]:
-        """Reported sentences in quotation marks in which no cue or content was tagged."""
+        """Sentences in quotation marks without a tagged cue or content: those that are reported,
+        and those of a quotation that is.
+        """
         taken = {report.sentence for report in self.reports}
         for piece in self.contents:
             taken.update(range(self.sentence_at(piece.start), self.sentence_at(piece.end - 1) + 1))
+        spoken = {region_at(self.regions, piece.start) for piece in self.contents} - {None}
         found = []
         for index, (start, end) in enumerate(self.sentences):
-            if index not in taken and reported[index] >= 0.5:
+            if index in taken:
+                continue
+            region = region_at(self.regions, start)
+            goes_on = region in spoken and region == region_at(self.regions, end - 1)
+            if goes_on or reported[index] >= 0.5:
                 span = _trimmed(self.text, ScoredSpan("content", start, end, reported[index]))
                 if span and self._quoted(span):
                     found.append(span)

@@ -21,7 +21,7 @@ from stancemine.inputs import Article
 from stancemine.intake import Prepared
 from stancemine.runtime import Logits
 from stancemine.speakers import link_speakers
-from stancemine.spoken import THOUGHTS_COUNT, spoken_shares, with_spoken
+from stancemine.spoken import THOUGHTS_COUNT, quoted_sentences, spoken_shares, with_spoken
 from stancemine.windows import Known, Row, Windower
 
 __all__ = ["Draft", "read_drafts", "rows_to_read"]
@@ -103,7 +103,9 @@ def _draft(
     assembly = Assembly(text, offsets, list(_spans(rows, outputs, offsets, text, settings)))
     if said_scheme not in THOUGHTS_COUNT:
         tagged = assembly.reports([0.0] * len(offsets))
-        p_reported = with_spoken(p_reported, spoken_shares(text, offsets, tagged))
+        p_reported = with_spoken(
+            p_reported, spoken_shares(text, offsets, tagged), quoted_sentences(offsets, tagged)
+        )
     silence_untrained(settings, p_role, p_reported)
     found = assembly.reports([float(p) for p in p_reported])
     return Draft(

@@ -25,3 +25,12 @@ def test_golden_articles(miner: StanceMiner, case: dict[str, Any]) -> None:
     record = miner(case["text"])
     found = [report_of(a) for sentence in record.sentences for a in sentence.attributions]
     assert case["report"] in found
+
+
+def test_a_quotation_is_reported_from_its_first_sentence_to_its_last(miner: StanceMiner) -> None:
+    text = "“The bridge is old. It was built in 1911. It has two lanes,” said Ida Holm."
+    record = miner(f"{text} Nobody answered.")
+    assert [s.reported for s in record.sentences] == [True, True, True, False]
+    assert {a.speaker.name for s in record.sentences for a in s.attributions if a.speaker} == {
+        "Ida Holm"
+    }
