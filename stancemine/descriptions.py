@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stancemine.labels import SpeakerType
-from stancemine.names import BODY_WORDS, HONORIFICS, NATIONALITIES, words_of
+from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, words_of
 
 __all__ = ["DOCUMENTS", "Description", "describe", "is_plural"]
 

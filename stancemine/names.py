@@ -12,189 +12,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from stancemine.lexicon import (
+    BODY_NOUNS,
+    BODY_WORDS,
+    COUNTRY_OF,
+    DATES,
+    DEMONYMS,
+    FEMALE,
+    FIRST_NAMES,
+    FUNCTION,
+    GROUPS,
+    HONORIFICS,
+    MALE,
+    MONTHS_TOO,
+    NATIONALITIES,
+    OF_PLACES,
+    PLACES,
+    POSTNOMINALS,
+    ROLE_WORDS,
+    Gender,
+    words_of,
+)
+
 __all__ = [
-    "BODY_WORDS",
     "KNOWN_ROLES",
     "LETTERS",
-    "Gender",
     "Mention",
     "Role",
     "mentions",
     "role_of",
-    "words_of",
 ]
 
-Gender = Literal["he", "she"]
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of a list that is written as one text."""
-    return frozenset(text.split())
-
-
-MALE: Final = words_of(
-    "mr sir lord king prince father congressman chairman spokesman businessman brother"
-)
-FEMALE: Final = words_of(
-    "mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman businesswoman"
-)
-HONORIFICS: Final = words_of(
-    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
-    pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr sen sens rep reps gov justice judge
-    president cllr supt insp dci"""
-)
-ROLE_WORDS: Final = words_of(
-    """prof gen col capt adm lt sgt maj president premier minister chancellor secretary senator sen
-    rep representative congressman congresswoman gov governor mayor ambassador envoy
-    commissioner chairman chairwoman chair chairperson chief director head leader speaker
-    spokesman spokeswoman spokesperson judge justice attorney lawyer prosecutor sheriff
-    officer candidate nominee lawmaker delegate councilman councilwoman councillor
-    undersecretary adviser advisor aide analyst professor author economist pollster
-    strategist manager executive ceo coach bishop archbishop cardinal detective inspector
-    coordinator deputy assistant general lieutenant colonel major captain sergeant admiral
-    commander marshal king queen prince princess pope imam businessman businesswoman
-    journalist reporter host historian researcher scientist founder dictator ruler monarch
-    diplomat negotiator organizer organiser activist strongman billionaire mogul frontrunner
-    columnist editor expert accountant actor actress archaeologist architect artist
-    astronomer auditor baker banker barrister biologist broker builder campaigner chemist
-    clerk climatologist conductor consultant coroner correspondent counsel counsellor critic
-    curator dean dentist designer doctor driver ecologist educator engineer farmer filmmaker
-    financier firefighter fisherman footballer geologist headmaster headmistress heir
-    hydrologist inventor investor landlord lecturer librarian lobbyist magistrate matron
-    mediator meteorologist midwife missionary musician nurse novelist ombudsman organist
-    owner painter paramedic parliamentarian pathologist pharmacist philosopher photographer
-    physician physicist pilot playwright poet politician principal producer programmer
-    psychiatrist psychologist publisher ranger rector registrar regulator restorer sailor
-    sculptor seismologist shopkeeper singer skipper sociologist solicitor statistician
-    surgeon surveyor teacher technician theologian trader trainer treasurer trustee tutor vet
-    veteran vicar violinist virologist warden whip winemaker workman writer zoologist
-    alderman bailiff epidemiologist harbourmaster member president-elect vice-president
-    vice-chancellor co-founder co-author shareholder settler tycoon chieftain elder constable
-    superintendent corporal brigadier baroness baron taoiseach boss mp mep neighbour neighbor
-    pensioner resident tenant eyewitness shopper mother grandmother grandfather striker
-    goalkeeper midfielder"""
-)
-BODY_WORDS: Final = words_of(
-    """ministry party council union university college organization organisation committee bank
-    court house office department agency institute institution centre center group
-    corporation company inc corp ltd co times post news journal tribune herald guardian
-    press administration government parliament congress senate kremlin pentagon commission
-    alliance association federation foundation society league service bureau board authority
-    assembly duma rada cabinet army navy force forces police guard campaign movement front
-    network coalition club fund trust school hospital tribunal embassy mission secretariat
-    nations nato un eu osce who imf command staff states republic kingdom street summit
-    agreement agreements accord accords act constitution war diocese museum affairs treaty
-    charter conference process forum platform agenda academy airline airlines airport
-    airways archive automotive bakery bancorp brewery brigade brothers bundesbank bundestag
-    capital chamber choir church clinic consortium consulate directorate dynamics electric
-    electricity energy enterprises exchange ferries fleet foods gas gallery gazette global
-    holding holdings industries insurance international laboratories laboratory labs lines
-    logistics media medical mining ministries motors municipality mutual networks
-    observatory oil orchestra organizers parish partners partnership petroleum pharma
-    pharmaceuticals plc power productions programme project railway railways records
-    regiment registry renewables resources securities shipping shipyard solutions steel
-    studios supermarkets syndicate systems taskforce technologies telecom telegraph
-    telephone theatre trustees ventures watch works workers ag gmbh sa nv llc co-operative
-    cooperative yard zoo"""
-)
-PLACES: Final = words_of(
-    """afghanistan africa albania america argentina armenia asia australia austria azerbaijan
-    belarus belgium brazil britain bulgaria california canada chile china colombia crimea
-    croatia cuba cyprus czechia denmark donbas donetsk egypt england estonia europe finland
-    florida france georgia germany greece hungary iceland india indonesia iran iraq ireland
-    israel italy japan jordan kazakhstan kenya kosovo latvia lebanon libya lithuania luhansk
-    malaysia mexico moldova montenegro netherlands nigeria norway pakistan palestine
-    philippines poland portugal romania russia scotland serbia singapore slovakia slovenia
-    somalia spain sudan sweden switzerland syria taiwan texas thailand tunisia turkey türkiye
-    ukraine venezuela vietnam yemen zimbabwe uk usa us u.k u.s kyiv kiev moscow washington
-    brussels london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara
-    tehran baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn
-    york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
-    pennsylvania algeria angola andorra bahamas bahrain bangladesh barbados belize benin bhutan
-    bolivia bosnia botswana brunei burundi cambodia cameroon congo djibouti ecuador eritrea
-    eswatini ethiopia fiji gabon gambia ghana greenland guatemala guinea guyana haiti honduras
-    jamaica kuwait kyrgyzstan laos lesotho liberia liechtenstein luxembourg macedonia madagascar
-    malawi maldives malta mauritania mauritius monaco mongolia morocco mozambique myanmar namibia
-    nepal nicaragua niger oman panama paraguay peru qatar rwanda senegal seychelles suriname
-    tajikistan tanzania togo tonga turkmenistan uganda uruguay uzbekistan vatican zambia arabia
-    korea lanka kong emirates islands amsterdam athens baku bangkok belgrade berne bratislava
-    bucharest budapest cairo canberra chisinau copenhagen delhi dhaka doha dublin hanoi havana
-    islamabad jakarta kinshasa lisbon ljubljana luxembourg manila mogadishu nairobi nicosia ottawa
-    podgorica prague pretoria pristina pyongyang rabat reykjavik riyadh sarajevo seoul skopje sofia
-    stockholm strasbourg taipei tashkent tbilisi tirana tripoli tunis ulaanbaatar valletta yerevan
-    zagreb"""
-)
-NATIONALITIES: Final = words_of(
-    """american russian ukrainian british english french german italian spanish polish chinese
-    japanese turkish iranian israeli canadian mexican european belarusian georgian lithuanian
-    latvian estonian finnish swedish norwegian danish dutch belgian swiss austrian hungarian
-    romanian bulgarian greek serbian syrian iraqi afghan indian pakistani australian korean
-    brazilian african asian arab western soviet democratic republican democrat democrats
-    republicans palestinian egyptian moldovan armenian irish scottish welsh czech slovak
-    portuguese kurdish jewish muslim christian catholic"""
-)
-DEMONYMS: Final = NATIONALITIES | words_of(
-    """federal foreign national international global central northern southern eastern first deputy
-    vice prime former acting state high defence defense interior finance security justice trade
-    energy health education senior"""
-)
-_COUNTRY_OF: Final = {
-    "french": "france", "german": "germany", "british": "britain", "polish": "poland",
-    "turkish": "turkey", "spanish": "spain", "dutch": "netherlands", "finnish": "finland",
-    "swedish": "sweden", "danish": "denmark", "greek": "greece", "swiss": "switzerland",
-    "american": "us", "u.s": "us", "chinese": "china", "norwegian": "norway", "states": "us",
-    "premier": "prime", "chairwoman": "chair", "chairman": "chair", "spokeswoman": "spokesman",
-    "spokesperson": "spokesman", "advisor": "adviser", "defense": "defence", "gov": "governor",
-    "sen": "senator", "prof": "professor", "gen": "general", "col": "colonel", "capt": "captain",
-    "adm": "admiral", "lt": "lieutenant", "sgt": "sergeant", "maj": "major",
-    "rep": "representative", "congressman": "representative",
-    "congresswoman": "representative", "secretary-general": "secretary",
-}  # fmt: skip
-_DATES: Final = words_of(
-    """january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday jan feb aug sept oct nov dec"""
-)
-_MONTHS_TOO = words_of("jan april may june august")
 _WHEN = re.compile(r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every)|[\d-])\s*$", re.I)
-_FUNCTION: Final = words_of(
-    """the a an this that these those it he she they we i you his her their our my your its who
-    what when where why how which if but and or so as at by for from in into of on to with
-    without about after before during since while although though because however moreover
-    meanwhile then there here now today yesterday tomorrow not no yes all any some many most
-    several both each every few one two three another other such according asked speaking
-    earlier later still also even just only once again additionally separately finally instead
-    despite under over between among against through until unless whether had has have is are
-    was were be been do does did will would can could may might must should shall let good
-    dear thank thanks well oh please perhaps maybe never always former noting citing adding
-    recent recently more than like amid given per via regarding answering continuing
-    concerning commenting following including nothing everything something someone everyone
-    nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
-    they’re that’s don’t there’s there's let’s let's what's what’s"""
-)
-_FIRST_NAMES: Final[dict[str, Gender]] = {
-    **dict.fromkeys(
-        words_of(
-            """james john robert michael william david richard joseph thomas charles donald george
-            paul mark steven andrew peter vladimir sergei sergey dmitry volodymyr emmanuel boris
-            joe barack bill jens anders olaf viktor recep jeff bernie ted mike ben tom jim jack
-            alexander andriy kevin brian ron antonio carlos jose juan pedro ivan igor nikolai
-            mikhail mohammed ahmed ali hassan abdul hans jean pierre francois marco matteo mario
-            craig kyle roman ralph steve martin"""
-        ),
-        "he",
-    ),
-    **dict.fromkeys(
-        words_of(
-            """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa
-            margaret betty sandra ashley dorothy kimberly emily donna michelle carol amanda
-            melissa deborah angela hillary theresa ursula maria anna olga natalia svetlana
-            marine nicola nikki condoleezza madeleine julia yulia kaja sanna ilyse kristan penny
-            julie christine federica annalena ivanka melania valentina elena irina tatiana laura
-            anne jane helen ruth kate"""
-        ),
-        "she",
-    ),
-}  # fmt: skip
 
 _PARTICLES = (
     r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|ter|ten|zu|af|y)"
@@ -238,19 +87,8 @@ _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _NO_ROLE = words_of("former then acting longtime ex late current new outgoing incoming")
 _SUFFIX = words_of("jr sr ii iii iv")
-_LETTERS = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
-"""What stands behind a name and is no part of it."""
 LETTERS: Final = re.compile(r"(?:\s+(?:[QK]C|MP|MEP|MSP|[OMCK]BE|PhD|MD|Esq))+$")
 """The same at the end of a phrase."""
-_BODY_NOUNS = words_of(
-    """agency app airline bank brand broadcaster carmaker chain charity club company conglomerate
-    consultancy federation firm giant group insurer lender magazine maker
-    manufacturer network newspaper operator party platform retailer
-    start-up startup supplier think-tank union utility website wire"""
-)
-_OF_PLACES = words_of(
-    "north south east west new saudi sri united hong costa sierra great san los las el port cape"
-)
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
 _SAID_IT = re.compile(
     r"\s+(?:said|says|announced|reported|added|warned|confirmed)(?:\s+on\s+\w+)?,?(?:\s+that)?\s+"
@@ -311,22 +149,6 @@ class Role:
     text: str = field(default="", compare=False)
 
 
-GROUPS: Final = words_of(
-    """residents voters villagers experts witnesses neighbours neighbors opponents supporters
-    protesters protestors demonstrators parents students pupils workers miners fishermen drivers
-    passengers tourists visitors locals insiders observers onlookers bystanders rebels separatists
-    militants insurgents islamists troops soldiers recruits veterans survivors victims relatives
-    friends colleagues rivals allies partners members delegates ministers leaders donors investors
-    shareholders traders customers consumers tenants homeowners taxpayers doctors nurses patients
-    refugees migrants immigrants activists campaigners environmentalists unionists loyalists
-    conservatives liberals socialists progressives moderates hardliners skeptics sceptics
-    detractors fans players clerics bishops rabbis authorities investigators detectives
-    prosecutors defendants jurors plaintiffs firefighters medics rescuers engineers sources men
-    women people children teenagers others"""
-)
-"""Nouns for several people that may open a sentence, hence be capitalised without being names."""
-
-
 def role_of(text: str) -> Role | None:
     """The role that a title or description names, or None where it holds no role word.
 
@@ -344,14 +166,14 @@ def _role_words(text: str) -> frozenset[str]:
     words: set[str] = set()
     for word in re.findall(r"[\w’'.-]+", text.casefold()):
         word = re.sub(r"['’]s$|^ex-", "", word.strip(".'’-"))
-        if word not in _FUNCTION and word not in _NO_ROLE:
+        if word not in FUNCTION and word not in _NO_ROLE:
             words.update(_role_word(part) for part in word.split("-"))
     return frozenset(words - {""})
 
 
 def _role_word(word: str) -> str:
-    if word in _COUNTRY_OF:
-        return _COUNTRY_OF[word]
+    if word in COUNTRY_OF:
+        return COUNTRY_OF[word]
     if word in DEMONYMS and word.endswith(("ian", "an")):
         stem = word.removesuffix("n").removesuffix("ia")
         return next(
@@ -411,7 +233,7 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
         if lone and word in firms and not mention.roles:
             mention = replace(mention, kind="body", gender=None)
         elif lone and not mention.roles and _NUMEROUS.fullmatch(mention.name):
-            plain = word not in parts | within | _FIRST_NAMES.keys()
+            plain = word not in parts | within | FIRST_NAMES.keys()
             if plain or word.removesuffix("s") in NATIONALITIES or mention.name[:-1].isupper():
                 continue
         kept.append(mention)
@@ -441,8 +263,8 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         if opens and (bare == "said" or (lone and bare in GROUPS)):
             continue
         if not _is_first_or_last(text, token, part, run.end()) and (
-            (bare in _FUNCTION and not word.startswith("WHO"))
-            or bare in _DATES
+            (bare in FUNCTION and not word.startswith("WHO"))
+            or bare in DATES
             or bare.endswith(_COMPOUND)
         ):
             yield from _name(text, part)
@@ -462,14 +284,14 @@ def _is_first_or_last(
 ) -> bool:
     """Whether a month's name is a person's: "Theresa May", "June Dahl"."""
     bare = token.group().strip(".,").casefold()
-    if bare not in _MONTHS_TOO:
+    if bare not in MONTHS_TOO:
         return False
     if part:
-        return text[part[-1][0] : part[-1][1]].casefold() in _FIRST_NAMES
+        return text[part[-1][0] : part[-1][1]].casefold() in FIRST_NAMES
     after = _TOKEN.search(text, token.end(), end)
     return (
         after is not None
-        and after.group().strip(".,").casefold() not in _DATES | _FUNCTION | _KNOWN_WORDS
+        and after.group().strip(".,").casefold() not in DATES | FUNCTION | _KNOWN_WORDS
         and _WHEN.search(text, max(0, token.start() - 12), token.start()) is None
     )
 
@@ -479,7 +301,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     while words and words[-1] in ("al", "el", "de", "la"):
         words.pop()
         part.pop()
-    while len(words) > 2 and words[-1] in _LETTERS:
+    while len(words) > 2 and words[-1] in POSTNOMINALS:
         words.pop()
         part.pop()
     title = _title_length(words)
@@ -515,15 +337,15 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     roles = tuple(one for one in (role, apposed_role, after) if one)
     before = text[max(0, start - 40) : start] if titled else ""
     gender = _gender(words, rest, f"{bearer[1]} {before}" if bearer and apposed_role else before)
-    apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - _FUNCTION
+    apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - FUNCTION
     yield Mention(start, end, text[start:end], kind, roles, gender, titled, article, apposed)
 
 
 def _bears(words: list[str], described: str) -> bool:
     """Whether a name that ends like a place is a person's: "Julia Ireland", "Rob York, a judge"."""
-    if len(words) != 2 or words[0] in _OF_PLACES | DEMONYMS:
+    if len(words) != 2 or words[0] in OF_PLACES | DEMONYMS:
         return False
-    return words[0] in _FIRST_NAMES or role_of(described) is not None
+    return words[0] in FIRST_NAMES or role_of(described) is not None
 
 
 def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
@@ -531,7 +353,7 @@ def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
     "Brook said it would".
     """
     noun = _NOUN_BEFORE.search(text, max(0, start - 30), start)
-    if noun and noun[1] in _BODY_NOUNS:
+    if noun and noun[1] in BODY_NOUNS:
         return True
     return words == 1 and _SAID_IT.match(text, end) is not None
 
@@ -568,7 +390,7 @@ def _before(text: str, start: int) -> Role | None:
             ending in _TITLED_OR_LINKS or (taken and low.endswith(("al", "ic")))
         ):
             break
-        if low in _FUNCTION and low not in _LINKS and low != "former":
+        if low in FUNCTION and low not in _LINKS and low != "former":
             break
         if not taken and low in _LINKS:
             break
@@ -591,4 +413,4 @@ def _gender(words: list[str], rest: list[str], title: str) -> Gender | None:
         return "she"
     if known & MALE:
         return "he"
-    return _FIRST_NAMES.get(rest[0]) if len(rest) > 1 else None
+    return FIRST_NAMES.get(rest[0]) if len(rest) > 1 else None

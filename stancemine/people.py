@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from stancemine.names import KNOWN_ROLES, ROLE_WORDS, Gender, Mention, Role, mentions
+from stancemine.lexicon import ROLE_WORDS, Gender
+from stancemine.names import KNOWN_ROLES, Mention, Role, mentions
 
 __all__ = [
     "Person",

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, SpeakerType
-from stancemine.names import Gender, Mention
+from stancemine.lexicon import Gender
+from stancemine.names import Mention
 from stancemine.people import Person, candidates, nearest
 from stancemine.quotes import quoted_regions, region_at
 

@@ -16,18 +16,8 @@ from dataclasses import replace
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import OpenReason, SpeakerType
-from stancemine.names import (
-    BODY_WORDS,
-    HONORIFICS,
-    LETTERS,
-    NATIONALITIES,
-    ROLE_WORDS,
-    Mention,
-    Role,
-    mentions,
-    role_of,
-    words_of,
-)
+from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, ROLE_WORDS, words_of
+from stancemine.names import LETTERS, Mention, Role, mentions, role_of
 from stancemine.people import (
     Person,
     answers,

@@ -19,7 +19,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from stancemine.corpora.records import LabeledDocument, Offsets
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, Mode
-from stancemine.names import mentions, words_of
+from stancemine.lexicon import words_of
+from stancemine.names import mentions
 from stancemine.people import candidates, nearest, people_of
 from stancemine.quotes import quoted_regions, quoted_share
 from stancemine.speakers import link_speakers

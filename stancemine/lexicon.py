@@ -1,0 +1,228 @@
+"""Word lists about names: titles, roles, bodies, places and what is capitalised without being a
+name. Lower case, without dots.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+__all__ = [
+    "BODY_NOUNS",
+    "BODY_WORDS",
+    "COUNTRY_OF",
+    "DATES",
+    "DEMONYMS",
+    "FEMALE",
+    "FIRST_NAMES",
+    "FUNCTION",
+    "GROUPS",
+    "HONORIFICS",
+    "MALE",
+    "MONTHS_TOO",
+    "NATIONALITIES",
+    "OF_PLACES",
+    "PLACES",
+    "POSTNOMINALS",
+    "ROLE_WORDS",
+    "Gender",
+    "words_of",
+]
+
+Gender = Literal["he", "she"]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
+MALE: Final = words_of(
+    "mr sir lord king prince father congressman chairman spokesman businessman brother"
+)
+FEMALE: Final = words_of(
+    "mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman businesswoman"
+)
+HONORIFICS: Final = words_of(
+    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
+    pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr sen sens rep reps gov justice judge
+    president cllr supt insp dci"""
+)
+ROLE_WORDS: Final = words_of(
+    """prof gen col capt adm lt sgt maj president premier minister chancellor secretary senator sen
+    rep representative congressman congresswoman gov governor mayor ambassador envoy
+    commissioner chairman chairwoman chair chairperson chief director head leader speaker
+    spokesman spokeswoman spokesperson judge justice attorney lawyer prosecutor sheriff
+    officer candidate nominee lawmaker delegate councilman councilwoman councillor
+    undersecretary adviser advisor aide analyst professor author economist pollster
+    strategist manager executive ceo coach bishop archbishop cardinal detective inspector
+    coordinator deputy assistant general lieutenant colonel major captain sergeant admiral
+    commander marshal king queen prince princess pope imam businessman businesswoman
+    journalist reporter host historian researcher scientist founder dictator ruler monarch
+    diplomat negotiator organizer organiser activist strongman billionaire mogul frontrunner
+    columnist editor expert accountant actor actress archaeologist architect artist
+    astronomer auditor baker banker barrister biologist broker builder campaigner chemist
+    clerk climatologist conductor consultant coroner correspondent counsel counsellor critic
+    curator dean dentist designer doctor driver ecologist educator engineer farmer filmmaker
+    financier firefighter fisherman footballer geologist headmaster headmistress heir
+    hydrologist inventor investor landlord lecturer librarian lobbyist magistrate matron
+    mediator meteorologist midwife missionary musician nurse novelist ombudsman organist
+    owner painter paramedic parliamentarian pathologist pharmacist philosopher photographer
+    physician physicist pilot playwright poet politician principal producer programmer
+    psychiatrist psychologist publisher ranger rector registrar regulator restorer sailor
+    sculptor seismologist shopkeeper singer skipper sociologist solicitor statistician
+    surgeon surveyor teacher technician theologian trader trainer treasurer trustee tutor vet
+    veteran vicar violinist virologist warden whip winemaker workman writer zoologist
+    alderman bailiff epidemiologist harbourmaster member president-elect vice-president
+    vice-chancellor co-founder co-author shareholder settler tycoon chieftain elder constable
+    superintendent corporal brigadier baroness baron taoiseach boss mp mep neighbour neighbor
+    pensioner resident tenant eyewitness shopper mother grandmother grandfather striker
+    goalkeeper midfielder"""
+)
+BODY_WORDS: Final = words_of(
+    """ministry party council union university college organization organisation committee bank
+    court house office department agency institute institution centre center group
+    corporation company inc corp ltd co times post news journal tribune herald guardian
+    press administration government parliament congress senate kremlin pentagon commission
+    alliance association federation foundation society league service bureau board authority
+    assembly duma rada cabinet army navy force forces police guard campaign movement front
+    network coalition club fund trust school hospital tribunal embassy mission secretariat
+    nations nato un eu osce who imf command staff states republic kingdom street summit
+    agreement agreements accord accords act constitution war diocese museum affairs treaty
+    charter conference process forum platform agenda academy airline airlines airport
+    airways archive automotive bakery bancorp brewery brigade brothers bundesbank bundestag
+    capital chamber choir church clinic consortium consulate directorate dynamics electric
+    electricity energy enterprises exchange ferries fleet foods gas gallery gazette global
+    holding holdings industries insurance international laboratories laboratory labs lines
+    logistics media medical mining ministries motors municipality mutual networks
+    observatory oil orchestra organizers parish partners partnership petroleum pharma
+    pharmaceuticals plc power productions programme project railway railways records
+    regiment registry renewables resources securities shipping shipyard solutions steel
+    studios supermarkets syndicate systems taskforce technologies telecom telegraph
+    telephone theatre trustees ventures watch works workers ag gmbh sa nv llc co-operative
+    cooperative yard zoo"""
+)
+PLACES: Final = words_of(
+    """afghanistan africa albania america argentina armenia asia australia austria azerbaijan
+    belarus belgium brazil britain bulgaria california canada chile china colombia crimea
+    croatia cuba cyprus czechia denmark donbas donetsk egypt england estonia europe finland
+    florida france georgia germany greece hungary iceland india indonesia iran iraq ireland
+    israel italy japan jordan kazakhstan kenya kosovo latvia lebanon libya lithuania luhansk
+    malaysia mexico moldova montenegro netherlands nigeria norway pakistan palestine
+    philippines poland portugal romania russia scotland serbia singapore slovakia slovenia
+    somalia spain sudan sweden switzerland syria taiwan texas thailand tunisia turkey türkiye
+    ukraine venezuela vietnam yemen zimbabwe uk usa us u.k u.s kyiv kiev moscow washington
+    brussels london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara
+    tehran baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn
+    york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
+    pennsylvania algeria angola andorra bahamas bahrain bangladesh barbados belize benin bhutan
+    bolivia bosnia botswana brunei burundi cambodia cameroon congo djibouti ecuador eritrea
+    eswatini ethiopia fiji gabon gambia ghana greenland guatemala guinea guyana haiti honduras
+    jamaica kuwait kyrgyzstan laos lesotho liberia liechtenstein luxembourg macedonia madagascar
+    malawi maldives malta mauritania mauritius monaco mongolia morocco mozambique myanmar namibia
+    nepal nicaragua niger oman panama paraguay peru qatar rwanda senegal seychelles suriname
+    tajikistan tanzania togo tonga turkmenistan uganda uruguay uzbekistan vatican zambia arabia
+    korea lanka kong emirates islands amsterdam athens baku bangkok belgrade berne bratislava
+    bucharest budapest cairo canberra chisinau copenhagen delhi dhaka doha dublin hanoi havana
+    islamabad jakarta kinshasa lisbon ljubljana luxembourg manila mogadishu nairobi nicosia ottawa
+    podgorica prague pretoria pristina pyongyang rabat reykjavik riyadh sarajevo seoul skopje sofia
+    stockholm strasbourg taipei tashkent tbilisi tirana tripoli tunis ulaanbaatar valletta yerevan
+    zagreb"""
+)
+NATIONALITIES: Final = words_of(
+    """american russian ukrainian british english french german italian spanish polish chinese
+    japanese turkish iranian israeli canadian mexican european belarusian georgian lithuanian
+    latvian estonian finnish swedish norwegian danish dutch belgian swiss austrian hungarian
+    romanian bulgarian greek serbian syrian iraqi afghan indian pakistani australian korean
+    brazilian african asian arab western soviet democratic republican democrat democrats
+    republicans palestinian egyptian moldovan armenian irish scottish welsh czech slovak
+    portuguese kurdish jewish muslim christian catholic"""
+)
+DEMONYMS: Final = NATIONALITIES | words_of(
+    """federal foreign national international global central northern southern eastern first deputy
+    vice prime former acting state high defence defense interior finance security justice trade
+    energy health education senior"""
+)
+COUNTRY_OF: Final = {
+    "french": "france", "german": "germany", "british": "britain", "polish": "poland",
+    "turkish": "turkey", "spanish": "spain", "dutch": "netherlands", "finnish": "finland",
+    "swedish": "sweden", "danish": "denmark", "greek": "greece", "swiss": "switzerland",
+    "american": "us", "u.s": "us", "chinese": "china", "norwegian": "norway", "states": "us",
+    "premier": "prime", "chairwoman": "chair", "chairman": "chair", "spokeswoman": "spokesman",
+    "spokesperson": "spokesman", "advisor": "adviser", "defense": "defence", "gov": "governor",
+    "sen": "senator", "prof": "professor", "gen": "general", "col": "colonel", "capt": "captain",
+    "adm": "admiral", "lt": "lieutenant", "sgt": "sergeant", "maj": "major",
+    "rep": "representative", "congressman": "representative",
+    "congresswoman": "representative", "secretary-general": "secretary",
+}  # fmt: skip
+DATES: Final = words_of(
+    """january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday jan feb aug sept oct nov dec"""
+)
+MONTHS_TOO: Final = words_of("jan april may june august")
+"""Months that people are called."""
+FUNCTION: Final = words_of(
+    """the a an this that these those it he she they we i you his her their our my your its who
+    what when where why how which if but and or so as at by for from in into of on to with
+    without about after before during since while although though because however moreover
+    meanwhile then there here now today yesterday tomorrow not no yes all any some many most
+    several both each every few one two three another other such according asked speaking
+    earlier later still also even just only once again additionally separately finally instead
+    despite under over between among against through until unless whether had has have is are
+    was were be been do does did will would can could may might must should shall let good
+    dear thank thanks well oh please perhaps maybe never always former noting citing adding
+    recent recently more than like amid given per via regarding answering continuing
+    concerning commenting following including nothing everything something someone everyone
+    nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
+    they’re that’s don’t there’s there's let’s let's what's what’s"""
+)
+FIRST_NAMES: Final[dict[str, Gender]] = {
+    **dict.fromkeys(
+        words_of(
+            """james john robert michael william david richard joseph thomas charles donald george
+            paul mark steven andrew peter vladimir sergei sergey dmitry volodymyr emmanuel boris
+            joe barack bill jens anders olaf viktor recep jeff bernie ted mike ben tom jim jack
+            alexander andriy kevin brian ron antonio carlos jose juan pedro ivan igor nikolai
+            mikhail mohammed ahmed ali hassan abdul hans jean pierre francois marco matteo mario
+            craig kyle roman ralph steve martin"""
+        ),
+        "he",
+    ),
+    **dict.fromkeys(
+        words_of(
+            """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa
+            margaret betty sandra ashley dorothy kimberly emily donna michelle carol amanda
+            melissa deborah angela hillary theresa ursula maria anna olga natalia svetlana
+            marine nicola nikki condoleezza madeleine julia yulia kaja sanna ilyse kristan penny
+            julie christine federica annalena ivanka melania valentina elena irina tatiana laura
+            anne jane helen ruth kate"""
+        ),
+        "she",
+    ),
+}  # fmt: skip
+POSTNOMINALS: Final = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
+"""What stands behind a name and is no part of it."""
+BODY_NOUNS: Final = words_of(
+    """agency app airline bank brand broadcaster carmaker chain charity club company conglomerate
+    consultancy federation firm giant group insurer lender magazine maker
+    manufacturer network newspaper operator party platform retailer
+    start-up startup supplier think-tank union utility website wire"""
+)
+"""What a body is said to be right before its name: "the charity Brook"."""
+OF_PLACES: Final = words_of(
+    "north south east west new saudi sri united hong costa sierra great san los las el port cape"
+)
+"""First words of places' names, which are no first names."""
+GROUPS: Final = words_of(
+    """residents voters villagers experts witnesses neighbours neighbors opponents supporters
+    protesters protestors demonstrators parents students pupils workers miners fishermen drivers
+    passengers tourists visitors locals insiders observers onlookers bystanders rebels separatists
+    militants insurgents islamists troops soldiers recruits veterans survivors victims relatives
+    friends colleagues rivals allies partners members delegates ministers leaders donors investors
+    shareholders traders customers consumers tenants homeowners taxpayers doctors nurses patients
+    refugees migrants immigrants activists campaigners environmentalists unionists loyalists
+    conservatives liberals socialists progressives moderates hardliners skeptics sceptics
+    detractors fans players clerics bishops rabbis authorities investigators detectives
+    prosecutors defendants jurors plaintiffs firefighters medics rescuers engineers sources men
+    women people children teenagers others"""
+)
+"""Nouns for several people that may open a sentence, hence be capitalised without being names."""
