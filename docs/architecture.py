@@ -29,8 +29,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
         "attributions", "edges", "nesting", "cues", "spoken", "quotes", "lexicon", "names",
-        "people",
-        "speakers", "pronouns", "descriptions", "holders",
+        "people", "speakers", "pronouns", "descriptions", "holders",
     ),
     "record": ("document", "record", "summary", "labels", "errors"),
 }  # fmt: skip
