@@ -28,8 +28,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "text": ("inputs", "sources", "files", "textfiles", "segmentation"),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
-        "attributions", "edges", "nesting", "cues", "spoken", "quotes", "lexicon", "names",
-        "people", "speakers", "pronouns", "descriptions", "holders",
+        "attributions", "pairing", "edges", "nesting", "cues", "spoken", "quotes", "lexicon",
+        "names", "people", "speakers", "pronouns", "descriptions", "holders",
     ),
     "record": ("document", "record", "summary", "labels", "errors"),
 }  # fmt: skip

@@ -1,93 +1,28 @@
-"""Tagged spans -> attributions: which source and which content belong to which cue.
-
-Every cue is the centre of one attribution. A content piece goes to the cue that is nearest in
-words, a source to the cue likewise; quotation marks carry a content on over sentences that have no
-cue of their own. Rules were tuned on PolNeAR train; ``docs/decisions.md`` has their scores.
-"""
+"""Tagged spans -> attributions: pairs of cue, source and content, and what can be said of them."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from stancemine.cues import cue_mode, is_denied
 from stancemine.document import Attribution, Span
-from stancemine.edges import content_edges, cue_edges, source_edges
-from stancemine.labels import Kind, SpanType
+from stancemine.edges import content_edges
+from stancemine.labels import Kind
 from stancemine.nesting import number_and_nest
-from stancemine.quotes import QuotedRegion, quoted_regions, quoted_share, region_at
+from stancemine.pairing import NEARLY, Page, Report, ScoredSpan, trimmed
+from stancemine.quotes import quoted_share
 
-__all__ = ["Assembly", "ScoredSpan", "assemble"]
-
-NEARLY = 0.9
-"""The share of a content's letters that makes it direct: "wholly" but for a stray word."""
-
-FAR = 30.0
-"""A source that costs more than this belongs to another cue: the text names none for this one."""
-
-WIDE = 400
-"""A gap in code points beyond which its words are estimated rather than counted."""
+__all__ = ["Assembly", "assemble"]
 
 IN_WORDS = 3
 """So many quoted words were said, whatever the cue ("she shrugged"); fewer may be a phrase."""
 
-BESIDE = 2
-"""Words between a cue and a content of the next sentence that still belong together."""
-
 _WORD = re.compile(r"\w[\w’'.-]*")
-_SOURCE_FOLLOWS = re.compile(r"(?:according|attributed|per|by)\b.*$|.*\bby$", re.IGNORECASE)
-_BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
-
-
-_AND = re.compile(r"\s+(?:and|&|as well as)\s+")
-
-_GOES_ON = re.compile(r"[?!,…—–-][\"”»“’']*\s*(?:[^.?!\n\"”»]*)$")
-_PASSIVE = re.compile(
-    r"(?:(?:is|are|was|were|be|been|being|got|has|have|had|also|not|widely)\s+)+"
-    r"\w+(?:ed|en|wn|ought|old|aid)\b(?!\s+(?:to|that)\b)",
-    re.IGNORECASE,
-)
-
 _NEGATION = re.compile(
     r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+$",
     re.IGNORECASE,
 )
-
-# What a source costs, in words of distance to the cue; each found by search on PolNeAR train.
-_CUE_BETWEEN = 1
-_BY_AGENT = -2
-_PASSIVE_WITHOUT_AGENT = 20
-_WRONG_SIDE = 20
-_AFTER = 2
-_AFTER_EACH_WORD = 2
-_IN_OWN_CONTENT = 10
-_OTHER_LEVEL = 6
-_SEMICOLON = 6
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredSpan:
-    """A span that the model tagged: ``[start, end)`` in code points of the document, and its
-    probability in [0, 1].
-    """
-
-    type: SpanType
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(slots=True)
-class _Report:
-    """An attribution in the making: a cue, and what has been given to it so far."""
-
-    cue: ScoredSpan
-    sentence: int
-    source: ScoredSpan | None = None
-    content: list[ScoredSpan] = field(default_factory=list)
 
 
 def assemble(
@@ -121,7 +56,7 @@ class Assembly:
     def __init__(
         self, text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
     ) -> None:
-        self._page = _Page(text, sentences, spans)
+        self._page = Page(text, sentences, spans)
         self._tagged: list[list[Attribution]] | None = None
 
     def reports(self, reported: Sequence[float]) -> list[list[Attribution]]:
@@ -136,324 +71,31 @@ class Assembly:
             return []
         unspoken = page.unspoken(reported)
         if unspoken:
-            found = page.assembled(unspoken)
+            found = self._assembled(unspoken)
         else:
             # What the tags alone say does not change; it is asked for twice a document.
-            self._tagged = found = self._tagged or page.assembled(())
+            self._tagged = found = self._tagged or self._assembled(())
         result = [list(here) for here in found]
         for index, given in enumerate(reported):
             if given >= 0.5 and not result[index]:
-                result[index].append(page.running(index, float(given)))
+                result[index].append(self._running(index, float(given)))
         return number_and_nest(result)
 
-
-Owners: TypeAlias = dict[ScoredSpan, _Report]
-"""Which report each content piece was given to, in the order of giving."""
-
-
-class _Page:
-    """The text of one document with what was found on it."""
-
-    def __init__(
-        self, text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
-    ) -> None:
-        self.text = text
-        self.sentences = sentences
-        self.regions: tuple[QuotedRegion, ...] = quoted_regions(text)
-        self._starts = [start for start, _ in sentences]
-        kept = sorted(
-            filter(None, (_cleaned(text, span) for span in spans)), key=lambda s: (s.start, -s.end)
-        )
-        self.sources = _with_partners(text, [span for span in kept if span.type == "source"])
-        self._sources_in: dict[int, list[ScoredSpan]] = {}
-        for source in self.sources:
-            self._sources_in.setdefault(self.sentence_at(source.start), []).append(source)
-        self.contents = [span for span in kept if span.type == "content"]
-        self._cues = [span for span in kept if span.type == "cue"]
-        self.reports = self._unshared()
-        self._contents_in: dict[int, list[ScoredSpan]] = {}
-        for piece in self.contents:
-            for index in range(self.sentence_at(piece.start), self.sentence_at(piece.end - 1) + 1):
-                self._contents_in.setdefault(index, []).append(piece)
-        self._outer: dict[ScoredSpan, frozenset[ScoredSpan]] = {}
-        self._source_starts = [source.start for source in self.sources]
-        self._cue_starts = [cue.start for cue in self._cues]
-
-    def _unshared(self) -> list[_Report]:
-        return [_Report(cue, self.sentence_at(cue.start)) for cue in self._cues]
-
-    def assembled(self, unspoken: Sequence[ScoredSpan]) -> list[list[Attribution]]:
+    def _assembled(self, unspoken: Sequence[ScoredSpan]) -> list[list[Attribution]]:
         """The attributions that have a cue, of each sentence; ``unspoken`` are further contents."""
-        self.reports = self._unshared()
-        self.share_out([*self.contents, *unspoken])
-        for report in self.reports:
-            report.source = self.source_of(report)
-        result: list[list[Attribution]] = [[] for _ in self.sentences]
-        for report in self.reports:
+        result: list[list[Attribution]] = [[] for _ in self._page.sentences]
+        for report in self._page.paired(unspoken):
             if report.source or report.content:
-                result[report.sentence].append(self.attribution(report))
+                result[report.sentence].append(self._attribution(report))
         return result
 
-    def sentence_at(self, position: int) -> int:
-        """The index of the sentence that holds ``position`` (or the last one before it)."""
-        return max(0, bisect_right(self._starts, position) - 1)
-
-    def unspoken(self, reported: Sequence[float]) -> list[ScoredSpan]:
-        """Sentences in quotation marks without a tagged cue or content: those that are reported,
-        and those of a quotation that is.
-        """
-        taken = {report.sentence for report in self.reports}
-        for piece in self.contents:
-            taken.update(range(self.sentence_at(piece.start), self.sentence_at(piece.end - 1) + 1))
-        spoken = {region_at(self.regions, piece.start) for piece in self.contents} - {None}
-        found = []
-        for index, (start, end) in enumerate(self.sentences):
-            if index in taken:
-                continue
-            region = region_at(self.regions, start)
-            goes_on = region in spoken and region == region_at(self.regions, end - 1)
-            if goes_on or reported[index] >= 0.5:
-                span = _trimmed(self.text, ScoredSpan("content", start, end, reported[index]))
-                if span and self._quoted(span):
-                    found.append(span)
-        return found
-
-    # -- contents ---------------------------------------------------------------------------
-
-    def share_out(self, pieces: Sequence[ScoredSpan]) -> None:
-        """Give every content piece to at most one cue, and a nested cue its part of the outer."""
-        owner: Owners = {}
-        for piece in pieces:
-            costs = [(self._content_cost(r, piece), n) for n, r in self._near(piece)]
-            if costs:
-                owner[piece] = self.reports[min(costs)[1]]
-        for find in (self._by_quotation, self._beside, self._continued):
-            for piece in pieces:
-                if piece not in owner and (report := find(piece, owner)):
-                    owner[piece] = report
-        for piece, report in owner.items():
-            report.content.append(piece)
-        for report in self.reports:
-            if not report.content:
-                report.content = self._borrowed(report)
-            report.content.sort(key=lambda piece: piece.start)
-
-    def _near(self, piece: ScoredSpan) -> list[tuple[int, _Report]]:
-        """The reports whose cue stands in a sentence of ``piece``, outside it."""
-        start = self.sentences[self.sentence_at(piece.start)][0]
-        end = self.sentences[self.sentence_at(piece.end - 1)][1]
-        first = bisect_left(self._cue_starts, min(start, piece.start))
-        last = bisect_left(self._cue_starts, max(end, piece.end))
-        return [
-            (n, self.reports[n])
-            for n in range(first, last)
-            if not _overlap(self.reports[n].cue, piece)
-        ]
-
-    def _content_cost(self, report: _Report, piece: ScoredSpan) -> float:
-        cue = report.cue
-        cost = self._words_between(cue, piece) + 6 * self._cues_between(cue, piece)
-        cost += self._semicolons(cue, piece)
-        if piece.end <= cue.start:
-            cost += 0.5
-        return cost + _OTHER_LEVEL * len(self._around(piece) - self._around(cue))
-
-    def _around(self, span: ScoredSpan) -> frozenset[ScoredSpan]:
-        """The other contents that a span lies in."""
-        if span not in self._outer:
-            self._outer[span] = frozenset(
-                piece
-                for piece in self._contents_in.get(self.sentence_at(span.start), ())
-                if piece is not span and _inside(span, piece)
-            )
-        return self._outer[span]
-
-    def _by_quotation(self, piece: ScoredSpan, owner: Owners) -> _Report | None:
-        """The report that owns another piece of the quotation in which this one stands."""
-        region = region_at(self.regions, piece.start)
-        if region is None or not self._quoted(piece):
-            return None
-        first, last = self._chain(region)
-        linked = [
-            (abs(other.start - piece.start), n)
-            for n, other in enumerate(owner)
-            if (at := region_at(self.regions, other.start)) is not None and first <= at <= last
-        ]
-        return list(owner.values())[min(linked)[1]] if linked else None
-
-    def _beside(self, piece: ScoredSpan, owner: Owners) -> _Report | None:
-        """The report whose cue stands right before or after a piece, in the sentence next to it
-        (`"Why?" he asked.` may have been split after the question mark).
-        """
-        found = []
-        for n, report in enumerate(self.reports):
-            cue = report.cue
-            start, end = min(cue.end, piece.end), max(cue.start, piece.start)
-            if (
-                end - start > 200
-                or self._words_between(cue, piece) > BESIDE
-                or _overlap(cue, piece)
-            ):
-                continue
-            if cue.end <= piece.start:
-                fits = ":" in self.text[cue.start : end] or not self._breaks(start, end)
-            else:
-                fits = not self._breaks(start, end) and bool(
-                    _GOES_ON.search(self.text, max(piece.start, piece.end - 4), cue.start)
-                )
-            if fits:
-                found.append((end - start, n))
-        return self.reports[min(found)[1]] if found else None
-
-    def _continued(self, piece: ScoredSpan, owner: Owners) -> _Report | None:
-        """The report that a quoted piece in a sentence without a cue carries on."""
-        index = self.sentence_at(piece.start)
-        before = [
-            other
-            for other in owner
-            if other.end <= piece.start and self.sentence_at(other.end - 1) >= index - 1
-        ]
-        if not before:
-            return None
-        last = max(before, key=lambda other: other.end)
-        both_quoted = self._quoted(piece) and quoted_share(
-            self.text, last.start, last.end, self.regions
-        )
-        gap = self.text[last.end : piece.start]
-        joins = not gap.strip() and "\n" not in gap and not self._quoted(last)
-        return owner[last] if both_quoted or joins else None
-
-    def _breaks(self, start: int, end: int) -> bool:
-        """Whether a new line, hence perhaps a new paragraph, lies between two places."""
-        return "\n" in self.text[start:end]
-
-    def _chain(self, region: int) -> tuple[int, int]:
-        """The first and last region of the running quotation that ``region`` is part of."""
-        first = last = region
-        while first > 0 and self.regions[first].continues:
-            first -= 1
-        while last + 1 < len(self.regions) and self.regions[last + 1].continues:
-            last += 1
-        return first, last
-
-    def _borrowed(self, report: _Report) -> list[ScoredSpan]:
-        """What a cue without a piece of its own reports: the part of the content around it that
-        follows (or precedes) it, or what a cue beside it reports too ("said and repeated …").
-        """
-        cue = report.cue
-        here = self._contents_in.get(report.sentence, [])
-        for piece in here:
-            if _inside(cue, piece):
-                start, end = self.sentences[report.sentence]
-                after = ScoredSpan("content", cue.end, min(piece.end, end), piece.score)
-                before = ScoredSpan("content", max(piece.start, start), cue.start, piece.score)
-                if around := self._parenthesis(report, piece):
-                    before = ScoredSpan("content", before.start, around[0], piece.score)
-                    after = ScoredSpan("content", around[1], after.end, piece.score)
-                choices = [_trimmed(self.text, part, " ,;:") for part in (after, before)]
-                sides = [choice for choice in choices if choice and self._has_words(choice)]
-                return sides if around and sides else (sides[:1] or [piece])
-        near = [piece for piece in here if not _overlap(piece, cue) and self._shared(report, piece)]
-        return sorted(near, key=lambda piece: self._content_cost(report, piece))[:1]
-
-    def _shared(self, report: _Report, piece: ScoredSpan) -> bool:
-        """Whether a cue may report what another one does: no source of its own between the two."""
-        owners = [other for other in self.reports if piece in other.content]
-        start = min([report.cue.end, *(other.cue.end for other in owners)])
-        end = max([report.cue.start, *(other.cue.start for other in owners)])
-        return not any(
-            start <= source.start and source.end <= end
-            for source in self._sources_in.get(report.sentence, ())
-        )
-
-    def _parenthesis(self, report: _Report, piece: ScoredSpan) -> tuple[int, int] | None:
-        """Where "…, Ilves said, …" stands in a content that was tagged across it, or None."""
-        cue = report.cue
-        start, end = cue.start, cue.end
-        for source in self._sources_in.get(report.sentence, ()):
-            if _inside(source, piece) and abs(source.start - cue.end) < 2:
-                end = max(end, source.end)
-            if _inside(source, piece) and abs(cue.start - source.end) < 2:
-                start = min(start, source.start)
-        set_off = (
-            self.text[piece.start : start].rstrip().endswith((",", "–", "—"))
-            and self.text[end : piece.end].lstrip().startswith((",", "–", "—"))
-            and (start, end) != (cue.start, cue.end)
-        )
-        return (start, end) if set_off else None
-
-    # -- sources ----------------------------------------------------------------------------
-
-    def source_of(self, report: _Report) -> ScoredSpan | None:
-        """The source of a report: the cheapest in its sentence, or None where all are far."""
-        sources = [
-            source
-            for source in self._sources_in.get(report.sentence, ())
-            if not _overlap(source, report.cue)
-        ]
-        best = min(sources, key=lambda source: self._source_cost(report, source), default=None)
-        return best if best and self._source_cost(report, best) <= FAR else None
-
-    def _source_cost(self, report: _Report, source: ScoredSpan) -> float:
-        cue = report.cue
-        words = self._words_between(cue, source)
-        cost = (
-            words + self._semicolons(cue, source) + _CUE_BETWEEN * self._cues_between(cue, source)
-        )
-        follows = source.start >= cue.end
-        cue_words = self.text[cue.start : cue.end]
-        if follows and _BY.match(self.text, cue.end, source.start):
-            cost += _BY_AGENT
-        elif _PASSIVE.match(cue_words):
-            cost += _PASSIVE_WITHOUT_AGENT
-        if _SOURCE_FOLLOWS.match(cue_words):
-            cost += 0 if follows else _WRONG_SIDE
-        elif follows:
-            cost += _AFTER + _AFTER_EACH_WORD * words
-        if any(_overlap(source, piece) for piece in report.content):
-            cost += _IN_OWN_CONTENT
-        # A source and its cue stand on one level: both in an outer content, or both outside it.
-        return cost + _OTHER_LEVEL * len(self._around(source) ^ self._around(cue))
-
-    # -- shared -----------------------------------------------------------------------------
-
-    def _words_between(self, one: ScoredSpan, other: ScoredSpan) -> float:
-        """Words in the gap between two spans, without those of a source that stands in it."""
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        if end - start > WIDE:
-            return (end - start) / 6
-        words = len(_WORD.findall(self.text, start, end)) if start < end else 0
-        first = bisect_left(self._source_starts, start)
-        last = bisect_right(self._source_starts, end)
-        for source in self.sources[first:last]:
-            if source is not other and source.end <= end:
-                words -= len(_WORD.findall(self.text, source.start, source.end))
-        return max(0.0, float(words))
-
-    def _semicolons(self, one: ScoredSpan, other: ScoredSpan) -> int:
-        """What a semicolon outside quotation marks between two spans costs."""
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        at = self.text.find(";", start, end)
-        return _SEMICOLON if at >= 0 and region_at(self.regions, at) is None else 0
-
-    def _cues_between(self, one: ScoredSpan, other: ScoredSpan) -> int:
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        first = bisect_left(self._cue_starts, start)
-        return max(0, bisect_left(self._cue_starts, end) - first)
-
-    def _has_words(self, span: ScoredSpan) -> bool:
-        return _WORD.search(self.text, span.start, span.end) is not None
-
-    def _quoted(self, span: ScoredSpan) -> bool:
-        return quoted_share(self.text, span.start, span.end, self.regions) >= NEARLY
-
-    def attribution(self, report: _Report) -> Attribution:
+    def _attribution(self, report: Report) -> Attribution:
         """The finished record of a report; its score is the mean of its parts'."""
         parts = [report.cue, *report.content, *([report.source] if report.source else [])]
-        content = [self._edged(piece) for piece in _joined(self.text, report.content)]
+        content = [self._edged(piece) for piece in _joined(self._page.text, report.content)]
         cue = self._span(report.cue)
-        words = " ".join(self.text[piece.start : piece.end] for piece in content[:1])
-        negation = _NEGATION.search(self.text, max(0, cue.start - 20), cue.start)
+        words = " ".join(self._page.text[piece.start : piece.end] for piece in content[:1])
+        negation = _NEGATION.search(self._page.text, max(0, cue.start - 20), cue.start)
         marked = (negation.group() if negation else "") + cue.text
         kind = self._kind(content)
         spoken = kind == "direct" and len(_WORD.findall(words)) >= IN_WORDS
@@ -468,11 +110,11 @@ class _Page:
             denied=is_denied(marked, words),
         )
 
-    def running(self, index: int, score: float) -> Attribution:
+    def _running(self, index: int, score: float) -> Attribution:
         """The attribution of a reported sentence in which no cue was found."""
-        start, end = self.sentences[index]
+        start, end = self._page.sentences[index]
         whole = ScoredSpan("content", start, end, score)
-        content = [_trimmed(self.text, whole) or whole]
+        content = [trimmed(self._page.text, whole) or whole]
         return Attribution(
             kind=self._kind(content),
             source=None,
@@ -483,53 +125,22 @@ class _Page:
         )
 
     def _span(self, span: ScoredSpan) -> Span:
-        return Span(span.start, span.end, self.text[span.start : span.end])
+        return Span(span.start, span.end, self._page.text[span.start : span.end])
 
     def _edged(self, piece: ScoredSpan) -> ScoredSpan:
-        start, end = content_edges(self.text, piece.start, piece.end, self.regions)
+        start, end = content_edges(self._page.text, piece.start, piece.end, self._page.regions)
         return ScoredSpan("content", start, end, piece.score)
 
     def _kind(self, content: Sequence[ScoredSpan]) -> Kind:
+        page = self._page
         total = inside = 0.0
         for piece in content:
-            letters = sum(map(str.isalnum, self.text[piece.start : piece.end]))
+            letters = sum(map(str.isalnum, page.text[piece.start : piece.end]))
             total += letters
-            inside += letters * quoted_share(self.text, piece.start, piece.end, self.regions)
+            inside += letters * quoted_share(page.text, piece.start, piece.end, page.regions)
         if not inside:
             return "indirect"
         return "direct" if inside >= NEARLY * total else "mixed"
-
-
-def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]:
-    """The sources, those that only "and" parts as one: "Beijing and Moscow"."""
-    joined: list[ScoredSpan] = []
-    for source in sources:
-        last = joined[-1] if joined else None
-        if last and last.end < source.start and _AND.fullmatch(text, last.end, source.start):
-            score = min(last.score, source.score)
-            joined[-1] = ScoredSpan("source", last.start, source.end, score)
-        else:
-            joined.append(source)
-    return joined
-
-
-def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
-    """A span as it was tagged, its edges set right; None where nothing is left."""
-    trimmed = _trimmed(text, span)
-    if trimmed is None or span.type == "content":
-        return trimmed
-    edges = cue_edges if span.type == "cue" else source_edges
-    return ScoredSpan(span.type, *edges(text, trimmed.start, trimmed.end), span.score)
-
-
-def _trimmed(text: str, span: ScoredSpan, also: str = "") -> ScoredSpan | None:
-    """The span within the text and without outer white space; None where nothing is left."""
-    start, end = max(0, span.start), min(len(text), span.end)
-    while start < end and (text[start].isspace() or text[start] in also):
-        start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in also):
-        end -= 1
-    return ScoredSpan(span.type, start, end, span.score) if start < end else None
 
 
 def _joined(text: str, pieces: Sequence[ScoredSpan]) -> list[ScoredSpan]:
@@ -541,11 +152,3 @@ def _joined(text: str, pieces: Sequence[ScoredSpan]) -> list[ScoredSpan]:
             piece = ScoredSpan("content", last.start, max(last.end, piece.end), last.score)
         joined.append(piece)
     return joined
-
-
-def _overlap(one: ScoredSpan, other: ScoredSpan) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _inside(span: ScoredSpan, other: ScoredSpan) -> bool:
-    return other.start <= span.start and span.end <= other.end

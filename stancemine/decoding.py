@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stancemine.attributions import ScoredSpan
 from stancemine.folder import Calibration, Scaling
 from stancemine.labels import SPAN_TYPES, STANCES
+from stancemine.pairing import ScoredSpan
 from stancemine.windows import Row, Target
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from stancemine.attributions import Assembly, ScoredSpan
+from stancemine.attributions import Assembly
 from stancemine.decoding import (
     Floats,
     reported_probabilities,
@@ -19,6 +19,7 @@ from stancemine.heads import chosen_of, index_of, own_labels, sentence_heads, si
 from stancemine.holders import Part, parts_of
 from stancemine.inputs import Article
 from stancemine.intake import Prepared
+from stancemine.pairing import ScoredSpan
 from stancemine.runtime import Logits
 from stancemine.speakers import link_speakers
 from stancemine.spoken import THOUGHTS_COUNT, quoted_sentences, spoken_shares, with_spoken

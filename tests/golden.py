@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from stancemine.attributions import ScoredSpan, assemble
+from stancemine.attributions import assemble
 from stancemine.document import Attribution
 from stancemine.labels import SpanType
+from stancemine.pairing import ScoredSpan
 
 DATA = Path(__file__).parent / "data"
 TYPES: dict[str, SpanType] = {"s": "source", "c": "cue", "t": "content"}

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancemine.attributions import ScoredSpan, assemble
+from stancemine.attributions import assemble
 from stancemine.document import Attribution
 from stancemine.holders import holder_of
 from stancemine.labels import SPAN_TYPES
+from stancemine.pairing import ScoredSpan
 from stancemine.speakers import link_speakers
 from tests.golden import cases, page
 

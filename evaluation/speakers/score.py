@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polnear
 
-from stancemine.attributions import ScoredSpan, assemble
+from stancemine.attributions import assemble
 from stancemine.corpora.polnear import read as read_polnear
 from stancemine.document import Attribution
 from stancemine.evaluate.intervals import bootstrap_interval
 from stancemine.labels import SpanType
+from stancemine.pairing import ScoredSpan
 from stancemine.speakers import link_speakers
 
 if TYPE_CHECKING:
