@@ -52,7 +52,7 @@ _JUDGE = """
     deride decry denounce denunciation condemn condemnation rebuke scold chide berate excoriate
     ridicule mock taunt tease insult attack assail accuse accusation blame fault charge
     complain complaint lament bemoan grouse gripe rail hammer harp dismiss reject vilify malign
-    portray paint liken compare downplay
+    portray paint liken compare downplay repudiate scoff rebuff disavow disclaim
 """  # to judge in words
 _SOURCES = """
     according per word statement denial insistence suggestion assurance lie sigh announcement

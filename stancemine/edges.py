@@ -25,6 +25,7 @@ _ARTICLE = re.compile(
 )
 _LED_IN = re.compile(r"(?:Even|Only|But|And|Yet|Still)\s+(?=\w)")
 _SAID_ON = re.compile(r"(?<=\w)\s+(?:on|in|at|during)$", re.IGNORECASE)
+_DAY_BEFORE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s+(?=\w)")
 _SAID = re.compile(r"\b(?:said|says?|told|wrote|tweeted|added)\s+\w+$", re.IGNORECASE)
 _CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
 _ASIDE = re.compile(r"(?:however|though|too|meanwhile|then),\s+(?=\w)", re.IGNORECASE)
@@ -90,12 +91,14 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         first = cut.start()
     if first and text[first - 1] in "'’" and (cut := _CUT_GENITIVE.match(text, first, last)):
         first = cut.end()
-    if _SAID.search(text, first, last) and (tail := _SAID_ON.search(text, first, last)):
-        last = tail.start()
     while first < last and text[last - 1] in " \t\r\n,;.–—-":
         last -= 1
     if article := _ARTICLE_END.search(text, first, last):
         last = article.start()
+    if _SAID.search(text, first, last) and (tail := _SAID_ON.search(text, first, last)):
+        last = tail.start()
+    if day := _DAY_BEFORE.match(text, first, last):
+        first = day.end()
     return (first, last) if first < last else (start, end)
 
 

@@ -37,10 +37,12 @@ def words_of(text: str) -> frozenset[str]:
 
 
 MALE: Final = words_of(
-    "mr sir lord king prince father congressman chairman spokesman businessman brother"
+    """mr sir lord king prince father congressman chairman spokesman businessman brother husband
+    grandfather boyfriend widower nephew uncle actor waiter monk"""
 )
 FEMALE: Final = words_of(
-    "mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman businesswoman"
+    """mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman
+    businesswoman wife mother grandmother daughter girlfriend widow niece aunt actress nun"""
 )
 HONORIFICS: Final = words_of(
     """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
@@ -76,7 +78,8 @@ ROLE_WORDS: Final = words_of(
     vice-chancellor co-founder co-author shareholder settler tycoon chieftain elder constable
     superintendent corporal brigadier baroness baron taoiseach boss mp mep neighbour neighbor
     pensioner resident tenant eyewitness shopper mother grandmother grandfather striker
-    goalkeeper midfielder"""
+    goalkeeper midfielder wife husband daughter widow widower niece nephew aunt uncle cousin
+    girlfriend boyfriend fellow abbot paediatrician pediatrician cardiologist"""
 )
 BODY_WORDS: Final = words_of(
     """ministry party council union university college organization organisation committee bank
@@ -202,7 +205,8 @@ FIRST_NAMES: Final[dict[str, Gender]] = {
 POSTNOMINALS: Final = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
 """What stands behind a name and is no part of it."""
 BODY_NOUNS: Final = words_of(
-    """agency app airline bank brand broadcaster carmaker chain charity club company conglomerate
+    """agency app airline bank brand brewer broadcaster carmaker chain charity chipmaker drugmaker
+    lobby militia planemaker site club company conglomerate
     consultancy federation firm giant group insurer lender magazine maker
     manufacturer network newspaper operator party platform retailer
     start-up startup supplier think-tank union utility website wire"""
@@ -223,6 +227,6 @@ GROUPS: Final = words_of(
     conservatives liberals socialists progressives moderates hardliners skeptics sceptics
     detractors fans players clerics bishops rabbis authorities investigators detectives
     prosecutors defendants jurors plaintiffs firefighters medics rescuers engineers sources men
-    women people children teenagers others"""
+    women people children teenagers others opposition monks nuns casinos clergy"""
 )
 """Nouns for several people that may open a sentence, hence be capitalised without being names."""

@@ -35,6 +35,7 @@ from stancemine.lexicon import (
 )
 
 __all__ = [
+    "COUNTRYMAN",
     "KNOWN_ROLES",
     "LETTERS",
     "Mention",
@@ -71,6 +72,7 @@ _TITLE_WORDS = HONORIFICS | ROLE_WORDS | DEMONYMS
 _TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
 _KNOWN_WORDS = _TITLE_WORDS | PLACES | BODY_WORDS
 _OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
+_SHORT = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Prof)\.$")
 _OWNER = re.compile(r"^.*['’]s\s")
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
 _BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
@@ -91,7 +93,8 @@ LETTERS: Final = re.compile(r"(?:\s+(?:[QK]C|MP|MEP|MSP|[OMCK]BE|PhD|MD|Esq))+$"
 """The same at the end of a phrase."""
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
 _SAID_IT = re.compile(
-    r"\s+(?:said|says|announced|reported|added|warned|confirmed)(?:\s+on\s+\w+)?,?(?:\s+that)?\s+"
+    r"(?:\s+also|\s+on\s+\w+)?\s+(?:said|says|announced|reported|added|warned|confirmed)"
+    r"(?:\s+on\s+\w+)?,?(?:\s+that)?\s+"
     r"(?:it|its)\b"
 )
 _BEARER = re.compile(
@@ -105,6 +108,18 @@ _NUMEROUS = re.compile(
     r"ilies|anies|tries|sts|nions|irms|tates|tions|hools|pitals|rkets|anks|shops|uncils)"
 )
 """A word that by its ending means several: "Developers", "MPs"."""
+_THEY = re.compile(
+    r"\s+(?:who|have|were|are|say|want|warn|fear|hope|argue|insist|"
+    r"(?:said|says|warned|added|claimed)\s+(?:that\s+)?(?:they|their))\b"
+)
+_MAKERS = words_of(
+    """carmaker chipmaker retailer insurer broadcaster lender airline supplier startup manufacturer
+    conglomerate charity brewer drugmaker planemaker"""
+)
+COUNTRYMAN: Final = re.compile(
+    r"(?:[A-Z][a-z]+(?:man|woman)|Briton|Dane|Swede|Pole|Turk|Spaniard|Finn|Scot|Serb|Croat|Kurd)"
+)
+"""Who comes from where: "the Frenchman"."""
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
     r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
@@ -158,7 +173,10 @@ def role_of(text: str) -> Role | None:
     phrase = _HEAD_OF_STATE.sub("president", text)
     head = _OF.split(phrase, maxsplit=1)[0]
     shown = _TITLE_END.split(_LEADING.sub("", " ".join(text.split())), maxsplit=1)[0]
-    role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase), shown.strip(" ,.;:"))
+    shown = shown.strip(" ,;:")
+    if not _SHORT.search(shown):
+        shown = shown.rstrip(".")
+    role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase), shown)
     return role if role.head & KNOWN_ROLES else None
 
 
@@ -221,6 +239,11 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
     parts = {token for mention in longer for token in mention.tokens}
     surnames = {mention.tokens[-1] for mention in longer if mention.kind == "person"}
     firms = {mention.tokens[0] for mention in longer if mention.kind == "body"} - surnames
+    bodies = {
+        mention.tokens[0]
+        for mention in found
+        if mention.kind == "body" and len(mention.tokens) == 1 and not mention.name.isupper()
+    } - surnames
     within = {
         mention.tokens[0]
         for mention in found
@@ -230,9 +253,18 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
     for mention in found:
         lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
         word = mention.tokens[0]
-        if lone and word in firms and not mention.roles:
+        if mention.article and COUNTRYMAN.fullmatch(mention.name):
+            continue
+        if lone and word in firms | bodies and not mention.roles:
             mention = replace(mention, kind="body", gender=None)
-        elif lone and not mention.roles and _NUMEROUS.fullmatch(mention.name):
+        elif (
+            lone
+            and not mention.roles
+            and (
+                _NUMEROUS.fullmatch(mention.name)
+                or (mention.name.endswith("s") and _THEY.match(text, mention.end))
+            )
+        ):
             plain = word not in parts | within | FIRST_NAMES.keys()
             if plain or word.removesuffix("s") in NATIONALITIES or mention.name[:-1].isupper():
                 continue
@@ -304,6 +336,9 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     while len(words) > 2 and words[-1] in POSTNOMINALS:
         words.pop()
         part.pop()
+    maker = len(words) > 1 and words[0] in _MAKERS
+    if maker:
+        words, part = words[1:], part[1:]
     title = _title_length(words)
     if not title and len(words) > 2 and _ROLE_OF.search(text, max(0, part[0][0] - 40), part[0][0]):
         title = len(words) - 2  # "President of Norland Marta Holm", of a land that no list has
@@ -326,6 +361,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     elif (
         set(rest) & BODY_WORDS
         or text[start:end].isupper()
+        or maker
         or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))
     ):
         kind = "body"
@@ -352,6 +388,8 @@ def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
     """Whether the words around a name without title say that it is a body's: "the charity Brook",
     "Brook said it would".
     """
+    if words == 1 and text[start:end].endswith("bank"):
+        return True
     noun = _NOUN_BEFORE.search(text, max(0, start - 30), start)
     if noun and noun[1] in BODY_NOUNS:
         return True

@@ -33,6 +33,12 @@ BESIDE = 2
 
 _WORD = re.compile(r"\w[\w’'.-]*")
 _SOURCE_FOLLOWS = re.compile(r"(?:according|attributed|per|by)\b.*$|.*\bby$", re.IGNORECASE)
+_ACCORDING = re.compile(r"(?:according|per|as)\b", re.IGNORECASE)
+_WAS_ASKED = re.compile(
+    r"(?:when\s+)?(?:(?:was|were|been|being|is|are)\s+(?:\w+\s+)?)?(?:asked|pressed|questioned|quizzed)\b(?!.*\bby\b)",
+    re.IGNORECASE,
+)
+"""Somebody is asked, by whom is not said: "Asked whether …, Ilves said", "was asked"."""
 _BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
 
 
@@ -213,6 +219,8 @@ class Page:
         """The report whose cue stands right before or after a piece, in the sentence next to it
         (`"Why?" he asked.` may have been split after the question mark).
         """
+        if known := self._by_quotation(piece, owner):
+            return known  # of a piece before it that has just been given away
         found = []
         for n, report in enumerate(self.reports):
             cue = report.cue
@@ -224,11 +232,12 @@ class Page:
             ):
                 continue
             if cue.end <= piece.start:
+                if _ACCORDING.match(self.text, cue.start):
+                    continue
                 fits = ":" in self.text[cue.start : end] or not self._breaks(start, end)
             else:
-                fits = not self._breaks(start, end) and bool(
-                    _GOES_ON.search(self.text, max(piece.start, piece.end - 4), cue.start)
-                )
+                mark = _GOES_ON.search(self.text, max(piece.start, piece.end - 4), cue.start)
+                fits = bool(mark and mark.start() <= piece.end) and not self._breaks(start, end)
             if fits:
                 found.append((end - start, n))
         return self.reports[min(found)[1]] if found else None
@@ -314,6 +323,8 @@ class Page:
 
     def _source_of(self, report: Report) -> ScoredSpan | None:
         """The source of a report: the cheapest in its sentence, or None where all are far."""
+        if self._was_asked(report):
+            return None
         sources = [
             source
             for source in self._sources_in.get(report.sentence, ())
@@ -321,6 +332,19 @@ class Page:
         ]
         best = min(sources, key=lambda source: self._source_cost(report, source), default=None)
         return best if best and self._source_cost(report, best) <= FAR else None
+
+    def _was_asked(self, report: Report) -> bool:
+        """Whether a cue tells that somebody was asked, not who asked."""
+        start, end = report.cue.start, report.cue.end
+        words = self.text[start:end]
+        if not _WAS_ASKED.match(words) or _BY.match(self.text, end, min(len(self.text), end + 12)):
+            return False
+        if " " in words.strip():
+            return True
+        first, last = self.sentences[report.sentence]
+        before = self.text[first:start].rstrip()
+        later = any(end <= at < last for at in self._cue_starts)
+        return later and (not before or before.endswith(","))
 
     def _source_cost(self, report: Report, source: ScoredSpan) -> float:
         cue = report.cue

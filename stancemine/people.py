@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from stancemine.lexicon import ROLE_WORDS, Gender
+from stancemine.lexicon import PLACES, ROLE_WORDS, Gender
 from stancemine.names import KNOWN_ROLES, Mention, Role, mentions
 
 __all__ = [
     "Person",
     "answers",
+    "answers_abroad",
     "candidates",
     "in_a_headline",
     "nearest",
@@ -138,8 +139,16 @@ def answers(asked: Role, own: Role) -> bool:
     head = asked.head & KNOWN_ROLES
     rest = asked.words - head
     if head <= own.head:
-        return rest <= own.words or not (rest - own.words)
+        return rest <= own.words
     return bool(head <= _LEADS and rest and rest <= own.words)
+
+
+def answers_abroad(asked: Role, own: Role) -> bool:
+    """The same where only the description says of what country: "the Dutch lawmaker"."""
+    countries = asked.words & (PLACES | {"us"})
+    if not countries or own.words & (PLACES | {"us"}):
+        return False
+    return answers(replace(asked, head=asked.head - countries, words=asked.words - countries), own)
 
 
 def candidates(mention: Mention, people: Sequence[Person]) -> list[Person]:

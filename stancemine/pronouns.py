@@ -43,6 +43,8 @@ def is_pronoun(source: str) -> bool:
     (True, False)
     """
     words = source.casefold().strip(" ,").split()
+    if source.strip(" ,") == "WHO":
+        return False
     return bool(words) and words[0] in PRONOUNS and _SELF.issuperset(words[1:])
 
 

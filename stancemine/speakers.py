@@ -16,11 +16,12 @@ from dataclasses import replace
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import OpenReason, SpeakerType
-from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, ROLE_WORDS, words_of
-from stancemine.names import LETTERS, Mention, Role, mentions, role_of
+from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, ROLE_WORDS, Gender, words_of
+from stancemine.names import COUNTRYMAN, LETTERS, Mention, Role, mentions, role_of
 from stancemine.people import (
     Person,
     answers,
+    answers_abroad,
     candidates,
     in_a_headline,
     nearest,
@@ -47,7 +48,7 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
 )
-_AGE = re.compile(r"the\s+[\w-]+-year-old\b", re.IGNORECASE)
+_AGE = re.compile(rf"[Tt]he\s+(?:[\w-]+-year-old\b|{COUNTRYMAN.pattern}$)")
 _FIRMS = words_of("company firm carmaker airline insurer retailer broker builder bank group")
 _PUBLIC = words_of(
     """ministry council office department agency institute parliament congress senate kremlin
@@ -60,6 +61,7 @@ _KNOWN_BODIES = words_of(
     politico breitbart"""
 )
 _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
+_SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINT = re.compile(r"\s(?:and|or)\s|\s&\s")
 
 
@@ -106,7 +108,8 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
             words = aliases.setdefault(name, {})
             if report.source and not is_pronoun(report.source.text):
                 alias = _HEAD_END.split(report.source.text, maxsplit=1)[0].strip()
-                if alias and _ARTICLE.sub("", alias).casefold() != name.casefold():
+                bare = _ARTICLE.sub("", alias).casefold()
+                if alias and bare != _ARTICLE.sub("", name).casefold():
                     words.setdefault(alias)
     return {
         name: Speaker(name, linker.types.get(name, "unnamed"), linker.title(name), tuple(words))
@@ -162,12 +165,21 @@ class _Linker(Pronouns):
                 if report.source:
                     name = self._named(report, report.source, index)
                     self.found[index][number] = name
+                    self._note_gender(report, name)
                     self._sourced.extend((piece, name) for piece in report.content if name)
         for index, reports in enumerate(self.attributions):
             for number, report in enumerate(reports):
                 if not report.source:
                     self.found[index][number] = self._sourceless(report, index, number)
         return self.found
+
+    def _note_gender(self, report: Attribution, name: str | None) -> None:
+        """Of "Kranz said she was pleased": Kranz is a woman, if nothing else tells."""
+        opening = _SELF.match(report.content[0].text) if report.content else None
+        for person in self.people:
+            if person.name == name and opening and not person.genders:
+                said: Gender = "she" if opening[1].casefold() == "she" else "he"
+                person.genders[said] += 1
 
     def title(self, name: str) -> str | None:
         """The fullest role that the text states of a person."""
@@ -283,7 +295,8 @@ class _Linker(Pronouns):
         for mention in self.between(at, source.end)[:1]:
             title = self.text[at : mention.start]
             apart = len(title) < 40 and not _PREPOSITIONS.search(f"{title} ")
-            named = len(mention.tokens) > 1 or mention.titled
+            closed = mention.kind == "person" and self.text[mention.end : mention.end + 1] == ","
+            named = len(mention.tokens) > 1 or mention.titled or closed
             if apart and named and mention.kind != "place":
                 return self._full_name(mention, source.start)
         return None
@@ -344,6 +357,9 @@ class _Linker(Pronouns):
         if role is None:
             return None
         fitting = [p for p in self.people if any(answers(role, own) for own in p.roles)]
+        if not fitting:
+            abroad = [p for p in self.people if any(answers_abroad(role, own) for own in p.roles)]
+            fitting = abroad if len(abroad) == 1 else []
         if role.words == role.head:
             # "The president" of nobody in particular is whoever was introduced when the text
             # first spoke so, not a president who comes up later.
