@@ -32,8 +32,10 @@ CURVE = (0, 1, 2, 5, 10, 50, 100)
 UNGATED = 10
 """Without its gate a model is measured up to so many topics: beyond, it takes for ever."""
 
-ROUNDS = 3
-"""Every number of topics is measured so often, in turn; the medians count."""
+FEW = 2
+ROUNDS = 3, 9
+"""Every number of topics is measured so often, in turn, up to `FEW` topics the second number of
+times: those passes are short. The medians count."""
 
 STEADY = 200
 """Articles, at least, over which memory is watched."""
@@ -159,15 +161,20 @@ def _speeds(
     gate: bool,
     say: Callable[[str], None],
 ) -> list[Speed]:
-    """`ROUNDS` passes for each number of topics; many without a gate read a part of the texts.
+    """`ROUNDS` passes for each number of topics, the more for a few topics, whose passes are short;
+    many without a gate read a part of the texts.
 
     What else the machine does comes and goes: a ratio is of two passes of one round.
     """
     passes: dict[int, list[Pass]] = {count: [] for count in counts}
     bare: dict[int, list[float]] = {count: [] for count in counts}
-    for number in range(ROUNDS):
+    least, most = ROUNDS
+    for number in range(most):
         for count in counts:
-            say(f"{count} topics{'' if gate else ', no gate'}, round {number + 1} of {ROUNDS}")
+            rounds = most if count <= FEW else least
+            if number >= rounds:
+                continue
+            say(f"{count} topics{'' if gate else ', no gate'}, round {number + 1} of {rounds}")
             part = texts if gate or count < UNGATED else texts[: max(len(texts) * 5 // count, 2)]
             passes[count].append(one_pass(miner, recorder, part, names[:count]))
             found = bare_seconds(runtime, recorder.batches, recorder.batch_tokens)
@@ -179,7 +186,7 @@ def _speeds(
             gate,
             round(median(one.sentences / one.seconds for one in done), 1),
             round(median(x.seconds / y for x, y in zip(done, bare[count], strict=True)), 3),
-            round(median(x.seconds / x.sentences / y for x, y in zip(done, ones, strict=True)), 3),
+            round(median(x.seconds / x.sentences / y for x, y in zip(done, ones, strict=False)), 3),
             round(done[0].tokens / done[0].sentences, 1),
             done[0].padding,
         )

@@ -15,7 +15,7 @@ from stancemine.windows import Row, Target, collate
 def found(model_folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "STEADY", 4)
-        patch.setattr(module, "ROUNDS", 2)
+        patch.setattr(module, "ROUNDS", (2, 3))
         patch.setattr(module, "topics", lambda count: ["nato", "russia", "talks"][:count])
         patch.setattr(module, "start_up", lambda model: {"import": 0.1, "help": 0.2, "load": 0.3})
         return benchmark(model_folder, sentences=20, curve=(0, 2), threads=2)
