@@ -105,7 +105,7 @@ class Assembly:
             cue=cue,
             content=tuple(self._span(piece) for piece in content),
             speaker=None,
-            score=min(1.0, max(0.0, sum(part.score for part in parts) / len(parts))),
+            score=round(min(1.0, max(0.0, sum(part.score for part in parts) / len(parts))), 4),
             mode="speech" if spoken else cue_mode(cue.text),
             denied=is_denied(marked, words),
         )

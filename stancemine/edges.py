@@ -30,6 +30,10 @@ _SAID = re.compile(r"\b(?:said|says?|told|wrote|tweeted|added)\s+\w+$", re.IGNOR
 _CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
 _ASIDE = re.compile(r"(?:however|though|too|meanwhile|then),\s+(?=\w)", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"(?<=\w),?\s+(?:on|at|in|of|and|but|for|from|to|by|with|as)$")
+_TRAILING_WORDS = re.compile(
+    r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with))+(?=\s+\w)", re.IGNORECASE
+)
+"""Words that begin what follows a span, and end none that the sentence goes on after."""
 _RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
 _NOT = re.compile(r"t\b", re.IGNORECASE)
 _CUT_NEGATION = re.compile(r"\b\w+n['’]$")
@@ -49,6 +53,8 @@ def content_edges(
     >>> text = 'He said: "We go."'
     >>> content_edges(text, 7, 16, quoted_regions(text))
     (9, 17)
+    >>> content_edges("Ilves rejected the plan in a letter.", 15, 28, ())
+    (15, 23)
     """
     first, last = start, end
     while first < last and text[first] in _LEADING and not _opens_number(text, first):
@@ -71,6 +77,10 @@ def content_edges(
         last -= 1
     while first < last and text[last - 1] in _TRAILING:
         last -= 1
+    for trailing in _TRAILING_WORDS.finditer(text, max(first, last - 20)):
+        if trailing.end() >= last:
+            last = min(last, trailing.start())
+            break
     return (first, last) if first < last else (start, end)
 
 
