@@ -17,6 +17,7 @@ __all__ = [
     "FUNCTION",
     "GROUPS",
     "HONORIFICS",
+    "MAKERS",
     "MALE",
     "MONTHS_TOO",
     "NATIONALITIES",
@@ -204,12 +205,15 @@ FIRST_NAMES: Final[dict[str, Gender]] = {
 }  # fmt: skip
 POSTNOMINALS: Final = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
 """What stands behind a name and is no part of it."""
-BODY_NOUNS: Final = words_of(
-    """agency app airline bank brand brewer broadcaster carmaker chain charity chipmaker drugmaker
-    lobby militia planemaker site club company conglomerate
-    consultancy federation firm giant group insurer lender magazine maker
-    manufacturer network newspaper operator party platform retailer
-    start-up startup supplier think-tank union utility website wire"""
+MAKERS: Final = words_of(
+    """airline brewer broadcaster carmaker charity chipmaker conglomerate drugmaker insurer lender
+    manufacturer planemaker retailer startup supplier"""
+)
+"""What opens a firm's title where a sentence opens: "Carmaker Lindal"."""
+BODY_NOUNS: Final = MAKERS | words_of(
+    """agency app bank brand chain club company consultancy federation firm giant group lobby
+    magazine maker militia network newspaper operator party platform site start-up think-tank union
+    utility website wire"""
 )
 """What a body is said to be right before its name: "the charity Brook"."""
 OF_PLACES: Final = words_of(

@@ -23,6 +23,7 @@ from stancemine.lexicon import (
     FUNCTION,
     GROUPS,
     HONORIFICS,
+    MAKERS,
     MALE,
     MONTHS_TOO,
     NATIONALITIES,
@@ -89,7 +90,7 @@ _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _NO_ROLE = words_of("former then acting longtime ex late current new outgoing incoming")
 _SUFFIX = words_of("jr sr ii iii iv")
-LETTERS: Final = re.compile(r"(?:\s+(?:[QK]C|MP|MEP|MSP|[OMCK]BE|PhD|MD|Esq))+$")
+LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
 """The same at the end of a phrase."""
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
 _SAID_IT = re.compile(
@@ -111,10 +112,6 @@ _NUMEROUS = re.compile(
 _THEY = re.compile(
     r"\s+(?:who|have|were|are|say|want|warn|fear|hope|argue|insist|"
     r"(?:said|says|warned|added|claimed)\s+(?:that\s+)?(?:they|their))\b"
-)
-_MAKERS = words_of(
-    """carmaker chipmaker retailer insurer broadcaster lender airline supplier startup manufacturer
-    conglomerate charity brewer drugmaker planemaker"""
 )
 COUNTRYMAN: Final = re.compile(
     r"(?:[A-Z][a-z]+(?:man|woman)|Briton|Dane|Swede|Pole|Turk|Spaniard|Finn|Scot|Serb|Croat|Kurd)"
@@ -242,7 +239,11 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
     bodies = {
         mention.tokens[0]
         for mention in found
-        if mention.kind == "body" and len(mention.tokens) == 1 and not mention.name.isupper()
+        if mention.kind == "body"
+        and len(mention.tokens) == 1
+        and not mention.name.isupper()
+        # "The Merkel government" makes no body of Merkel.
+        and not mention.article
     } - surnames
     within = {
         mention.tokens[0]
@@ -336,7 +337,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     while len(words) > 2 and words[-1] in POSTNOMINALS:
         words.pop()
         part.pop()
-    maker = len(words) > 1 and words[0] in _MAKERS
+    maker = len(words) > 1 and words[0] in MAKERS
     if maker:
         words, part = words[1:], part[1:]
     title = _title_length(words)

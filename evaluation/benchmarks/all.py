@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--sentences", default="2000", help="of the comparison with others")
     options = parser.parse_args()
     speed = HERE / "speed.json"
-    asked = ("--model", options.model, "--sentences", 200, "--json", speed)
+    asked = ("--model", options.model, "--sentences", 400, "--json", speed)
     tables = {"speed": run("-m", "stancemine", "benchmark", *asked)}
     without_rates(speed)
     gate, found = [], {}
