@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,24 +131,23 @@ def spans_of(
     targets = [target for row in rows for target in row.targets]
     sizes = [target.last - target.first for target in targets]
     # Every target is closed by a token that is inside nothing: no run goes on into the next.
-    firsts = np.cumsum([0, *(size + 1 for size in sizes)])
-    inside = np.zeros((int(firsts[-1]), len(SPAN_TYPES)), dtype=np.float32)
+    firsts = [0, *accumulate(size + 1 for size in sizes)]
+    inside = np.zeros((firsts[-1], len(SPAN_TYPES)), dtype=np.float32)
     pieces = [
         found[t.first : t.last] for row, found in zip(rows, tags, strict=True) for t in row.targets
     ]
     probabilities = 1 - softmax(np.concatenate(pieces))[..., 0]
-    closing = firsts[1:] - 1
-    inside[np.delete(np.arange(len(inside)), closing)] = probabilities
+    inside[np.delete(np.arange(len(inside)), np.array(firsts[1:]) - 1)] = probabilities
     spans = []
     for layer, first, last in _runs(inside):
-        place = int(np.searchsorted(firsts, first, side="right")) - 1
+        place = bisect_right(firsts, first) - 1
         target, base = targets[place], firsts[place]
         start = starts[target.sentence] + target.offsets[first - base][0]
         end = starts[target.sentence] + target.offsets[last - base - 1][1]
         there = slice(*(starts[target.sentence] + o for o in _extent(target)))
         start, end = _whole_words(text, start, end, there)
         if any(character.isalnum() for character in text[start:end]):
-            score = round(float(inside[first:last, layer].mean()), 4)
+            score = round(float(inside[first:last, layer].sum()) / (last - first), 4)
             spans.append((place, layer, ScoredSpan(SPAN_TYPES[layer], start, end, score)))
     return [span for _, _, span in sorted(spans, key=lambda found: found[:2])]
 

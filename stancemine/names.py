@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from stancemine.lexicon import (
@@ -145,8 +146,13 @@ class Mention:
     @property
     def tokens(self) -> tuple[str, ...]:
         """The name's words, lower-cased, without initials' dots and suffixes like Jr."""
-        words = (word.strip(".,").casefold() for word in self.name.split())
-        return tuple(word for word in words if word not in _SUFFIX)
+        return _tokens_of(self.name)
+
+
+@lru_cache(maxsize=4096)  # asked of every name again and again
+def _tokens_of(name: str) -> tuple[str, ...]:
+    words = (word.strip(".,").casefold() for word in name.split())
+    return tuple(word for word in words if word not in _SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,7 @@ class Role:
     text: str = field(default="", compare=False)
 
 
+@lru_cache(maxsize=4096)  # most names have nothing before them, and titles come again
 def role_of(text: str) -> Role | None:
     """The role that a title or description names, or None where it holds no role word.
 
