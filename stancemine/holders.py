@@ -24,6 +24,11 @@ _SUBORDINATE = re.compile(
     r"even as|after|before|until|unless|where)\s+(?:\w+\s+){0,1}$",
     re.IGNORECASE,
 )
+_TOLD = re.compile(
+    r"(?:\s+(?!(?:while|as|after|before|when|but|and|although|though|because|amid|where|since|whereas|if|"
+    r"until|who|which|that)\b)[\w’'-]+)+"
+)
+"""What follows a source or cue without a stop or a conjunction."""
 _LOOSE = " \t\r\n,;:–—-"
 _JOINS = re.compile(
     r"^(?:and|but|or|yet|so|while|whereas|although|though|as|that)\s+", re.IGNORECASE
@@ -50,7 +55,8 @@ def holder_of(attributions: Sequence[Attribution], reported: bool, text: str = "
     The author's, unless ``reported``; else the speaker of the main attribution: of several, one
     that is not inside another's content, then one with a source, then speech before thought, then
     one whose clause no "while" or "although" opens (``text`` is the document's), then the first.
-    `UNKNOWN` where it has no speaker: a pronoun that no rule resolved is nobody's name.
+    The author's, too, of "I said" outside quotation marks. `UNKNOWN` where it has no speaker: a
+    pronoun that no rule resolved is nobody's name.
 
     >>> holder_of([], reported=False), holder_of([], reported=True)
     ('author', 'unknown')
@@ -67,7 +73,7 @@ def holder_of(attributions: Sequence[Attribution], reported: bool, text: str = "
             _position(one),
         ),
     )
-    return _name(ranked[0]) if ranked else UNKNOWN
+    return _name(ranked[0], text) if ranked else UNKNOWN
 
 
 def parts_of(
@@ -82,19 +88,22 @@ def parts_of(
     `Part.of_sentence`.
     """
     main = holder_of(attributions, reported, text)
-    clauses = [(one, clause) for one in attributions if (clause := _clause(one, start, end))]
+    clauses = [(one, clause) for one in attributions if (clause := _clause(text, one, start, end))]
     whole = text[start:end]
     outer = [(one, clause) for one, clause in clauses if not is_inner(one, attributions)]
     stretches: dict[str, list[tuple[int, int]]] = {}
     for one, clause in outer:
         others = [other for two, other in outer if two is not one and other != clause]
-        stretches.setdefault(_name(one), []).extend(_without(clause, others))
+        stretches.setdefault(_name(one, text), []).extend(_without(clause, others))
     for one, clause in clauses:
         if is_inner(one, attributions):
-            stretches.setdefault(_name(one), []).append(clause)
+            stretches.setdefault(_name(one, text), []).append(clause)
     rest = _outside((start, end), [clause for _, clause in outer])
-    if main not in (AUTHOR, *stretches):
+    if main not in (AUTHOR, *stretches) or any(not one.content for one, _ in outer):
         # A report whose content was not found: what its words leave of the sentence is not known.
+        rest = []
+    if AUTHOR in stretches:  # "I told them …": what is left is the same person's
+        stretches[AUTHOR].extend(rest)
         rest = []
     left = " ".join(filter(None, (_tidy(text[a:b]) for a, b in rest)))
     parts = {name: _said(text, found, start, end) for name, found in stretches.items()}
@@ -111,19 +120,34 @@ def parts_of(
     )
 
 
-def _name(report: Attribution) -> str:
+def _name(report: Attribution, text: str) -> str:
     if report.speaker:
         return report.speaker.name
+    source = report.source
+    if source and source.text in ("I", "we", "We") and not _in_quotation(text, source.start):
+        return AUTHOR
     return UNKNOWN
 
 
-def _clause(report: Attribution, start: int, end: int) -> tuple[int, int] | None:
-    """The stretch of the sentence that a report with content there takes up, or None."""
+def _in_quotation(text: str, position: int) -> bool:
+    before = text[text.rfind("\n", 0, position) + 1 : position]
+    return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
+
+
+def _clause(text: str, report: Attribution, start: int, end: int) -> tuple[int, int] | None:
+    """The stretch of the sentence that a report takes up which has its content there, or no
+    content that was found; else None. Whom it told and where ("…, Ilves told a hall in Varn")
+    belongs to it.
+    """
     content = [s for s in report.content if s.start < end and s.end > start]
-    if not content:
-        return None
     parts = [s for s in (report.source, report.cue) if s and start <= s.start < end] + content
-    return max(start, min(s.start for s in parts)), min(end, max(s.end for s in parts))
+    if not content and len(parts) < 2:
+        return None
+    last = max(parts, key=lambda s: s.end)
+    to = last.end
+    if content and last not in content and (told := _TOLD.match(text, to, end)):
+        to = told.end()
+    return max(start, min(s.start for s in parts)), min(end, to)
 
 
 def _without(stretch: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

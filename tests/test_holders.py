@@ -81,6 +81,51 @@ def test_a_report_whose_content_was_not_found_leaves_nothing_to_the_author() -> 
     ]
 
 
+def test_a_report_without_content_has_its_words_and_the_author_nothing() -> None:
+    assert shown(
+        parts("[t:The ferry], [c:praised] by [s:Ana Ilves], [c:was condemned by] [s:Jonas Berg].")
+    ) == [
+        ("Ana Ilves", "The ferry, praised by Ana Ilves"),
+        ("Jonas Berg", "was condemned by Jonas Berg"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "rest"),
+    [
+        ("[t:“It must stay,”] [s:Ana Ilves] [c:told] a meeting on ferries in the old town.", []),
+        ("[t:“It must stay,”] [c:said] [s:Ana Ilves] at a meeting in the old town hall.", []),
+        (
+            "[t:“It must stay,”] [c:said] [s:Ana Ilves] while the town talked of little else.",
+            ["the town talked of little else"],
+        ),
+        (
+            "[t:“It must stay,”] [c:said] [s:Ana Ilves], whose party would rather build roads.",
+            ["whose party would rather build roads"],
+        ),
+    ],
+)
+def test_whom_somebody_tells_and_where_is_not_the_authors_view(
+    marked: str, rest: list[str]
+) -> None:
+    found = shown(parts(marked))
+    assert found[0][0] == "Ana Ilves"
+    assert [text for holder, text in found[1:] if holder == "author"] == rest
+
+
+@pytest.mark.parametrize(
+    ("marked", "holder"),
+    [
+        ("[s:I] [c:told] [t:the mayor that the ferry must stay].", "author"),
+        ("[t:“It must stay,”] [s:I] [c:said].", "author"),
+        ("“[s:I] [c:told] [t:them that it must stay].”", "unknown"),
+        ("[t:“[s:I] [c:told] [t:them so],”] [s:Ana Ilves] [c:said].", "Ana Ilves"),
+    ],
+)
+def test_the_author_says_i_outside_quotation_marks(marked: str, holder: str) -> None:
+    assert parts(marked)[0].holder == holder
+
+
 def test_a_sentence_without_a_known_speaker() -> None:
     assert shown(parts("[c:It was noted] [t:that the river had risen].")) == [
         ("unknown", "It was noted that the river had risen.")
