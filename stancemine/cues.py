@@ -43,7 +43,7 @@ _ARGUE = """
     speculate opine conclude propose proposal recommend advise advice counsel instruct urge
     exhort encourage demand request implore beg plead appeal press persuade advocate warn
     caution alert threaten promise pledge vow swear assure guarantee offer predict prediction
-    forecast project estimate
+    forecast project estimate rule decree stipulate order command forbid petition
 """  # to argue, advise, demand, promise, predict
 _JUDGE = """
     praise laud tout extol hail applaud commend congratulate compliment credit celebrate thank
@@ -58,6 +58,7 @@ _SOURCES = """
     according per word statement denial insistence suggestion assurance lie sigh announcement
     declaration testimony testify reveal disclose divulge inform disclosure interview speech
     address message warning remark poll survey show find reading reportedly allegedly rumor
+    notify brief reassure
     account
 """  # sources that speak, and nouns of what is put into words
 
@@ -102,7 +103,7 @@ _NO_DENIAL = re.compile(
     re.IGNORECASE,
 )
 _WITHHELD = re.compile(
-    r"\W*(?:(?:him|her|them|us|me|it)\s+\w+|(?:\w+\s+){0,3}?(?:requests?|bids?|motions?|appeals?|bail|permits?|"
+    r"\W*(?:(?:him|her|them|us|me)\s+\w+|(?:\w+\s+){0,3}?(?:requests?|bids?|motions?|appeals?|bail|permits?|"
     r"permission|access|entry|visas?|parole|applications?))\b",
     re.IGNORECASE,
 )

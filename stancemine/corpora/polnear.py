@@ -10,7 +10,7 @@ are named in ``meta["annotators"]``. Annotators of one document mark the same sp
 cannot be pooled.
 
 **Mapping.** PolNeAR pools speech, thought and attitude; `stancemine.cues` tells them apart
-by the cue (``mode``: 17,480 speech, 6,625 thought). It labels no sentences. ``reported`` is True
+by the cue (``mode``: 17,542 speech, 6,563 thought). It labels no sentences. ``reported`` is True
 where the contents of speech attributions cover at least `REPORTED_SHARE` of a sentence's words.
 The guideline asks for a report "wholly or in its main part, … and the content is given"; source
 and cue take their share of such a sentence, which is why a content of half the words is too much

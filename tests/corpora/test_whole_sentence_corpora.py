@@ -111,7 +111,7 @@ def test_polnear() -> None:
     attributions = [a for document in documents for a in document.attributions or ()]
     assert len(attributions) == 24105
     modes = Counter(attribution.mode for attribution in attributions)
-    assert modes == {"speech": 17480, "thought": 6625}
+    assert modes == {"speech": 17542, "thought": 6563}
     reported = [bool(s.reported) for document in documents for s in document.sentences]
     assert 0.46 <= sum(reported) / len(reported) <= 0.50
 
