@@ -10,14 +10,16 @@ from stancemine.document import Attribution, Span
 from stancemine.edges import content_edges
 from stancemine.labels import Kind
 from stancemine.nesting import number_and_nest
-from stancemine.pairing import NEARLY, Page, Report, ScoredSpan, trimmed
+from stancemine.pairing import NEARLY, Page, Report
 from stancemine.quotes import quoted_share
+from stancemine.tagged import ScoredSpan, trimmed
 
 __all__ = ["Assembly", "assemble"]
 
 IN_WORDS = 3
 """So many quoted words were said, whatever the cue ("she shrugged"); fewer may be a phrase."""
 
+_STRAY = re.compile(r"\s*|[^\S\n]*[.,:;–—-]*[^\S\n]*(?:\w[\w’'.-]*[^\S\n]+){0,2}")
 _WORD = re.compile(r"\w[\w’'.-]*")
 _NEGATION = re.compile(
     r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+$",
@@ -92,7 +94,7 @@ class Assembly:
     def _attribution(self, report: Report) -> Attribution:
         """The finished record of a report; its score is the mean of its parts'."""
         parts = [report.cue, *report.content, *([report.source] if report.source else [])]
-        content = [self._edged(piece) for piece in _joined(self._page.text, report.content)]
+        content = [self._edged(piece) for piece in self._joined(report)]
         cue = self._span(report.cue)
         words = " ".join(self._page.text[piece.start : piece.end] for piece in content[:1])
         negation = _NEGATION.search(self._page.text, max(0, cue.start - 20), cue.start)
@@ -121,7 +123,7 @@ class Assembly:
             cue=None,
             content=tuple(self._span(piece) for piece in content),
             speaker=None,
-            score=score,
+            score=round(score, 4),
         )
 
     def _span(self, span: ScoredSpan) -> Span:
@@ -130,6 +132,22 @@ class Assembly:
     def _edged(self, piece: ScoredSpan) -> ScoredSpan:
         start, end = content_edges(self._page.text, piece.start, piece.end, self._page.regions)
         return ScoredSpan("content", start, end, piece.score)
+
+    def _joined(self, report: Report) -> list[ScoredSpan]:
+        """The content's pieces, as one where at most two words are between them that are not the
+        report's own: tags end with each sentence, and pass over a word here and there.
+        """
+        text = self._page.text
+        own = [span.start for span in (report.cue, report.source) if span]
+        joined: list[ScoredSpan] = []
+        for piece in report.content:
+            last = joined[-1] if joined else piece
+            stray = piece.start < last.end or _STRAY.fullmatch(text, last.end, piece.start)
+            if joined and stray and not any(last.end <= start < piece.start for start in own):
+                joined.pop()
+                piece = ScoredSpan("content", last.start, max(last.end, piece.end), last.score)
+            joined.append(piece)
+        return joined
 
     def _kind(self, content: Sequence[ScoredSpan]) -> Kind:
         page = self._page
@@ -141,14 +159,3 @@ class Assembly:
         if not inside:
             return "indirect"
         return "direct" if inside >= NEARLY * total else "mixed"
-
-
-def _joined(text: str, pieces: Sequence[ScoredSpan]) -> list[ScoredSpan]:
-    """Pieces with nothing but white space between them as one (tags end with each sentence)."""
-    joined: list[ScoredSpan] = []
-    for piece in pieces:
-        if joined and not text[joined[-1].end : piece.start].strip():
-            last = joined.pop()
-            piece = ScoredSpan("content", last.start, max(last.end, piece.end), last.score)
-        joined.append(piece)
-    return joined

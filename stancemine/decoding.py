@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stancemine.folder import Calibration, Scaling
 from stancemine.labels import SPAN_TYPES, STANCES
-from stancemine.pairing import ScoredSpan
+from stancemine.tagged import ScoredSpan
 from stancemine.windows import Row, Target
 
 __all__ = [

@@ -19,10 +19,10 @@ from stancemine.heads import chosen_of, index_of, own_labels, sentence_heads, si
 from stancemine.holders import Part, parts_of
 from stancemine.inputs import Article
 from stancemine.intake import Prepared
-from stancemine.pairing import ScoredSpan
 from stancemine.runtime import Logits
 from stancemine.speakers import link_speakers
 from stancemine.spoken import THOUGHTS_COUNT, quoted_sentences, spoken_shares, with_spoken
+from stancemine.tagged import ScoredSpan
 from stancemine.windows import Known, Row, Windower
 
 __all__ = ["Draft", "read_drafts", "rows_to_read"]

@@ -31,12 +31,25 @@ _CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
 _ASIDE = re.compile(r"(?:however|though|too|meanwhile|then),\s+(?=\w)", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"(?<=\w),?\s+(?:on|at|in|of|and|but|for|from|to|by|with|as)$")
 _TRAILING_WORDS = re.compile(
-    r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with))+(?=\s+\w)", re.IGNORECASE
+    r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with)|,\s+(?:which|who|something|as|an?\s\w+))+(?=\s+\w)",
+    re.IGNORECASE,
 )
 """Words that begin what follows a span, and end none that the sentence goes on after."""
 _RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
 _NOT = re.compile(r"t\b", re.IGNORECASE)
 _CUT_NEGATION = re.compile(r"\b\w+n['’]$")
+_INFINITIVE = re.compile(
+    r"(?<!\baccording)(?<!\bback)(?<!\bahead)(?<!\bforward)(?<!\bas)(?<!\bturned)(?<!\bdue)"
+    r"(?<!\breply)(?<!\breplied)(?<!\bspoke)(?<!\bspeak)(?<!\bspeaks)(?<!\bspeaking)"
+    r"\s+to$",
+    re.IGNORECASE,
+)
+_TOWARD = re.compile(
+    r"\b(?:refer|respon|point|oppos|attention|support|tribute|allegian|allud|allusion|devot|hostil|react|commit|"
+    r"loyal|object|compar|liken|admit|confess|listen|attribut|subject|answer)\w*\s+to$",
+    re.IGNORECASE,
+)
+"""Cues that keep their "to"; behind others it begins the infinitive that is their content."""
 _ARTICLE_END = re.compile(r"(?<=\w)\s+(?:the|an?)$", re.IGNORECASE)
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Za-z]|\b[DRI]-[A-Z][a-z]+|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|Inc|Co|Corp|Ltd|vs|etc|a\.m|p\.m))\.$"
@@ -107,6 +120,8 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         last = article.start()
     if _SAID.search(text, first, last) and (tail := _SAID_ON.search(text, first, last)):
         last = tail.start()
+    if (to := _INFINITIVE.search(text, first, last)) and not _TOWARD.search(text, first, last):
+        last = to.start() if to.start() > first else last
     if day := _DAY_BEFORE.match(text, first, last):
         first = day.end()
     return (first, last) if first < last else (start, end)

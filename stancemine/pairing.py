@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from stancemine.edges import cue_edges, source_edges
-from stancemine.labels import SpanType
-from stancemine.quotes import QuotedRegion, quoted_regions, quoted_share, region_at
+from stancemine.quotes import QuotedRegion, quoted_share, region_at
+from stancemine.tagged import ScoredSpan, contains, overlap, set_right, trimmed
+from stancemine.turns import spoken_regions
 
-__all__ = ["NEARLY", "Page", "Report", "ScoredSpan", "trimmed"]
+__all__ = ["NEARLY", "Page", "Report"]
 
 NEARLY = 0.9
 """The share of a content's letters that makes it direct: "wholly" but for a stray word."""
@@ -34,15 +34,22 @@ BESIDE = 2
 _WORD = re.compile(r"\w[\w’'.-]*")
 _SOURCE_FOLLOWS = re.compile(r"(?:according|attributed|per|by)\b.*$|.*\bby$", re.IGNORECASE)
 _ACCORDING = re.compile(r"(?:according|per|as)\b", re.IGNORECASE)
+_BE = r"(?:(?:has|have|had)\s+)?(?:was|were|been|being|is|are)\s+(?:\w+\s+)?"
+_ASKED = re.compile(r"(?:asked|pressed|questioned|quizzed)\b(?!.*\bby\b)", re.IGNORECASE)
+"""It may be that somebody is asked, by whom is not said: "Asked whether …, Ilves said"."""
 _WAS_ASKED = re.compile(
-    r"(?:when\s+)?(?:(?:was|were|been|being|is|are)\s+(?:\w+\s+)?)?(?:asked|pressed|questioned|quizzed)\b(?!.*\bby\b)",
+    rf"(?:when\s+(?:{_BE})?|{_BE})"
+    r"(?:asked|pressed|questioned|quizzed|told|informed|warned|notified|assured)\b(?!.*\bby\b)",
     re.IGNORECASE,
 )
-"""Somebody is asked, by whom is not said: "Asked whether …, Ilves said", "was asked"."""
+"""Somebody is asked or told, by whom is not said: "was asked", "when pressed"."""
 _BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
-
-
-_AND = re.compile(r"\s+(?:and|&|as well as)\s+")
+_BY_WHOM = re.compile(r"(?:\s+\w+){0,2}\s+by\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who)\s+(?:also\s+)?$", re.IGNORECASE)
+_CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_WHICH = re.compile(r",\s+(?:which|something|an?\s\w+(?:\sthat)?)(\s+[^,;:.]{1,40})$")
+"""Before a cue: what it is about is the clause before the comma ("…, a claim Ilves denied")."""
+_IS_PASSIVE = re.compile(rf"{_BE}\w+(?:ed|en|wn|ought|old|aid)\b", re.IGNORECASE)
 
 _GOES_ON = re.compile(r"[?!,…—–-][\"”»“’']*\s*(?:[^.?!\n\"”»]*)$")
 _PASSIVE = re.compile(
@@ -61,18 +68,6 @@ _AFTER_EACH_WORD = 2
 _IN_OWN_CONTENT = 10
 _OTHER_LEVEL = 6
 _SEMICOLON = 6
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredSpan:
-    """A span that the model tagged: ``[start, end)`` in code points of the document, and its
-    probability in [0, 1].
-    """
-
-    type: SpanType
-    start: int
-    end: int
-    score: float
 
 
 @dataclass(slots=True)
@@ -97,17 +92,13 @@ class Page:
     ) -> None:
         self.text = text
         self.sentences = sentences
-        self.regions: tuple[QuotedRegion, ...] = quoted_regions(text)
+        self.regions: tuple[QuotedRegion, ...] = spoken_regions(text)
         self._starts = [start for start, _ in sentences]
-        kept = sorted(
-            filter(None, (_cleaned(text, span) for span in spans)), key=lambda s: (s.start, -s.end)
-        )
-        self.sources = _with_partners(text, [span for span in kept if span.type == "source"])
+        kept = set_right(text, sentences, spans)
+        self.sources, self._cues, self.contents = kept["source"], kept["cue"], kept["content"]
         self._sources_in: dict[int, list[ScoredSpan]] = {}
         for source in self.sources:
             self._sources_in.setdefault(self.sentence_at(source.start), []).append(source)
-        self.contents = [span for span in kept if span.type == "content"]
-        self._cues = [span for span in kept if span.type == "cue"]
         self.reports = self._unshared()
         self._contents_in: dict[int, list[ScoredSpan]] = {}
         for piece in self.contents:
@@ -134,18 +125,20 @@ class Page:
 
     def unspoken(self, reported: Sequence[float]) -> list[ScoredSpan]:
         """Sentences in quotation marks without a tagged cue or content: those that are reported,
-        and those of a quotation that is.
+        and those of a quotation that is; of the latter those, too, that tell what others said.
         """
         taken = {report.sentence for report in self.reports}
         for piece in self.contents:
             taken.update(range(self.sentence_at(piece.start), self.sentence_at(piece.end - 1) + 1))
         spoken = {region_at(self.regions, piece.start) for piece in self.contents} - {None}
+        inside = {report.sentence for report in self.reports if self._around(report.cue)}
+        telling = {report.sentence for report in self.reports} - inside
         found = []
         for index, (start, end) in enumerate(self.sentences):
-            if index in taken:
-                continue
             region = region_at(self.regions, start)
             goes_on = region in spoken and region == region_at(self.regions, end - 1)
+            if index in taken and not (goes_on and index in telling):
+                continue
             if goes_on or reported[index] >= 0.5:
                 span = trimmed(self.text, ScoredSpan("content", start, end, reported[index]))
                 if span and self.is_quoted(span):
@@ -168,8 +161,8 @@ class Page:
         for piece, report in owner.items():
             report.content.append(piece)
         for report in self.reports:
-            if not report.content:
-                report.content = self._borrowed(report)
+            if all(self.text[p.start : p.end] == "which" for p in report.content):
+                report.content = self._borrowed(report) or report.content
             report.content.sort(key=lambda piece: piece.start)
 
     def _near(self, piece: ScoredSpan) -> list[tuple[int, Report]]:
@@ -181,7 +174,7 @@ class Page:
         return [
             (n, self.reports[n])
             for n in range(first, last)
-            if not _overlap(self.reports[n].cue, piece)
+            if not overlap(self.reports[n].cue, piece)
         ]
 
     def _content_cost(self, report: Report, piece: ScoredSpan) -> float:
@@ -198,7 +191,7 @@ class Page:
             self._outer[span] = frozenset(
                 piece
                 for piece in self._contents_in.get(self.sentence_at(span.start), ())
-                if piece is not span and _inside(span, piece)
+                if piece is not span and contains(piece, span)
             )
         return self._outer[span]
 
@@ -211,9 +204,15 @@ class Page:
         linked = [
             (abs(other.start - piece.start), n)
             for n, other in enumerate(owner)
-            if (at := region_at(self.regions, other.start)) is not None and first <= at <= last
+            if self._stands_in(other, first, last)
+            and not self._stands_in(owner[other].cue, first, last)
         ]
         return list(owner.values())[min(linked)[1]] if linked else None
+
+    def _stands_in(self, span: ScoredSpan, first: int, last: int) -> bool:
+        """Whether a span begins in one of these quotation regions."""
+        at = region_at(self.regions, span.start)
+        return at is not None and first <= at <= last
 
     def _beside(self, piece: ScoredSpan, owner: Owners) -> Report | None:
         """The report whose cue stands right before or after a piece, in the sentence next to it
@@ -225,11 +224,7 @@ class Page:
         for n, report in enumerate(self.reports):
             cue = report.cue
             start, end = min(cue.end, piece.end), max(cue.start, piece.start)
-            if (
-                end - start > 200
-                or self._words_between(cue, piece) > BESIDE
-                or _overlap(cue, piece)
-            ):
+            if end - start > 200 or self._words_between(cue, piece) > BESIDE or overlap(cue, piece):
                 continue
             if cue.end <= piece.start:
                 if _ACCORDING.match(self.text, cue.start):
@@ -279,8 +274,13 @@ class Page:
         """
         cue = report.cue
         here = self._contents_in.get(report.sentence, [])
+        first = max(self.sentences[report.sentence][0], cue.start - 60)
+        if meant := _WHICH.search(self.text, first, cue.start):
+            found = [piece for piece in here if meant.start() <= piece.end <= meant.start(1)]
+            if found:
+                return found[:1]
         for piece in here:
-            if _inside(cue, piece):
+            if contains(piece, cue):
                 start, end = self.sentences[report.sentence]
                 after = ScoredSpan("content", cue.end, min(piece.end, end), piece.score)
                 before = ScoredSpan("content", max(piece.start, start), cue.start, piece.score)
@@ -290,7 +290,7 @@ class Page:
                 choices = [trimmed(self.text, part, " ,;:") for part in (after, before)]
                 sides = [choice for choice in choices if choice and self._has_words(choice)]
                 return sides if around and sides else (sides[:1] or [piece])
-        near = [piece for piece in here if not _overlap(piece, cue) and self._shared(report, piece)]
+        near = [piece for piece in here if not overlap(piece, cue) and self._shared(report, piece)]
         return sorted(near, key=lambda piece: self._content_cost(report, piece))[:1]
 
     def _shared(self, report: Report, piece: ScoredSpan) -> bool:
@@ -308,9 +308,9 @@ class Page:
         cue = report.cue
         start, end = cue.start, cue.end
         for source in self._sources_in.get(report.sentence, ()):
-            if _inside(source, piece) and abs(source.start - cue.end) < 2:
+            if contains(piece, source) and abs(source.start - cue.end) < 2:
                 end = max(end, source.end)
-            if _inside(source, piece) and abs(cue.start - source.end) < 2:
+            if contains(piece, source) and abs(cue.start - source.end) < 2:
                 start = min(start, source.start)
         set_off = (
             self.text[piece.start : start].rstrip().endswith((",", "–", "—"))
@@ -328,19 +328,33 @@ class Page:
         sources = [
             source
             for source in self._sources_in.get(report.sentence, ())
-            if not _overlap(source, report.cue)
+            if not overlap(source, report.cue)
+            and not _CITING.search(self.text, max(0, source.start - 30), source.start)
         ]
+        if pronoun := self._subject_before(report):
+            return next((s for s in sources if overlap(s, pronoun)), pronoun)
         best = min(sources, key=lambda source: self._source_cost(report, source), default=None)
         return best if best and self._source_cost(report, best) <= FAR else None
+
+    def _subject_before(self, report: Report) -> ScoredSpan | None:
+        """The pronoun right before an active cue, which the tagger may have passed over."""
+        cue = report.cue
+        first = max(self.sentences[report.sentence][0], cue.start - 20)
+        found = _SUBJECT.search(self.text, first, cue.start)
+        if found is None or _IS_PASSIVE.match(self.text, cue.start, cue.end):
+            return None
+        return ScoredSpan("source", *found.span(1), cue.score)
 
     def _was_asked(self, report: Report) -> bool:
         """Whether a cue tells that somebody was asked, not who asked."""
         start, end = report.cue.start, report.cue.end
         words = self.text[start:end]
-        if not _WAS_ASKED.match(words) or _BY.match(self.text, end, min(len(self.text), end + 12)):
+        if _BY_WHOM.match(self.text, end):
             return False
-        if " " in words.strip():
+        if _WAS_ASKED.match(words):
             return True
+        if not _ASKED.match(words):
+            return False
         first, last = self.sentences[report.sentence]
         before = self.text[first:start].rstrip()
         later = any(end <= at < last for at in self._cue_starts)
@@ -362,7 +376,7 @@ class Page:
             cost += 0 if follows else _WRONG_SIDE
         elif follows:
             cost += _AFTER + _AFTER_EACH_WORD * words
-        if any(_overlap(source, piece) for piece in report.content):
+        if any(overlap(source, piece) for piece in report.content):
             cost += _IN_OWN_CONTENT
         # A source and its cue stand on one level: both in an outer content, or both outside it.
         return cost + _OTHER_LEVEL * len(self._around(source) ^ self._around(cue))
@@ -399,43 +413,3 @@ class Page:
     def is_quoted(self, span: ScoredSpan) -> bool:
         """Whether a span stands wholly, but for a stray word, in quotation marks."""
         return quoted_share(self.text, span.start, span.end, self.regions) >= NEARLY
-
-
-def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]:
-    """The sources, those that only "and" parts as one: "Beijing and Moscow"."""
-    joined: list[ScoredSpan] = []
-    for source in sources:
-        last = joined[-1] if joined else None
-        if last and last.end < source.start and _AND.fullmatch(text, last.end, source.start):
-            score = min(last.score, source.score)
-            joined[-1] = ScoredSpan("source", last.start, source.end, score)
-        else:
-            joined.append(source)
-    return joined
-
-
-def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
-    """A span as it was tagged, its edges set right; None where nothing is left."""
-    bare = trimmed(text, span)
-    if bare is None or span.type == "content":
-        return bare
-    edges = cue_edges if span.type == "cue" else source_edges
-    return ScoredSpan(span.type, *edges(text, bare.start, bare.end), span.score)
-
-
-def trimmed(text: str, span: ScoredSpan, also: str = "") -> ScoredSpan | None:
-    """The span within the text and without outer white space; None where nothing is left."""
-    start, end = max(0, span.start), min(len(text), span.end)
-    while start < end and (text[start].isspace() or text[start] in also):
-        start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in also):
-        end -= 1
-    return ScoredSpan(span.type, start, end, span.score) if start < end else None
-
-
-def _overlap(one: ScoredSpan, other: ScoredSpan) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _inside(span: ScoredSpan, other: ScoredSpan) -> bool:
-    return other.start <= span.start and span.end <= other.end

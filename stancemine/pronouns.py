@@ -11,7 +11,8 @@ from stancemine.labels import Kind, SpeakerType
 from stancemine.lexicon import Gender
 from stancemine.names import Mention
 from stancemine.people import Person, candidates, nearest
-from stancemine.quotes import quoted_regions, region_at
+from stancemine.quotes import region_at
+from stancemine.turns import spoken_regions
 
 __all__ = ["PLURAL", "PRONOUNS", "RELATIVE", "Pronouns", "is_inner", "is_pronoun"]
 
@@ -77,7 +78,7 @@ class Pronouns:
         self.text = text
         self.sentences = sentences
         self.attributions = attributions
-        self.regions = quoted_regions(text)
+        self.regions = spoken_regions(text)
         self.mentions = found
         self._starts = [mention.start for mention in found]
         self.people = people

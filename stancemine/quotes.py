@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["QuotedRegion", "quoted_regions", "quoted_share", "region_at"]
+__all__ = ["QuotedRegion", "merged", "quoted_regions", "quoted_share", "region_at"]
 
 UNCLOSED = 1000
 """The longest quotation without a closing mark, in code points; a longer one is an error of the
@@ -57,7 +57,7 @@ def quoted_regions(text: str) -> tuple[QuotedRegion, ...]:
     for region in double:
         # What a double quotation holds is opaque, so that its apostrophes open nothing.
         masked[region.start : region.end] = "x" * (region.end - region.start)
-    return _merged([*double, *_single_regions("".join(masked))])
+    return merged([*double, *_single_regions("".join(masked))])
 
 
 def region_at(regions: Sequence[QuotedRegion], position: int) -> int | None:
@@ -171,12 +171,13 @@ def _single_end(text: str, opening: re.Match[str]) -> int | None:
     return fallback
 
 
-def _merged(regions: list[QuotedRegion]) -> tuple[QuotedRegion, ...]:
-    merged: list[QuotedRegion] = []
+def merged(regions: Sequence[QuotedRegion]) -> tuple[QuotedRegion, ...]:
+    """The regions in order, those that overlap as one."""
+    found: list[QuotedRegion] = []
     for region in sorted(regions, key=lambda region: (region.start, -region.end)):
-        if merged and region.start < merged[-1].end:
-            if region.end > merged[-1].end:
-                merged[-1] = QuotedRegion(merged[-1].start, region.end, merged[-1].continues)
+        if found and region.start < found[-1].end:
+            if region.end > found[-1].end:
+                found[-1] = QuotedRegion(found[-1].start, region.end, found[-1].continues)
         else:
-            merged.append(region)
-    return tuple(merged)
+            found.append(region)
+    return tuple(found)

@@ -30,6 +30,7 @@ from stancemine.people import (
 )
 from stancemine.pronouns import PLURAL, RELATIVE, Pronouns, is_inner, is_pronoun
 from stancemine.quotes import region_at
+from stancemine.turns import ANSWER
 
 __all__ = ["link_speakers"]
 
@@ -191,6 +192,8 @@ class _Linker(Pronouns):
     def _named(self, report: Attribution, source: Span, index: int) -> str | None:
         if _is_expletive(report):
             return None
+        if report.cue and report.cue.text == ":" and (source.text.isupper()):
+            return self._labelled(source)
         if is_pronoun(source.text):
             word = source.text.casefold().split()[0]
             if word in RELATIVE:
@@ -217,6 +220,22 @@ class _Linker(Pronouns):
             or self._by_apposition(head, source)
             or self._described(source, index)
         )
+
+    def _labelled(self, label: Span) -> str | None:
+        """Who speaks in a turn: the person whose name the label gives in capitals; the one who is
+        introduced before an interview.
+        """
+        if label.text == ANSWER:
+            full = [p for p in self.people if len(p.tokens) > 1 and p.places[0] < label.start]
+            name = full[0].name if len(full) == 1 else None
+        else:
+            words = [w for w in label.text.split() if w.casefold().strip(".") not in HONORIFICS]
+            tokens = tuple(word.casefold() for word in words)
+            fitting = [p.name for p in self.people if p.tokens[-len(tokens) :] == tokens]
+            name = fitting[0] if fitting else " ".join(words).title() or None
+        if name:
+            self.types.setdefault(name, "person")
+        return name
 
     def _together(self, source: Span, words: str) -> str | None:
         """Several speakers as one group, those with a name under their full names."""
@@ -446,7 +465,26 @@ class _Linker(Pronouns):
         if not report.content:
             return None
         said_in = self._said_in(report.content[0])
-        return said_in or (self._spoke_last(index - 1) if index else None)
+        spoke = said_in or (self._spoke_last(index - 1) if index else None)
+        return spoke or (self._interviewee() if self._follows_question(index) else None)
+
+    def _follows_question(self, index: int) -> bool:
+        """Whether the author's own question stands before a sentence: an interview."""
+        if not index or self.attributions[index - 1]:
+            return False
+        start, end = self.sentences[index - 1]
+        asked = self.text[start:end].rstrip().endswith("?")
+        return asked and region_at(self.regions, end - 1) is None
+
+    def _interviewee(self) -> str | None:
+        """The one who is quoted directly by name, where nobody else is."""
+        quoted = {
+            name
+            for reports, found in zip(self.attributions, self.found, strict=True)
+            for report, name in zip(reports, found, strict=True)
+            if name and report.source and report.kind == "direct"
+        }
+        return quoted.pop() if len(quoted) == 1 else None
 
     def _said_in(self, piece: Span) -> str | None:
         """The speaker of a report with a source whose content holds ``piece``, or stands in the

@@ -61,9 +61,11 @@ def spoken_shares(
 def quoted_sentences(
     sentences: Sequence[tuple[int, int]], attributions: Sequence[Sequence[Attribution]]
 ) -> NDArray[np.bool_]:
-    """Whether each sentence lies wholly in the content of a direct speech report that has a cue."""
+    """Whether each sentence lies wholly in the content of a direct speech report that has a cue;
+    the label of a turn ("RHODES:") counts with it.
+    """
     contents = [
-        (span.start, span.end)
+        (one.source.start if one.source and one.cue.text == ":" else span.start, span.end)
         for found in attributions
         for one in found
         if one.kind == "direct" and one.mode == "speech" and one.cue is not None

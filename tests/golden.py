@@ -17,7 +17,7 @@ import pytest
 from stancemine.attributions import assemble
 from stancemine.document import Attribution
 from stancemine.labels import SpanType
-from stancemine.pairing import ScoredSpan
+from stancemine.tagged import ScoredSpan
 
 DATA = Path(__file__).parent / "data"
 TYPES: dict[str, SpanType] = {"s": "source", "c": "cue", "t": "content"}

@@ -9,8 +9,8 @@ from stancemine.attributions import assemble
 from stancemine.document import Attribution
 from stancemine.holders import holder_of
 from stancemine.labels import SPAN_TYPES
-from stancemine.pairing import ScoredSpan
 from stancemine.speakers import link_speakers
+from stancemine.tagged import ScoredSpan
 from tests.golden import cases, page
 
 

@@ -25,8 +25,8 @@ from stancemine.corpora.polnear import read as read_polnear
 from stancemine.document import Attribution
 from stancemine.evaluate.intervals import bootstrap_interval
 from stancemine.labels import SpanType
-from stancemine.pairing import ScoredSpan
 from stancemine.speakers import link_speakers
+from stancemine.tagged import ScoredSpan
 
 if TYPE_CHECKING:
     from stancemine import StanceMiner

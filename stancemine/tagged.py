@@ -1,0 +1,173 @@
+"""Spans as the tagger marks them, set right before they are paired.
+
+Edges (`stancemine.edges`), contents that run into their cue, sources that "and" parts, and the
+turns of an interview, whose labels no tagger reads.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from stancemine.edges import cue_edges, source_edges
+from stancemine.labels import SpanType
+from stancemine.turns import Turn, turns
+
+__all__ = ["ScoredSpan", "contains", "overlap", "set_right", "trimmed"]
+
+TURN = 0.9
+"""The score of what a label in an interview says, which no model has read."""
+
+_AND = re.compile(r"\s+(?:and|&|as well as)\s+")
+_PARTICLE = re.compile(r"\s+(for|of|about|against|on|over|at|with)\s+")
+"""A preposition between a cue and its content is the cue's."""
+_TO = re.compile(r"\s+to\s+")
+_TELLS = re.compile(
+    r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad)\w*)\s+\Z",
+    re.IGNORECASE,
+)
+_WHOM = re.compile(
+    r"(?!(?:he|she|they|it|we|you|i|there|that|whether)\b)"
+    r"(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSpan:
+    """A span that the model tagged: ``[start, end)`` in code points of the document, and its
+    probability in [0, 1].
+    """
+
+    type: SpanType
+    start: int
+    end: int
+    score: float
+
+
+def set_right(
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
+) -> dict[SpanType, list[ScoredSpan]]:
+    """The spans of each type in text order, longer ones first, as they are to be paired.
+
+    >>> text = "The minister called for an inquiry."
+    >>> tagged = [ScoredSpan("source", 4, 12, 0.9), ScoredSpan("cue", 13, 23, 0.9),
+    ...           ScoredSpan("content", 20, 34, 0.9)]
+    >>> found = set_right(text, [(0, 35)], tagged)
+    >>> [text[span.start : span.end] for (span,) in found.values()]
+    ['The minister', 'called for', 'an inquiry']
+    """
+    cleaned = [one for span in spans if (one := _cleaned(text, span))]
+    kept = sorted(_with_turns(text, sentences, cleaned), key=lambda s: (s.start, -s.end))
+    cues = [span for span in kept if span.type == "cue"]
+    contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
+    return {
+        "source": _with_partners(text, [span for span in kept if span.type == "source"]),
+        "cue": cues,
+        "content": contents,
+    }
+
+
+def trimmed(text: str, span: ScoredSpan, also: str = "") -> ScoredSpan | None:
+    """The span within the text and without outer white space; None where nothing is left."""
+    start, end = max(0, span.start), min(len(text), span.end)
+    while start < end and (text[start].isspace() or text[start] in also):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in also):
+        end -= 1
+    return ScoredSpan(span.type, start, end, span.score) if start < end else None
+
+
+def overlap(one: ScoredSpan, other: ScoredSpan) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
+
+
+def contains(outer: ScoredSpan, inner: ScoredSpan) -> bool:
+    """Whether ``inner`` lies in ``outer``."""
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
+    """A span as it was tagged, its edges set right; None where nothing is left."""
+    bare = trimmed(text, span)
+    if bare is None or span.type == "content":
+        return bare
+    edges = cue_edges if span.type == "cue" else source_edges
+    return ScoredSpan(span.type, *edges(text, bare.start, bare.end), span.score)
+
+
+def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """The sources, those that only "and" parts as one: "Beijing and Moscow"."""
+    joined: list[ScoredSpan] = []
+    for source in sources:
+        last = joined[-1] if joined else None
+        if last and last.end < source.start and _AND.fullmatch(text, last.end, source.start):
+            score = min(last.score, source.score)
+            joined[-1] = ScoredSpan("source", last.start, source.end, score)
+        else:
+            joined.append(source)
+    return joined
+
+
+def _beside_cues(
+    text: str, contents: Sequence[ScoredSpan], cues: list[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The contents, each beginning where its cue leaves off: not within it, behind its preposition
+    ("called for | an inquiry", which is put to the cue in ``cues``), at its infinitive ("declined |
+    to comment"), behind whom it tells ("told reporters | that …").
+    """
+    starts = [cue.start for cue in cues]
+    found = []
+    for piece in contents:
+        place = bisect_left(starts, piece.start) - 1
+        if place >= 0:
+            end = cues[place].end
+            if (particle := _PARTICLE.match(text, end)) and end < piece.start <= particle.end():
+                cues[place] = replace(cues[place], end=particle.end(1))
+                piece = replace(piece, start=max(piece.start, particle.end()))
+            elif piece.start < end < piece.end or _TO.fullmatch(text, end, piece.start):
+                piece = replace(piece, start=end)
+            elif _TELLS.search(text, starts[place], piece.start) and (
+                whom := _WHOM.match(text, piece.start, piece.end)
+            ):
+                piece = replace(piece, start=whom.end())
+        if left := trimmed(text, piece):
+            found.append(left)
+    return found
+
+
+def _with_turns(
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The spans with those of an interview's turns: the label is the source, its colon the cue, and
+    every sentence a content; what was tagged within the words stays.
+    """
+    kept = list(spans)
+    for turn in turns(text):
+        said = _sentences_of(text, sentences, turn)
+        kept = [
+            span
+            for span in kept
+            if span.end <= turn.label
+            or (
+                span.start >= turn.start
+                and not (span.type == "content" and any(contains(span, one) for one in said))
+            )
+        ]
+        kept.append(ScoredSpan("source", turn.label, turn.colon, TURN))
+        kept.append(ScoredSpan("cue", turn.colon, turn.colon + 1, TURN))
+        kept.extend(said)
+    return kept
+
+
+def _sentences_of(text: str, sentences: Sequence[tuple[int, int]], turn: Turn) -> list[ScoredSpan]:
+    first = max(0, bisect_right(sentences, turn.start, key=lambda s: s[0]) - 1)
+    last = bisect_left(sentences, turn.end, key=lambda s: s[0])
+    clipped = (
+        ScoredSpan("content", max(start, turn.start), min(end, turn.end), TURN)
+        for start, end in sentences[first:last]
+    )
+    return [piece for one in clipped if (piece := trimmed(text, one))]

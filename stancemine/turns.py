@@ -1,0 +1,84 @@
+"""The turns of an interview or a transcript: "RHODES: I have seen it.", "Q: …", "A: …".
+
+A label opens a line. Its turn runs to the next label; the last one ends with its paragraph, since
+what follows is as likely the author's. "Q" asks for the publication: its turn is nobody's report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from stancemine.lexicon import HONORIFICS, PLACES
+from stancemine.quotes import QuotedRegion, merged, quoted_regions
+
+__all__ = ["ANSWER", "Turn", "spoken_regions", "turns"]
+
+ANSWER = "A"
+"""The label of whoever is interviewed."""
+
+_QUESTION = "Q"
+_LABEL = re.compile(
+    r"^[^\S\n]*((?:[A-Z][\w.'’-]*|[QA])(?:[^\S\n](?:[A-Z][\w.'’-]*|of|the|de|van|von|al|bin)){0,5}):"
+    r"[^\S\n]+(?=\S)",
+    re.MULTILINE,
+)
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who speaks, ``text[label:colon]``, and what is said, ``[start, end)``; in code points."""
+
+    label: int
+    colon: int
+    start: int
+    end: int
+
+
+def turns(text: str) -> tuple[Turn, ...]:
+    r"""The turns of a text in which at least two labels open lines; none in most texts.
+
+    A label counts that comes again, that stands in the text as a name ("RHODES", where "Alan
+    Rhodes" is), or that is titled ("MR. RHODES"); "Q" and "A" where both are there.
+
+    >>> found = turns("Q: Is it safe?\nA: It is. I saw it.\n\nThe plant was built in 1970.")
+    >>> [(t.label, t.colon, t.start, t.end) for t in found]
+    [(15, 16, 18, 34)]
+    """
+    found = list(_LABEL.finditer(text)) if ":" in text else []
+    if len(found) < 2:
+        return ()
+    counts = Counter(match[1] for match in found)
+    known = [match for match in found if _is_label(text, match[1], counts)]
+    if len(known) < 2:
+        return ()
+    if any(match[1].isupper() for match in known):  # of one, all: who speaks but once as well
+        known = [match for match in found if match in known or match[1].isupper()]
+    result = []
+    for match, after in zip(known, [*known[1:], None], strict=True):
+        last = _PARAGRAPH_END.search(text, match.end())
+        end = after.start() if after else last.start() if last else len(text)
+        end = match.end() + len(text[match.end() : end].rstrip())
+        if match[1] != _QUESTION:
+            result.append(Turn(match.start(1), match.end(1), match.end(), end))
+    return tuple(result)
+
+
+def spoken_regions(text: str) -> tuple[QuotedRegion, ...]:
+    """What stands in quotation marks or in a turn, in order, without overlap."""
+    said = [QuotedRegion(turn.start, turn.end) for turn in turns(text)]
+    quoted = quoted_regions(text)
+    return merged([*quoted, *said]) if said else quoted
+
+
+def _is_label(text: str, label: str, counts: Counter[str]) -> bool:
+    if label in (_QUESTION, ANSWER):
+        return bool(counts[_QUESTION] and counts[ANSWER])
+    words = label.casefold().replace(".", "").split()
+    if PLACES.issuperset(words):
+        return False
+    if words[0] in HONORIFICS or (counts[label] > 1 and len(counts) > 1):
+        return True
+    return re.search(rf"\b{re.escape(words[-1].title())}\b(?!:)", text) is not None
