@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from stancemine.errors import InputError, MissingExtraError
-from stancemine.inputs import Article, as_article
+from stancemine.inputs import Article, as_article, as_metadata
 from stancemine.sources import InputFormat, Source, Sources, gather
 from stancemine.textfiles import check_encoding, flaw, open_lines, read_whole
 
@@ -83,7 +83,7 @@ class ReadOptions:
 
 
 def read_articles(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     *,
     format: InputFormat = "auto",  # noqa: A002
     text_column: str = "text",
@@ -96,7 +96,8 @@ def read_articles(
 ) -> Iterator[Article | Problem]:
     """The articles of files, folders (recursively, sorted) and stdin ("-"), one at a time.
 
-    A text file is one article, named by its stem; in a folder, by its relative path; with
+    ``paths`` is one of them, or several. In a folder, names that begin with "." or "_" are left
+    out. A text file is one article, named by its stem; in a folder, by its relative path; with
     ``date_from_name`` its date is the one in its name ("2024-05-31-talks.txt"). Tables and JSON
     hold one article a row: ``text_column`` (or a list under ``sentences``), and optionally an id, a
     title, an outlet and a date; a row without an id is named ``file:line``. A byte order mark is
@@ -120,7 +121,7 @@ def read_articles(
 
 
 def find_sources(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     format: InputFormat = "auto",  # noqa: A002
     options: ReadOptions | None = None,
 ) -> Sources:
@@ -348,17 +349,18 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
         return Problem(where, f"is not a JSON object but {_KINDS.get(type(row), 'a number')}")
     text, sentences = row.get(options.text_column), row.get("sentences")
     if text is None and sentences is None:
+        if options.text_column in row:
+            return Problem(where, f"is empty: its {options.text_column!r} is null")
         has = ", ".join(str(key) for key in row) or "nothing"
         return Problem(where, f"has no {options.text_column!r}; it has: {has}")
     # A table may count sentences in a column of that name, and a record holds objects there.
     split = isinstance(sentences, list) and all(isinstance(s, str) for s in sentences)
-    identifier, date = row.get(options.id_column or "id"), row.get(options.date_column or "date")
     article = {
         **({"sentences": sentences} if split or text is None else {"text": text}),
-        "id": default_id if identifier in (None, "") else str(identifier),
-        "title": row.get(options.title_column or "title") or None,
-        "outlet": row.get(options.outlet_column or "outlet") or None,
-        "date": None if date in (None, "") else str(date),
+        "id": as_metadata(row.get(options.id_column or "id")) or default_id,
+        "title": as_metadata(row.get(options.title_column or "title")) or None,
+        "outlet": as_metadata(row.get(options.outlet_column or "outlet")) or None,
+        "date": as_metadata(row.get(options.date_column or "date")) or None,
     }
     for value in _strings(article.values()):
         if problem := flaw(value):
@@ -366,7 +368,7 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
     try:
         return Read(where, as_article(article))
     except InputError as error:
-        return Problem(where, str(error).removeprefix(f"article {article['id']!r} "))
+        return Problem(where, str(error).removeprefix(f"article {article['id']!r}").lstrip(": "))
 
 
 def _strings(values: Iterable[Any]) -> Iterator[str]:

@@ -16,14 +16,15 @@ __all__ = ["read_records"]
 _BATCH: Final = 64
 
 
-def read_records(paths: Iterable[str | Path]) -> Iterator[Document]:
-    """The records of every file, one at a time; only .json is held in memory as a whole.
+def read_records(paths: str | Path | Iterable[str | Path]) -> Iterator[Document]:
+    """The records of one file or of several, one at a time; only .json is held in memory as a
+    whole.
 
     A folder stands for its files of JSON lines and Parquet by name, those that begin with "_" or
     "." left out; Parquet has records as JSON in a column ``record``, also as Ray and Spark write
     it. Raises `InputError` that names the file and the line or row.
     """
-    for path in map(Path, paths):
+    for path in map(Path, [paths] if isinstance(paths, (str, Path)) else paths):
         if path.is_dir():
             yield from read_records(_shards(path))
         elif path.suffix.lower() == ".parquet":
