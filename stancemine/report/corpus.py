@@ -150,6 +150,11 @@ class Corpus:
     reported: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _keys: dict[str, tuple[str, str | None, tuple[str, ...]]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """How much was added, and the topics."""
+        counts = f"{self.articles} articles, {self.sentences} sentences"
+        return f"<Corpus: {counts}, topics {list(self.topics)}>"
+
     @property
     def articles(self) -> int:
         """How many records were added."""
