@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from stancemine.columns import likely_columns
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.inputs import Article, as_article, as_metadata
 from stancemine.sources import InputFormat, Source, Sources, gather
@@ -27,6 +28,7 @@ __all__ = [
     "Read",
     "ReadOptions",
     "find_sources",
+    "likely_columns_of",
     "read_articles",
     "read_placed",
     "read_sources",
@@ -171,13 +173,37 @@ def read_placed(
             yield Problem(source.name, f"cannot be read: {error.strerror or error}")
 
 
-def _check_columns(source: Source, options: ReadOptions) -> None:
+def likely_columns_of(source: Source, options: ReadOptions) -> dict[str, str]:
+    """`likely_columns` of a table or of the first line of JSON lines, without those that
+    ``options`` name; empty for a file that cannot be read twice, or at all.
+    """
+    if source.path is None or not source.path.is_file():
+        return {}
+    try:
+        columns = _check_columns(source, options)
+        if source.format == "jsonl":
+            with open_lines(source.path, options.encoding) as lines:
+                first = json.loads(next(lines, ""))
+                columns = list(first) if isinstance(first, dict) else []
+    except (InputError, OSError, ValueError, RecursionError):
+        return {}  # a Problem when its turn comes
+    found = likely_columns(columns)
+    return {
+        kind: column
+        for kind, column in found.items()
+        if getattr(options, f"{kind}_column") is None and column != options.text_column
+    }
+
+
+def _check_columns(source: Source, options: ReadOptions) -> list[str]:
+    """The columns of a table, those that are asked for by name among them; else none."""
     if source.format in _DELIMITERS:
         with open_lines(source.path, options.encoding, newline="") as lines:
-            _header(lines, source.format, options)
-    elif source.format == "parquet":
-        with _open_parquet(source, options):
-            pass
+            return _header(lines, source.format, options)[0]
+    if source.format == "parquet":
+        with _open_parquet(source, options) as (file, _):
+            return list(file.schema_arrow.names)
+    return []
 
 
 def _read_text(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
