@@ -12,9 +12,12 @@ from stancemine.files import Problem
 from stancemine.inputs import Article, as_article, as_metadata
 from stancemine.segmentation import split_sentences
 
-__all__ = ["ArticleLike", "Prepared", "chunks", "in_turn", "prepare"]
+__all__ = ["ArticleLike", "Prepared", "Streamed", "chunks", "in_turn", "prepare"]
 
 ArticleLike = str | Article | Mapping[str, Any]
+
+Streamed = ArticleLike | Problem
+"""What a stream may hold: `read_articles` has a `Problem` in the place of what it cannot read."""
 
 _CHUNK = 32, 60_000
 """Documents, and characters, that are judged together at most: enough to fill batches, few enough
@@ -38,7 +41,7 @@ class Prepared:
         return [self.text[start:end] for start, end in self.offsets]
 
 
-def in_turn(articles: Iterable[ArticleLike]) -> Iterator[ArticleLike]:
+def in_turn(articles: Iterable[Streamed]) -> Iterator[Streamed]:
     """The articles of a stream; raises `InputError` for what is one article, or none, and would be
     taken to pieces: a text into its characters, a mapping into its keys, a frame into its columns.
     """
@@ -61,7 +64,7 @@ def in_turn(articles: Iterable[ArticleLike]) -> Iterator[ArticleLike]:
         ) from None
 
 
-def prepare(given: ArticleLike, number: int, *, keep: bool) -> Prepared | FailedDocument:
+def prepare(given: Streamed, number: int, *, keep: bool) -> Prepared | FailedDocument:
     """An article cut into sentences; with ``keep``, what is wrong with it instead of an error,
     which names its ``number`` in a stream.
     """
@@ -114,7 +117,7 @@ def _join(sentences: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
     return " ".join(sentences), offsets
 
 
-def _identifier(given: ArticleLike) -> str | None:
+def _identifier(given: Streamed) -> str | None:
     if isinstance(given, Article):
         return given.id
     return as_metadata(given.get("id")) if isinstance(given, Mapping) else None

@@ -38,7 +38,7 @@ from stancemine.heads import (
     stance_heads,
 )
 from stancemine.inputs import Article, as_article, as_sentences
-from stancemine.intake import ArticleLike, Prepared, chunks, in_turn, prepare
+from stancemine.intake import ArticleLike, Prepared, Streamed, chunks, in_turn, prepare
 from stancemine.labels import STANCES
 from stancemine.relations.score import Scorer, relate
 from stancemine.rounds import first_round, joined, second_round
@@ -193,7 +193,7 @@ class StanceMiner:
     @overload
     def pipe(
         self,
-        articles: Iterable[ArticleLike],
+        articles: Iterable[Streamed],
         topics: TopicsLike = ...,
         *,
         scheme: str | None = ...,
@@ -205,7 +205,7 @@ class StanceMiner:
     @overload
     def pipe(
         self,
-        articles: Iterable[ArticleLike],
+        articles: Iterable[Streamed],
         topics: TopicsLike = ...,
         *,
         scheme: str | None = ...,
@@ -216,7 +216,7 @@ class StanceMiner:
 
     def pipe(
         self,
-        articles: Iterable[ArticleLike],
+        articles: Iterable[Streamed],
         topics: TopicsLike = (),
         *,
         scheme: str | None = None,
@@ -391,7 +391,7 @@ class StanceMiner:
         return label_probabilities(logits[:, place], self.settings.calibration, name)
 
     def _stream(
-        self, articles: Iterator[ArticleLike], asked: _Asked
+        self, articles: Iterator[Streamed], asked: _Asked
     ) -> Iterator[Document | FailedDocument]:
         prepared = (prepare(a, number, keep=asked.keep) for number, a in enumerate(articles))
         with RowPool(self._runtime, self._batch_tokens) as pool:
