@@ -272,7 +272,7 @@ class Topic:
                 f"topic {self.text!r}: synonyms is a list of strings, not one string: give "
                 f"[{self.synonyms!r}]"
             )
-        object.__setattr__(self, "synonyms", tuple(self.synonyms))
+        object.__setattr__(self, "synonyms", tuple(self.synonyms or ()))
 
 
 @dataclass(frozen=True, slots=True)
