@@ -25,7 +25,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "explain", "relations", "bulk",
     ),
     "views": ("render", "report", "census"),
-    "text": ("inputs", "sources", "files", "textfiles", "segmentation"),
+    "text": ("inputs", "sources", "files", "columns", "frames", "textfiles", "segmentation"),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
         "attributions", "pairing", "edges", "nesting", "cues", "spoken", "quotes", "lexicon",

@@ -86,7 +86,7 @@ def pairs_of(miner: StanceMiner, name: str, corpora: Path) -> Pairs:
 
 def draft_of(miner: StanceMiner, sentences: tuple[str, ...]) -> Draft:
     """The draft that the miner makes of an article's sentences."""
-    prepared = prepare(Article(sentences=sentences), keep=False)
+    prepared = prepare(Article(sentences=sentences), 0, keep=False)
     assert isinstance(prepared, Prepared)  # else it raises
     rows = rows_to_read([prepared], miner._windower, miner.settings, {})
     outputs = miner._run([row for own in rows for row in own])

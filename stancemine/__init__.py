@@ -13,6 +13,7 @@ from stancemine.document import (
     CounterExample,
     Document,
     Explanation,
+    FailedDocument,
     HolderStance,
     Relation,
     Scores,
@@ -32,8 +33,9 @@ from stancemine.errors import (
     StanceMineError,
     TopicError,
 )
+from stancemine.frames import articles_of
 from stancemine.inputs import Article
-from stancemine.miner import FailedDocument, StanceMiner
+from stancemine.miner import StanceMiner
 from stancemine.summary import Sides, SpeakerSummary
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Topic",
     "TopicError",
     "WordWeight",
+    "articles_of",
     "evaluate",
     "train",
 ]

@@ -41,17 +41,22 @@ class _Entry:
 class Census:
     """Speakers added up, document by document; it holds counts only, no texts.
 
-    With ``join_names`` a person with one name only is the one whose full name ends with it, where
-    all the documents together have exactly one such.
+    Without ``topics`` they are those of the documents, in the order in which they come. With
+    ``join_names`` a person with one name only is the one whose full name ends with it, where all
+    the documents together have exactly one such.
     """
 
-    def __init__(self, topics: Sequence[Topic], *, join_names: bool = False) -> None:
-        self._topics = [topic.text for topic in topics]
+    def __init__(self, topics: Sequence[Topic] | None = None, *, join_names: bool = False) -> None:
+        self._given = topics is not None
+        self._topics = {topic.text: topic for topic in topics or ()}
         self._join_names = join_names
         self._entries: dict[tuple[str, str | None], _Entry] = {}
 
     def add(self, document: Document) -> None:
         """Count the speakers of one more document, analysed for the census's topics."""
+        if not self._given:
+            for topic in document.topics:
+                self._topics.setdefault(topic.text, topic)
         seen: set[tuple[str, str | None]] = set()
         summaries = document.speakers
         for summary in summaries:
@@ -63,9 +68,9 @@ class Census:
             seen.add(key)
             entry.reports += summary.reports
             entry.thoughts += summary.thoughts
-            for topic in self._topics:
-                before = entry.sides.get(topic, Sides())
-                entry.sides[topic] = before + summary.stances.get(topic, Sides())
+            for name in self._topics:
+                before = entry.sides.get(name, Sides())
+                entry.sides[name] = before + summary.stances.get(name, Sides())
         open_reports = sum(
             a.mode == "speech" and a.speaker is None
             for sentence in document.sentences
@@ -75,6 +80,11 @@ class Census:
             entry = self._entry((OPEN, document.outlet), OPEN, None, document.outlet)
             entry.articles += 1
             entry.reports += open_reports
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics whose sides are counted."""
+        return tuple(self._topics.values())
 
     def rows(self) -> list[Row]:
         """One row a speaker and outlet, the most reported first, the summed-up ones last; keys as

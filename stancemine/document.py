@@ -8,8 +8,9 @@ every field.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
 from stancemine.errors import InputError, TopicError
@@ -35,6 +36,7 @@ __all__ = [
     "CounterExample",
     "Document",
     "Explanation",
+    "FailedDocument",
     "FrameRows",
     "HolderStance",
     "ModelInfo",
@@ -255,11 +257,22 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a stance is taken toward: a phrase, optionally described and with synonyms."""
+    """What a stance is taken toward: a phrase, optionally described and with synonyms.
+
+    Raises `TopicError` where ``synonyms`` is one string and not several.
+    """
 
     text: str
     description: str | None = None
     synonyms: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.synonyms, str):
+            raise TopicError(
+                f"topic {self.text!r}: synonyms is a list of strings, not one string: give "
+                f"[{self.synonyms!r}]"
+            )
+        object.__setattr__(self, "synonyms", tuple(self.synonyms or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +296,13 @@ class Document:
     outlet: str | None = None
     date: str | None = None
     relations: tuple[Relation, ...] | None = None
+
+    def __repr__(self) -> str:
+        """Id, counts, topics and the first words: the whole is in `to_json`."""
+        name = "" if self.id is None else f" {self.id!r}"
+        count = f"{len(self.sentences)} sentence{'' if len(self.sentences) == 1 else 's'}"
+        topics = f", topics {[topic.text for topic in self.topics]}" if self.topics else ""
+        return f"<Document{name}: {count}{topics}, {shorten(self.text, 60, placeholder='…')!r}>"
 
     @property
     def speakers(self) -> tuple[SpeakerSummary, ...]:
@@ -348,10 +368,18 @@ class Document:
         return to_notebook(self)
 
 
+@dataclass(frozen=True, slots=True)
+class FailedDocument:
+    """A document of a stream that could not be analysed, and why."""
+
+    id: str | None
+    reason: str
+
+
 def as_topics(
-    topics: Sequence[str | Topic | Mapping[str, Any]] | str | Topic | Mapping[str, Any],
+    topics: Sequence[str | Topic | Mapping[str, Any]] | str | Topic | Mapping[str, Any] | None,
 ) -> tuple[Topic, ...]:
-    """Topics in any accepted form as a tuple of `Topic`, checked.
+    """Topics in any accepted form as a tuple of `Topic`, checked; None is none.
 
     Raises `TopicError` for an empty topic and for one that is given twice (case and white space
     aside).
@@ -359,8 +387,12 @@ def as_topics(
     >>> as_topics(["NATO strategy", {"text": "sanctions", "synonyms": ["embargo"]}])[1].synonyms
     ('embargo',)
     """
+    if topics is None:
+        return ()
     if isinstance(topics, (str, Topic, Mapping)):
         topics = [topics]
+    if not isinstance(topics, Iterable):
+        raise TopicError(f"topics is a phrase or a list of phrases, not {type(topics).__name__}")
     result: list[Topic] = []
     seen: set[str] = set()
     for number, given in enumerate(topics, start=1):

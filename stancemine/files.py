@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from stancemine.columns import likely_columns
 from stancemine.errors import InputError, MissingExtraError
-from stancemine.inputs import Article, as_article
+from stancemine.inputs import Article, as_article, as_metadata
 from stancemine.sources import InputFormat, Source, Sources, gather
 from stancemine.textfiles import check_encoding, flaw, open_lines, read_whole
 
@@ -27,6 +28,7 @@ __all__ = [
     "Read",
     "ReadOptions",
     "find_sources",
+    "likely_columns_of",
     "read_articles",
     "read_placed",
     "read_sources",
@@ -83,7 +85,7 @@ class ReadOptions:
 
 
 def read_articles(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     *,
     format: InputFormat = "auto",  # noqa: A002
     text_column: str = "text",
@@ -96,7 +98,8 @@ def read_articles(
 ) -> Iterator[Article | Problem]:
     """The articles of files, folders (recursively, sorted) and stdin ("-"), one at a time.
 
-    A text file is one article, named by its stem; in a folder, by its relative path; with
+    ``paths`` is one of them, or several. In a folder, names that begin with "." or "_" are left
+    out. A text file is one article, named by its stem; in a folder, by its relative path; with
     ``date_from_name`` its date is the one in its name ("2024-05-31-talks.txt"). Tables and JSON
     hold one article a row: ``text_column`` (or a list under ``sentences``), and optionally an id, a
     title, an outlet and a date; a row without an id is named ``file:line``. A byte order mark is
@@ -120,7 +123,7 @@ def read_articles(
 
 
 def find_sources(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     format: InputFormat = "auto",  # noqa: A002
     options: ReadOptions | None = None,
 ) -> Sources:
@@ -170,13 +173,37 @@ def read_placed(
             yield Problem(source.name, f"cannot be read: {error.strerror or error}")
 
 
-def _check_columns(source: Source, options: ReadOptions) -> None:
+def likely_columns_of(source: Source, options: ReadOptions) -> dict[str, str]:
+    """`likely_columns` of a table or of the first line of JSON lines, without those that
+    ``options`` name; empty for a file that cannot be read twice, or at all.
+    """
+    if source.path is None or not source.path.is_file():
+        return {}
+    try:
+        columns = _check_columns(source, options)
+        if source.format == "jsonl":
+            with open_lines(source.path, options.encoding) as lines:
+                first = json.loads(next(lines, ""))
+                columns = list(first) if isinstance(first, dict) else []
+    except (InputError, OSError, ValueError, RecursionError):
+        return {}  # a Problem when its turn comes
+    found = likely_columns(columns)
+    return {
+        kind: column
+        for kind, column in found.items()
+        if getattr(options, f"{kind}_column") is None and column != options.text_column
+    }
+
+
+def _check_columns(source: Source, options: ReadOptions) -> list[str]:
+    """The columns of a table, those that are asked for by name among them; else none."""
     if source.format in _DELIMITERS:
         with open_lines(source.path, options.encoding, newline="") as lines:
-            _header(lines, source.format, options)
-    elif source.format == "parquet":
-        with _open_parquet(source, options):
-            pass
+            return _header(lines, source.format, options)[0]
+    if source.format == "parquet":
+        with _open_parquet(source, options) as (file, _):
+            return list(file.schema_arrow.names)
+    return []
 
 
 def _read_text(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
@@ -348,17 +375,18 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
         return Problem(where, f"is not a JSON object but {_KINDS.get(type(row), 'a number')}")
     text, sentences = row.get(options.text_column), row.get("sentences")
     if text is None and sentences is None:
+        if options.text_column in row:
+            return Problem(where, f"is empty: its {options.text_column!r} is null")
         has = ", ".join(str(key) for key in row) or "nothing"
         return Problem(where, f"has no {options.text_column!r}; it has: {has}")
     # A table may count sentences in a column of that name, and a record holds objects there.
     split = isinstance(sentences, list) and all(isinstance(s, str) for s in sentences)
-    identifier, date = row.get(options.id_column or "id"), row.get(options.date_column or "date")
     article = {
         **({"sentences": sentences} if split or text is None else {"text": text}),
-        "id": default_id if identifier in (None, "") else str(identifier),
-        "title": row.get(options.title_column or "title") or None,
-        "outlet": row.get(options.outlet_column or "outlet") or None,
-        "date": None if date in (None, "") else str(date),
+        "id": as_metadata(row.get(options.id_column or "id")) or default_id,
+        "title": as_metadata(row.get(options.title_column or "title")) or None,
+        "outlet": as_metadata(row.get(options.outlet_column or "outlet")) or None,
+        "date": as_metadata(row.get(options.date_column or "date")) or None,
     }
     for value in _strings(article.values()):
         if problem := flaw(value):
@@ -366,7 +394,7 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
     try:
         return Read(where, as_article(article))
     except InputError as error:
-        return Problem(where, str(error).removeprefix(f"article {article['id']!r} "))
+        return Problem(where, str(error).removeprefix(f"article {article['id']!r}").lstrip(": "))
 
 
 def _strings(values: Iterable[Any]) -> Iterator[str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 
-from stancemine.document import Document
-from stancemine.intake import FailedDocument, Prepared
+from stancemine.document import Document, FailedDocument
+from stancemine.intake import Prepared
 from stancemine.runtime import Logits
 from stancemine.runtime.pool import Pending, RowPool, wait_for_any
 from stancemine.windows import Row

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from stancemine.errors import InputError
+from stancemine.sources import has_known_ending
 
-__all__ = ["Article", "as_article"]
+__all__ = ["Article", "as_article", "as_metadata", "as_sentences"]
+
+_LONGEST_PATH: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,9 @@ class Article:
             object.__setattr__(self, "sentences", tuple(self.sentences))
         for name, value in (("text", self.text), *(("sentences", s) for s in self.sentences or ())):
             if value is not None and not isinstance(value, str):
-                raise InputError(f"{name} must be text (str), not {type(value).__name__}")
+                raise InputError(
+                    f"{self.describe()}: {name} must be text (str), not {type(value).__name__}"
+                )
         if not any(part.strip() for part in (self.sentences or (self.text or "",))):
             raise InputError(f"{self.describe()} is blank: there is nothing to analyse")
 
@@ -53,8 +60,9 @@ def as_article(given: str | Article | Mapping[str, Any] | Sequence[str]) -> Arti
     """An article in any accepted form: text, a list of sentences, a mapping, an `Article`.
 
     A mapping has ``text`` or ``sentences``, and optionally ``id``, ``title``, ``outlet`` and
-    ``date``; other keys are left alone, so that rows of a user's own table can be passed as they
-    are. Raises `InputError` for anything else and for a blank text.
+    ``date`` (see `as_metadata`); other keys are left alone, so that rows of a user's own table can
+    be passed as they are. Raises `InputError` for anything else, for a blank text, and for text
+    that is the name of a file.
 
     >>> as_article({"text": "Talks resumed.", "id": 7}).id
     '7'
@@ -62,27 +70,87 @@ def as_article(given: str | Article | Mapping[str, Any] | Sequence[str]) -> Arti
     if isinstance(given, Article):
         return given
     if isinstance(given, str):
+        if _is_path(given):
+            raise InputError(
+                f"{given!r} looks like the name of a file, and would be analysed as text: read it "
+                "with stancemine.files.read_articles, or give {'text': …} if it is the text"
+            )
         return Article(text=given)
     if isinstance(given, Mapping):
-        sentences, text = given.get("sentences"), given.get("text")
-        if sentences is None and text is None:
-            raise InputError(
-                "an article needs 'text' or 'sentences'; this one has: "
-                + (", ".join(sorted(map(str, given))) or "nothing")
-            )
-        identifier, title, outlet = given.get("id"), given.get("title"), given.get("outlet")
-        date = given.get("date")
-        return Article(
-            text=None if sentences is not None else text,
-            sentences=sentences,
-            id=None if identifier is None else str(identifier),
-            title=None if title is None else str(title),
-            outlet=None if outlet is None else str(outlet),
-            date=None if date is None else str(date),
-        )
+        return _of_mapping(given)
     if isinstance(given, (list, tuple)):
         return Article(sentences=tuple(given))
+    hint = ""
+    if hasattr(given, "columns"):
+        hint = "; the rows of a data frame are articles with stancemine.articles_of(frame)"
+    elif isinstance(given, os.PathLike):
+        hint = "; files are read by stancemine.files.read_articles"
     raise InputError(
         f"cannot analyse a {type(given).__name__}: give text (str), a list of sentences, or a "
-        "mapping with 'text' or 'sentences'"
+        f"mapping with 'text' or 'sentences'{hint}"
     )
+
+
+def as_metadata(value: Any) -> str | None:
+    """An id, title, outlet or date as text; None for what a table has where nothing is.
+
+    That is None, NaN and the like (``pandas.NaT``, ``pandas.NA``). A whole number loses its
+    fraction, as pandas adds one to a column with gaps; a time is as in ISO 8601, midnight the date
+    alone.
+
+    >>> as_metadata(3.0), as_metadata(float("nan"))
+    ('3', None)
+    >>> as_metadata(datetime.datetime(2025, 1, 14)), as_metadata("x")
+    ('2025-01-14', 'x')
+    """
+    if _is_missing(value):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        day, time = value.date(), value.time()
+        return (value if time != datetime.time() else day).isoformat()
+    return str(value)
+
+
+def as_sentences(given: Sequence[str]) -> tuple[str, ...]:
+    """Sentences that somebody split already; raises `InputError` for one string."""
+    if isinstance(given, str):
+        raise InputError("sentences is a list of strings, not one string: give it as the article")
+    return tuple(given)
+
+
+def _of_mapping(given: Mapping[str, Any]) -> Article:
+    sentences, text = given.get("sentences"), given.get("text")
+    sentences = None if _is_missing(sentences) else sentences
+    identifier = as_metadata(given.get("id"))
+    if sentences is None and _is_missing(text):
+        name = "the article" if identifier is None else f"article {identifier!r}"
+        if "text" in given:
+            raise InputError(f"{name} is empty: its 'text' is {text}")
+        raise InputError(
+            f"{name} needs 'text' or 'sentences'; it has: "
+            + (", ".join(sorted(map(str, given))) or "nothing")
+        )
+    return Article(
+        text=None if sentences is not None else text,
+        sentences=sentences,
+        id=identifier,
+        title=as_metadata(given.get("title")),
+        outlet=as_metadata(given.get("outlet")),
+        date=as_metadata(given.get("date")),
+    )
+
+
+def _is_missing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)  # NaN and NaT differ from themselves
+    except (TypeError, ValueError):  # pandas.NA says neither; an array says many things
+        return type(value).__name__ == "NAType"
+
+
+def _is_path(text: str) -> bool:
+    """Whether ``text`` is a file's name rather than an article."""
+    if len(text) > _LONGEST_PATH or "\n" in text:
+        return False
+    return (len(text.split()) == 1 and has_known_ending(text.strip())) or os.path.isfile(text)

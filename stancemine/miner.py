@@ -12,7 +12,7 @@ import numpy as np
 
 from stancemine.compose import compose
 from stancemine.decoding import Floats, label_probabilities, stance_probabilities
-from stancemine.document import Document, Explanation, Topic, as_topics
+from stancemine.document import Document, Explanation, FailedDocument, Topic, as_topics
 from stancemine.drafts import Draft, read_drafts, rows_to_read
 from stancemine.errors import InputError, ModelError, TopicError
 from stancemine.explain.document import explain_document, explain_label, the_sentence
@@ -37,8 +37,8 @@ from stancemine.heads import (
     sentence_heads,
     stance_heads,
 )
-from stancemine.inputs import Article
-from stancemine.intake import ArticleLike, FailedDocument, Prepared, chunks, prepare
+from stancemine.inputs import Article, as_article, as_sentences
+from stancemine.intake import ArticleLike, Prepared, Streamed, chunks, in_turn, prepare
 from stancemine.labels import STANCES
 from stancemine.relations.score import Scorer, relate
 from stancemine.rounds import first_round, joined, second_round
@@ -50,6 +50,7 @@ from stancemine.windows import Row, StanceQuery, Tokens, Windower, topic_query
 __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
 
 TopicLike = str | Topic | Mapping[str, Any]
+TopicsLike = Sequence[TopicLike] | TopicLike | None
 
 BATCH_TOKENS = 1024
 """How many tokens one core judges at once, padding included; see ``docs/performance.md``."""
@@ -104,6 +105,11 @@ class StanceMiner:
             )
         self._wordings = WordingReader(self._vectors)
 
+    def __repr__(self) -> str:
+        """Which model it is, and how it runs."""
+        what = f"{self.settings.name} {self.settings.version}"
+        return f"<StanceMiner {what}, {type(self._runtime).__name__}, gate {self._gate_mode}>"
+
     @classmethod
     def load(
         cls,
@@ -132,7 +138,7 @@ class StanceMiner:
     def __call__(
         self,
         articles: list[Any] | tuple[Any, ...],
-        topics: Sequence[TopicLike] | TopicLike = ...,
+        topics: TopicsLike = ...,
         *,
         scheme: str | None = ...,
         relations: bool = ...,
@@ -143,7 +149,7 @@ class StanceMiner:
     def __call__(
         self,
         articles: ArticleLike | None = ...,
-        topics: Sequence[TopicLike] | TopicLike = ...,
+        topics: TopicsLike = ...,
         *,
         sentences: Sequence[str] | None = ...,
         scheme: str | None = ...,
@@ -154,7 +160,7 @@ class StanceMiner:
     def __call__(
         self,
         articles: ArticleLike | list[Any] | tuple[Any, ...] | None = None,
-        topics: Sequence[TopicLike] | TopicLike = (),
+        topics: TopicsLike = (),
         *,
         sentences: Sequence[str] | None = None,
         scheme: str | None = None,
@@ -173,7 +179,7 @@ class StanceMiner:
         if sentences is not None:
             if articles is not None:
                 raise InputError("give either an article or its sentences, not both")
-            articles = Article(sentences=tuple(_checked(sentences)))
+            articles = Article(sentences=as_sentences(sentences))
         if articles is None:
             raise InputError("give an article: text, a mapping with 'text', or sentences=[...]")
         if isinstance(articles, (list, tuple)):
@@ -181,15 +187,14 @@ class StanceMiner:
             return list(
                 self.pipe(given, topics, scheme=scheme, relations=relations, explain=explain)
             )
-        return next(
-            self.pipe([articles], topics, scheme=scheme, relations=relations, explain=explain)
-        )
+        one = [as_article(articles)]
+        return next(self.pipe(one, topics, scheme=scheme, relations=relations, explain=explain))
 
     @overload
     def pipe(
         self,
-        articles: Iterable[ArticleLike],
-        topics: Sequence[TopicLike] | TopicLike = ...,
+        articles: Iterable[Streamed],
+        topics: TopicsLike = ...,
         *,
         scheme: str | None = ...,
         on_error: Literal["raise"] = ...,
@@ -200,8 +205,8 @@ class StanceMiner:
     @overload
     def pipe(
         self,
-        articles: Iterable[ArticleLike],
-        topics: Sequence[TopicLike] | TopicLike = ...,
+        articles: Iterable[Streamed],
+        topics: TopicsLike = ...,
         *,
         scheme: str | None = ...,
         on_error: Literal["keep"],
@@ -211,8 +216,8 @@ class StanceMiner:
 
     def pipe(
         self,
-        articles: Iterable[ArticleLike],
-        topics: Sequence[TopicLike] | TopicLike = (),
+        articles: Iterable[Streamed],
+        topics: TopicsLike = (),
         *,
         scheme: str | None = None,
         on_error: Literal["raise", "keep"] = "raise",
@@ -223,10 +228,11 @@ class StanceMiner:
 
         With ``on_error="keep"`` an article that cannot be analysed gives a `FailedDocument` in its
         place instead of ending the stream. ``relations`` and ``explain`` are those of a call.
-        Raises at once `TopicError` for a topic and `ModelError` for a scheme that the model cannot
-        take, and on the way `InputError` for an article.
+        Raises at once `InputError` for what is no stream (a text, a data frame: see `articles_of`),
+        `TopicError` for a topic and `ModelError` for a scheme that the model cannot take, and on
+        the way `InputError` for an article.
         """
-        checked = as_topics(topics)
+        given, checked = in_turn(articles), as_topics(topics)
         if scheme is not None and scheme not in self.schemes:
             raise ModelError(
                 f"{self.settings.name} has no scheme {scheme!r}; it has: {', '.join(self.schemes)}"
@@ -245,7 +251,7 @@ class StanceMiner:
             else None
         )
         asked = _Asked(checked, scheme, gate, keep=on_error == "keep")
-        stream = self._stream(iter(articles), asked)
+        stream = self._stream(given, asked)
         if not (relations or explain):
             return stream
         if scheme is not None:
@@ -385,9 +391,9 @@ class StanceMiner:
         return label_probabilities(logits[:, place], self.settings.calibration, name)
 
     def _stream(
-        self, articles: Iterator[ArticleLike], asked: _Asked
+        self, articles: Iterator[Streamed], asked: _Asked
     ) -> Iterator[Document | FailedDocument]:
-        prepared = (prepare(article, keep=asked.keep) for article in articles)
+        prepared = (prepare(a, number, keep=asked.keep) for number, a in enumerate(articles))
         with RowPool(self._runtime, self._batch_tokens) as pool:
             work = partial(self._work, asked=asked)
             yield from fly(work, pool, chunks(prepared), keep=asked.keep)
@@ -464,9 +470,3 @@ class StanceMiner:
     def _run(self, rows: Sequence[Row]) -> list[Logits]:
         with RowPool(self._runtime, self._batch_tokens) as pool:
             return pool(rows)
-
-
-def _checked(sentences: Sequence[str]) -> Sequence[str]:
-    if isinstance(sentences, str):
-        raise InputError("sentences is a list of strings, not one string: give it as the article")
-    return sentences

@@ -16,12 +16,14 @@ from typing import Final, Literal, get_args
 
 from stancemine.errors import InputError
 
-__all__ = ["STDIN", "Folder", "InputFormat", "Source", "Sources", "gather"]
+__all__ = ["STDIN", "Folder", "InputFormat", "Source", "Sources", "gather", "has_known_ending"]
 
 InputFormat = Literal["auto", "text", "json", "jsonl", "csv", "tsv", "parquet"]
 """``auto`` goes by the file's ending; stdin and unknown endings are plain text."""
 
 STDIN: Final = "-"
+
+_NOTES: Final = (".", "_")
 
 _ENDINGS: Final[Mapping[str, InputFormat]] = {
     ".txt": "text",
@@ -34,6 +36,15 @@ _ENDINGS: Final[Mapping[str, InputFormat]] = {
     ".tsv": "tsv",
     ".parquet": "parquet",
 }
+
+
+def has_known_ending(name: str) -> bool:
+    """Whether a file of that name is read in a folder.
+
+    >>> has_known_ending("news.CSV"), has_known_ending("3.csv.")
+    (True, False)
+    """
+    return Path(name).suffix.lower() in _ENDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,9 @@ class Source:
 class Folder:
     """A folder's files of known endings, those below it included, by name and lazily.
 
-    A ``format`` other than "auto" picks the files with an ending of that format. Hidden files and
-    folders are left out.
+    A ``format`` other than "auto" picks the files with an ending of that format. Names that begin
+    with "." or "_" are left out, those of folders, too, as Spark does it: notes of a program, no
+    articles.
     """
 
     path: Path
@@ -71,6 +83,13 @@ class Folder:
         """The files; raises `InputError` for a folder that cannot be listed."""
         yield from self._below(self.path, "", self.endings)
 
+    def would_read(self, path: Path) -> bool:
+        """Whether a file at ``path`` would be one of the folder's."""
+        place, root = path.resolve(), self.path.resolve()
+        if not place.is_relative_to(root) or place.suffix.lower() not in self.endings:
+            return False
+        return not any(part.startswith(_NOTES) for part in place.relative_to(root).parts)
+
     def _below(
         self, folder: Path, prefix: str, endings: Mapping[str, InputFormat]
     ) -> Iterator[Source]:
@@ -79,7 +98,7 @@ class Folder:
                 entries = sorted(
                     (entry.name, entry.is_dir(follow_symlinks=False))
                     for entry in found
-                    if not entry.name.startswith(".")
+                    if not entry.name.startswith(_NOTES)
                 )
         except OSError as error:
             raise InputError(f"cannot list the folder {folder}: {error.strerror}") from None
@@ -141,11 +160,12 @@ class Sources:
 
 
 def gather(
-    paths: Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path],
     format: InputFormat,  # noqa: A002
     check: Callable[[Source], None],
 ) -> Sources:
-    """The files that ``paths`` stand for; ``check`` is called for each that was named itself.
+    """The files that ``paths`` (or one path) stand for; ``check`` is called for each that was named
+    itself.
 
     Raises `InputError` for what is not there, for a folder with no file to read, and for stdin
     that is named twice or as Parquet.
@@ -154,6 +174,7 @@ def gather(
         raise InputError(
             f"unknown input format {format!r}: choose from {', '.join(get_args(InputFormat))}"
         )
+    paths = [paths] if isinstance(paths, (str, Path)) else paths
     if not paths:
         raise InputError("no input: give a file, a folder, or - for stdin")
     if [str(path) for path in paths].count(STDIN) > 1:
@@ -176,7 +197,8 @@ def gather(
             formats.add(source.format)
         if isinstance(one, Folder) and count == before:
             raise InputError(
-                f"the folder {one.path} has no file ending in {', '.join(one.endings)}"
+                f"the folder {one.path} has no file ending in {', '.join(one.endings)} (names that "
+                "begin with . or _ are left out)"
             )
     return Sources(tuple(given), count, frozenset(formats))
 

@@ -67,6 +67,16 @@ class SpeakerSummary:
         """The speaker's type."""
         return self.speaker.type
 
+    @property
+    def title(self) -> str | None:
+        """The role that the text states."""
+        return self.speaker.title
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The other words for the speaker, pronouns left out."""
+        return self.speaker.aliases
+
 
 def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
     """The speakers of a document, those with the most reports first, else in the text's order."""

@@ -213,5 +213,12 @@ def test_bad_topics(topics, message):
         as_topics(topics)
 
 
+def test_synonyms_are_several():
+    with pytest.raises(TopicError, match=r"'a tax': synonyms is a list .* give \['levy'\]"):
+        Topic("a tax", synonyms="levy")
+    assert Topic("a tax", synonyms=["levy"]) == Topic("a tax", None, ("levy",))
+    assert hash(Topic("a tax", synonyms=["levy"]))
+
+
 def test_one_topic_may_be_a_plain_string():
     assert as_topics(" NATO strategy ") == (Topic("NATO strategy"),)

@@ -52,6 +52,20 @@ def test_a_folder_is_read_recursively_and_sorted(tmp_path):
     assert [article.id for article in read(tmp_path, format="csv")] == ["a/rows.csv:2"]
 
 
+def test_one_path_may_stand_alone(tmp_path):
+    path = write(tmp_path / "news.csv", "text\nTalks.\n")
+    assert [a.text for one in (path, str(path)) for a in read_articles(one)] == ["Talks."] * 2
+
+
+def test_what_an_id_and_a_date_are_in_parquet(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    days = pandas.to_datetime(["2025-01-14", None])
+    path = tmp_path / "a.parquet"
+    pandas.DataFrame({"text": ["A.", "B."], "id": [3.0, None], "date": days}).to_parquet(path)
+    assert [(a.id, a.date) for a in read(path)] == [("3", "2025-01-14"), ("a.parquet:2", None)]
+
+
 def test_an_empty_folder_is_refused_at_once(tmp_path):
     with pytest.raises(InputError, match="has no file ending in"):
         read_articles([tmp_path])
@@ -97,6 +111,7 @@ def test_jsonl_takes_text_or_sentences(tmp_path):
         (b"3", "but a number"),
         (b'{"body": "Talks."}', "has no 'text'; it has: body"),
         (b'{"text": "  "}', "is blank"),
+        (b'{"text": null}', "is empty: its 'text' is null"),
         (b'{"text": 3}', "must be text"),
         (b'{"text": "Gespr\xe4che"}', "holds the byte 0xe4"),
         (b'{"text": "a \\ud83d b"}', "half of a surrogate pair"),
@@ -299,7 +314,7 @@ def test_parquet(tmp_path):
     parquet.write_table(pyarrow.table(columns), path)
     article, problem = read(path, text_column="body")
     assert article == Article(text="Talks resumed.", id="1")
-    assert problem == Problem(f"{path}:2", "has no 'body'; it has: body, id")
+    assert problem == Problem(f"{path}:2", "is empty: its 'body' is null")
     with pytest.raises(InputError, match="has no column 'text'; it has: body, id, size"):
         read_articles([path])
     parquet.write_table(pyarrow.table({"sentences": [["One.", "Two."]]}), path)

@@ -12,6 +12,7 @@ from stancemine import (
     TopicError,
 )
 from stancemine.document import Document
+from stancemine.files import Problem
 from stancemine.labels import LABELS, ROLES, STANCES, UNKNOWN, headline
 from stancemine.windows import StanceQuery
 
@@ -108,6 +109,71 @@ def test_a_document_that_fails_does_not_end_a_stream(miner):
     assert "'text' or 'sentences'" in found[2].reason
     with pytest.raises(InputError, match="blank"):
         list(miner.pipe(given))
+
+
+class Frame(dict):
+    """What a data frame is to whoever iterates over it: its columns."""
+
+    @property
+    def columns(self):
+        return list(self)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("He said no.", "a str is one: put it into a list"),
+        ({"id": "a", "text": "He said no."}, "a dict is one"),
+        (Article(text="He said no."), "a Article is one"),
+        (Frame(id=["a"], text=["He said no."]), "a Frame gives its columns and not its rows"),
+        (7, "an iterable of articles, not a int"),
+    ],
+)
+def test_what_is_no_stream_is_refused_at_once(miner, given, message):
+    with pytest.raises(InputError, match=message):
+        miner.pipe(given, topics=["nato"])
+
+
+def test_an_article_that_fails_is_named_by_id_and_place(miner):
+    nan = float("nan")
+    with pytest.raises(InputError, match=r"number 1 of the articles .*'3' is empty: its 'text'"):
+        list(miner.pipe(["Yes.", {"id": 3.0, "text": nan}]))
+    with pytest.raises(InputError, match=r"^article '3': text must be text \(str\), not int"):
+        miner({"id": 3, "text": 5})
+    (failed,) = miner.pipe([{"id": 3.0, "text": None}], on_error="keep")
+    assert failed == FailedDocument("3", "article '3' is empty: its 'text' is None")
+
+
+def test_what_could_not_be_read_from_a_file_fails_in_its_place(miner):
+    found = list(miner.pipe([Problem("news.csv:7", "is blank"), "No."], on_error="keep"))
+    assert found[0] == FailedDocument(None, "news.csv:7: is blank")
+    assert found[1].text == "No."
+
+
+def test_no_topics_may_be_none(miner):
+    assert miner("He said no.", topics=None).topics == ()
+    with pytest.raises(TopicError, match="a list of phrases, not int"):
+        miner("He said no.", topics=7)
+
+
+@pytest.mark.parametrize("name", ["news.csv", " archive/2024.JSONL", __file__])
+def test_the_name_of_a_file_is_no_article(miner, name):
+    with pytest.raises(InputError, match="looks like the name of a file"):
+        miner(name)
+    assert miner({"text": name}).text == name
+
+
+@pytest.mark.parametrize("text", ["Read a.txt first.", "txt", "a.b", "No.txt\nYes."])
+def test_what_only_resembles_one_is(miner, text):
+    assert miner(text).text == text
+
+
+def test_it_says_in_short_what_it_is(miner):
+    document = miner({"id": "a", "text": "He said no. " * 40}, topics=["nato"])
+    said = repr(document)
+    assert said.startswith("<Document 'a': 40 sentences, topics ['nato'], 'He said no. He said")
+    assert len(said) < 140
+    assert repr(miner).startswith("<StanceMiner tiny 0.0.1, ")
 
 
 def test_what_nobody_foresaw_of_an_input_costs_that_alone(miner, monkeypatch):

@@ -12,7 +12,8 @@ from stancemine.sources import Folder
 @pytest.fixture
 def news(tmp_path):
     folder = tmp_path / "news"
-    for place in ("b.txt", "a/z.txt", "a.txt", "a/b/c.md", "rows.csv", ".git/x.txt", "x.png"):
+    notes = (".git/x.txt", "_run.json", "_old/x.txt", "x.png")
+    for place in ("b.txt", "a/z.txt", "a.txt", "a/b/c.md", "rows.csv", *notes):
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).write_text("text\nTalks.\n")
     return folder
@@ -27,6 +28,20 @@ def test_a_folder_is_walked_lazily_in_the_order_of_its_paths(news):
     assert [source.id for source in walk] == ["a/z.txt", "a.txt", "b.txt", "rows.csv"]
     assert [source.id for source in sources][-2:] == ["c.txt", "rows.csv"]
     assert [source.id for source in Folder(news, "csv")] == ["rows.csv"]
+
+
+def test_which_files_a_folder_would_read(news, tmp_path):
+    folder = Folder(news)
+    assert folder.would_read(news / "a" / "new.csv")
+    others = (tmp_path / "new.csv", news / "new.html", news / "_new.csv", news / "_old" / "new.csv")
+    assert not any(map(folder.would_read, others))
+    assert not Folder(news, "text").would_read(news / "new.csv")
+
+
+def test_a_folder_of_notes_alone_is_empty(tmp_path):
+    (tmp_path / "_run.json").write_text("{}")
+    with pytest.raises(InputError, match="names that begin with"):
+        find_sources(tmp_path)
 
 
 def test_a_folder_that_is_gone_is_named(tmp_path):

@@ -1,6 +1,7 @@
 import pytest
 
-from stancemine.summary import Sides, wilson_interval
+from stancemine.document import Speaker
+from stancemine.summary import Sides, SpeakerSummary, wilson_interval
 from tests.sample import TOPICS, sample_document
 
 
@@ -14,6 +15,13 @@ def test_speakers_of_the_sample() -> None:
     )
     assert set(maarten.stances) == set(TOPICS)
     assert maarten.stances[TOPICS[0]].favor_share == 1.0
+
+
+def test_a_summary_knows_what_the_speaker_is() -> None:
+    speaker = Speaker("Ana Ilves", "person", "mayor", ("Ilves",))
+    found = SpeakerSummary(speaker, 1, 0, 1.0, {})
+    assert (found.name, found.type, found.title) == ("Ana Ilves", "person", "mayor")
+    assert found.aliases == ("Ilves",)
 
 
 def test_wilson_against_scipy() -> None:

@@ -24,17 +24,20 @@ from stancemine.cli.options import (
     TopicsFileOption,
     mode_of,
 )
-from stancemine.cli.output import OutputFormat, choose_format, is_folder, open_output
+from stancemine.cli.output import OutputFormat, check_outside, choose_format, is_folder, open_output
 from stancemine.cli.running import (
     NOTHING_DONE,
     SOME_FAILED,
     bar_wanted,
     label_sets_of,
     run_documents,
+    say_done,
+    say_likely_columns,
 )
 from stancemine.errors import OutputError
 
 if TYPE_CHECKING:
+    from stancemine.bulk.stream import Wishes
     from stancemine.sources import Sources
 
 __all__ = ["EXAMPLES", "analyze"]
@@ -125,7 +128,8 @@ def analyze(
         bool,
         typer.Option(
             "--relations",
-            help="Also which sentence supports or attacks which; more links are wrong than right.",
+            help="Also which sentence supports or attacks which; more links are wrong than right. "
+            "For json, jsonl, parquet and html.",
         ),
     ] = False,
     explain: Annotated[
@@ -133,7 +137,7 @@ def analyze(
         typer.Option(
             "--explain",
             help="Also why each label is what it is: the words that carried it, and a change that "
-            "would turn it. Reads ten times the rows; seen in json, jsonl and html.",
+            "would turn it. Reads ten times the rows; for json, jsonl, parquet and html.",
         ),
     ] = False,
     gate: GateOption = None,
@@ -156,6 +160,8 @@ def analyze(
     mode = mode_of(gate, no_gate)
     wishes = Wishes(relations=relations, explain=explain)
     if form is not None and folder is not None:
+        if not quiet:
+            say_likely_columns(sources, options)
         done, failed = run_shards(
             folder,
             sources,
@@ -171,11 +177,13 @@ def analyze(
         )
     else:
         chosen = choose_format(format, output)
-        _check_output(chosen, output, sources)
+        _check_output(chosen, output, sources, wishes)
+        if not quiet:
+            say_likely_columns(sources, options)
         bar = bar_wanted(quiet, output)
         own = label_sets_of(model)
         with open_output(chosen, output, topics, single=sources.lone_text, own=own) as write:
-            done, failed = run_documents(
+            counts = run_documents(
                 model,
                 topics,
                 sources,
@@ -186,8 +194,11 @@ def analyze(
                 quiet=quiet,
                 bar=bar,
             )
-            if not done:
+            if not counts.documents:
                 raise typer.Exit(NOTHING_DONE)
+        done, failed = counts.documents, counts.failed
+        if output is not None:
+            say_done(done, failed, output, sentences=counts.sentences, quiet=quiet)
     if not done:
         raise typer.Exit(NOTHING_DONE)
     if failed:
@@ -198,13 +209,17 @@ def _check_output(
     format: OutputFormat,  # noqa: A002
     output: Path | None,
     sources: Sources,
+    wishes: Wishes,
 ) -> None:
     """Raise `OutputError` for what cannot or must not be written, before any work is done."""
     if format is OutputFormat.html and not sources.lone_text and not is_folder(format, output):
         raise OutputError("html is one page a document: for several, give --output FOLDER")
+    asked = [f"--{name}" for name in ("relations", "explain") if getattr(wishes, name)]
+    if asked and format in (OutputFormat.table, OutputFormat.csv):
+        raise OutputError(
+            f"a {format} has no place for {' and '.join(asked)}: give --format json, jsonl, html "
+            "or parquet, or an --output with such an ending"
+        )
+    check_outside(output, sources)
     if format is OutputFormat.parquet and output is None:
         raise OutputError("parquet is no text for a terminal or pipe: give --output FILE")
-    if output is not None and output.is_file():
-        for source in sources:
-            if source.path is not None and source.path.exists() and output.samefile(source.path):
-                raise OutputError(f"--output {output} is also an input: it would be overwritten")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stancemine.gate import GateMode
 
 __all__ = [
+    "DEFAULT_MODEL",
     "DateColumnOption",
     "DateFromNameOption",
     "EncodingOption",
@@ -33,6 +34,8 @@ __all__ = [
     "format_of",
     "mode_of",
 ]
+
+DEFAULT_MODEL: Final = "en-small"
 
 _Format = TypeVar("_Format", bound=StrEnum)
 

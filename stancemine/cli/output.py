@@ -11,22 +11,27 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from stancemine.cli.options import format_of
 from stancemine.document import Document, Topic
 from stancemine.errors import OutputError
 from stancemine.render.rows import OwnSets, columns, rows
 
+if TYPE_CHECKING:
+    from stancemine.sources import Sources
+
 __all__ = [
     "ENDINGS",
     "OutputFormat",
     "Write",
     "atomic_file",
+    "check_no_input",
+    "check_outside",
     "choose_format",
     "is_folder",
     "open_output",
@@ -75,6 +80,31 @@ def is_folder(format: OutputFormat, output: Path | None) -> bool:  # noqa: A002
     if format is not OutputFormat.html or output is None:
         return False
     return output.is_dir() or output.suffix.lower() not in (".html", ".htm")
+
+
+def check_outside(output: Path | None, sources: Sources) -> None:
+    """Raise `OutputError` for a file that is an input, or that the next run over the same input
+    folder would read.
+    """
+    from stancemine.sources import Folder
+
+    if output is None:
+        return
+    for folder in sources.given:
+        if isinstance(folder, Folder) and folder.would_read(output):
+            raise OutputError(
+                f"--output {output} lies in the input folder {folder.path}, where it would be read "
+                "as articles: give a place outside"
+            )
+    check_no_input(output, (source.path for source in sources))
+
+
+def check_no_input(output: Path | None, inputs: Iterable[Path | None]) -> None:
+    """Raise `OutputError` for a file that is an input."""
+    if output is not None and output.is_file():
+        for path in inputs:
+            if path is not None and path.exists() and output.samefile(path):
+                raise OutputError(f"--output {output} is also an input: it would be overwritten")
 
 
 @contextmanager

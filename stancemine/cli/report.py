@@ -46,6 +46,7 @@ def report(
 ) -> None:
     """Sum up RESULTS: stance over time and by outlet, who is quoted on which side, with links."""
     from stancemine.cli.output import atomic_file
+    from stancemine.cli.running import say_repeated
     from stancemine.errors import InputError
     from stancemine.render.table import plain
     from stancemine.report import Corpus, read_records, write_report
@@ -64,6 +65,7 @@ def report(
     if not quiet:
         plural = "" if corpus.articles == 1 else "s"
         print(f"{corpus.articles} article{plural}: {html}", file=sys.stderr)
+        say_repeated(corpus.repeated)
         if corpus.misdated:
             # The date is a record's text: its control characters must not steer the terminal.
             note = f"{plain(corpus.misdated_note)}, left out of charts over time"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTHING_DONE",
     "SOME_FAILED",
+    "Counts",
     "bar_wanted",
     "failure_line",
     "label_sets_of",
@@ -29,11 +32,24 @@ __all__ = [
     "progress",
     "run_documents",
     "say",
+    "say_done",
+    "say_likely_columns",
+    "say_nothing_found",
     "say_renamed",
+    "say_repeated",
 ]
 
 SOME_FAILED: Final = 1
 NOTHING_DONE: Final = 2
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many documents were analysed and how many not, and the sentences of the former."""
+
+    documents: int = 0
+    failed: int = 0
+    sentences: int = 0
 
 
 def run_documents(
@@ -47,8 +63,8 @@ def run_documents(
     gate: GateMode = "strict",
     quiet: bool,
     bar: bool | None = None,
-) -> tuple[int, int]:
-    """Hand every document's record to ``write``; returns how many were analysed and how many not.
+) -> Counts:
+    """Hand every document's record to ``write``; says where there is none at all.
 
     Without ``bar`` there is one where somebody sees stderr: for commands that show nothing until
     all is done.
@@ -57,23 +73,27 @@ def run_documents(
     from stancemine.files import read_placed
 
     bar = not quiet and sys.stderr.isatty() if bar is None else bar
-    done = failed = renamed = 0
+    counts, renamed = Counts(), 0
     miner = load(model, gate)
     with progress(sources, bar) as (step, tell):
         for outcome in outcomes(miner, read_placed(sources, options), topics, wishes=wishes):
             if isinstance(outcome.result, Failure):
                 tell(failure_line(outcome.result))
-                failed += 1
+                counts.failed += 1
             else:
                 write(outcome.result)
-                done += 1
+                counts.documents += 1
+                counts.sentences += len(outcome.result.sentences)
             renamed += outcome.renamed
             step(1)
-    if done and not quiet:
+    if counts.documents and not quiet:
         say_renamed(renamed)
-        if failed:
-            say(f"{failed} of {done + failed} documents could not be analysed")
-    return done, failed
+        if counts.failed:
+            total = counts.documents + counts.failed
+            say(f"{counts.failed} of {total} documents could not be analysed")
+    if not counts.documents and not counts.failed:
+        say_nothing_found(sources)
+    return counts
 
 
 def load(model: str | Path, gate: GateMode = "strict") -> StanceMiner:
@@ -144,6 +164,54 @@ def say_renamed(count: int) -> None:
             f"{count} {documents} had the id of an earlier one: '#' and the place in the input "
             "were put behind it"
         )
+
+
+def say_repeated(count: int) -> None:
+    """Say on stderr how many records are there a second time, if any are."""
+    if count:
+        records = "1 record has" if count == 1 else f"{count} records have"
+        say(f"{records} the id and text of an earlier one, and count again: give each file once")
+
+
+def say_nothing_found(sources: Sources) -> None:
+    """Say on stderr that the input holds no article, not even one that failed."""
+    names = " ".join(str(getattr(one, "name", None) or one.path) for one in sources.given[:3])
+    more = " …" if len(sources.given) > 3 else ""
+    say(
+        f"error: {names}{more}: no article there: a table has one in each row below its header, "
+        "JSON lines one a line"
+    )
+
+
+def say_likely_columns(
+    sources: Sources, options: ReadOptions, kinds: Sequence[str] = ("id", "title", "outlet", "date")
+) -> None:
+    """Say on stderr which columns of the tables that were named may be meant, and are not used."""
+    from stancemine.files import likely_columns_of
+    from stancemine.sources import Source
+
+    for source in sources.given:
+        if isinstance(source, Source):
+            found = likely_columns_of(source, options)
+            hints = [
+                f"{found[kind]!r} (if it is the {kind}: --{kind}-column {shlex.quote(found[kind])})"
+                for kind in kinds
+                if kind in found
+            ]
+            if hints:
+                say(f"note: {source.name}: not used: {', '.join(hints)}")
+
+
+def say_done(
+    documents: int, failed: int, output: Path, *, sentences: int | None = None, quiet: bool
+) -> None:
+    """Say on stderr, where somebody sees it, what went where."""
+    if quiet or not sys.stderr.isatty():
+        return
+    articles = "1 article" if documents == 1 else f"{documents} articles"
+    if sentences is not None:
+        articles += ", 1 sentence" if sentences == 1 else f", {sentences} sentences"
+    say(f"{articles}, {failed} failed -> {output}")
 
 
 def say(line: str) -> None:

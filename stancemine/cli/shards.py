@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stancemine.cli.output import ENDINGS, OutputFormat
-from stancemine.cli.running import bar_wanted, failure_line, load, progress, say, say_renamed
+from stancemine.cli.running import (
+    bar_wanted,
+    failure_line,
+    load,
+    progress,
+    say,
+    say_done,
+    say_nothing_found,
+    say_renamed,
+)
 from stancemine.errors import OutputError
 
 if TYPE_CHECKING:
@@ -93,6 +102,10 @@ def run_shards(
             if seen and sources.repeatable and not quiet:
                 tell(f"what is done is kept in {folder}: the same command with --resume goes on")
             raise
+    if not summary.documents and not summary.failed:
+        say_nothing_found(sources)
+    elif summary.documents:
+        say_done(summary.documents, summary.failed, folder, quiet=quiet)
     if not quiet:
         say_renamed(summary.renamed)
         if summary.failed:

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from stancemine.cli.options import (
+    DEFAULT_MODEL,
     EncodingOption,
     GateOption,
     InputFormat,
@@ -29,11 +30,20 @@ from stancemine.cli.options import (
     format_of,
     mode_of,
 )
-from stancemine.cli.output import atomic_file
-from stancemine.cli.running import NOTHING_DONE, SOME_FAILED, run_documents
+from stancemine.cli.output import atomic_file, check_no_input, check_outside
+from stancemine.cli.running import (
+    NOTHING_DONE,
+    SOME_FAILED,
+    Counts,
+    run_documents,
+    say_done,
+    say_likely_columns,
+    say_repeated,
+)
 
 if TYPE_CHECKING:
-    from stancemine.document import Topic
+    from stancemine.census import Census
+    from stancemine.document import Document, Topic
     from stancemine.render.rows import Row
 
 __all__ = ["EXAMPLES", "speakers"]
@@ -43,6 +53,8 @@ EXAMPLES = """\
 Examples:
   Who is quoted in a folder of articles, and on which side:
     stancemine speakers news/ -t "NATO strategy"
+  The same of what analyze wrote, without analysing it again; by default all its topics:
+    stancemine speakers results.jsonl
   A table with a column that names the outlet; a row a speaker and outlet comes out:
     stancemine speakers articles.csv --outlet-column publisher -t sanctions --output speakers.csv
 
@@ -64,7 +76,7 @@ def speakers(
     inputs: Inputs,
     topic: TopicOption = None,
     topics_file: TopicsFileOption = None,
-    model: ModelOption = "en-small",
+    model: ModelOption = DEFAULT_MODEL,
     format: Annotated[  # noqa: A002
         _Format | None,
         typer.Option(
@@ -99,15 +111,34 @@ def speakers(
     from stancemine.census import Census, census_columns
     from stancemine.cli.topics import gather_topics
     from stancemine.files import ReadOptions, find_sources
+    from stancemine.report.reading import are_records
 
     topics = gather_topics(topic or (), topics_file)
     options = ReadOptions(text_column, encoding=encoding, outlet_column=outlet_column)
-    sources = find_sources(inputs, input_format.value, options)
-    chosen = format_of(format, output, _ENDINGS, _Format.table)
-    found = Census(topics, join_names=join_names)
-    mode = mode_of(gate, no_gate)
-    done, failed = run_documents(model, topics, sources, options, found.add, gate=mode, quiet=quiet)
-    if not done:
+    chosen, mode = format_of(format, output, _ENDINGS, _Format.table), mode_of(gate, no_gate)
+    if input_format is InputFormat.auto and are_records(inputs):
+        _check_unasked(
+            inputs,
+            {
+                "--model": model != DEFAULT_MODEL,
+                "--text-column": text_column != "text",
+                "--outlet-column": outlet_column is not None,
+                "--encoding": encoding != "utf-8",
+                "--gate": gate is not None or no_gate,
+            },
+        )
+        check_no_input(output, map(Path, inputs))
+        found = Census(topics or None, join_names=join_names)
+        counts = _add_records(inputs, topics, found, quiet=quiet)
+        topics = found.topics
+    else:
+        sources = find_sources(inputs, input_format.value, options)
+        check_outside(output, sources)
+        if not quiet:
+            say_likely_columns(sources, options, ["outlet"])
+        found = Census(topics, join_names=join_names)
+        counts = run_documents(model, topics, sources, options, found.add, gate=mode, quiet=quiet)
+    if not counts.documents:
         raise typer.Exit(NOTHING_DONE)
     rows = [row for row in found.rows() if int(row["reports"] or 0) >= minimum]
     if output is None:
@@ -115,8 +146,54 @@ def speakers(
     else:
         with atomic_file(output) as stream:
             _write(stream, chosen, rows, topics, census_columns(topics))
-    if failed:
+        done, failed = counts.documents, counts.failed
+        say_done(done, failed, output, sentences=counts.sentences, quiet=quiet)
+    if counts.failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _check_unasked(inputs: Sequence[str], asked: Mapping[str, bool]) -> None:
+    """Raise `BadParameter` for options that say how articles are analysed, of records."""
+    if options := [option for option, given in asked.items() if given]:
+        raise typer.BadParameter(
+            f"{inputs[0]} holds records, which are not analysed again: leave out "
+            f"{', '.join(options)}, or give --input-format to read their texts anew"
+        )
+
+
+def _add_records(
+    inputs: Sequence[str], topics: Sequence[Topic], found: Census, *, quiet: bool
+) -> Counts:
+    """Count the speakers of records; `InputError` where one was not analysed for a topic."""
+    from stancemine.errors import InputError
+    from stancemine.report.reading import Repeats, read_records
+
+    counts, repeats = Counts(), Repeats()
+    for document in read_records(inputs):
+        _check_topics(document, topics)
+        found.add(document)
+        repeats.add(document)
+        counts.documents += 1
+        counts.sentences += len(document.sentences)
+    if not counts.documents:
+        raise InputError("there are no records to sum up")
+    if not quiet:
+        say_repeated(repeats.count)
+    return counts
+
+
+def _check_topics(document: Document, topics: Sequence[Topic]) -> None:
+    from stancemine.errors import InputError
+
+    there = [topic.text for topic in document.topics]
+    for topic in topics:
+        if topic.text not in there:
+            name = "a record" if document.id is None else f"the record {document.id!r}"
+            raise InputError(
+                f"{name} was not analysed for {topic.text!r}; it has: "
+                f"{', '.join(map(repr, there)) or 'no topics'} (without --topic: all that the "
+                "records have; for another, analyse the articles again)"
+            )
 
 
 def _write(

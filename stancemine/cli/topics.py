@@ -17,9 +17,10 @@ __all__ = ["gather_topics"]
 def gather_topics(phrases: Sequence[str], file: Path | None) -> tuple[Topic, ...]:
     """The topics of ``--topic`` and then those of ``--topics-file``, checked together.
 
-    The file is .txt (a topic a line), .json (a list, or an object with the list under "topics") or
-    .toml (``topics = [...]`` or ``[[topics]]`` tables); entries are phrases or have text,
-    description and synonyms. Raises `TopicError`, or `InputError` for a file that cannot be read.
+    The file is .txt (a topic a line; lines that begin with "# " are comments), .json (a list, or an
+    object with the list under "topics") or .toml (``topics = [...]`` or ``[[topics]]`` tables);
+    entries are phrases or have text, description and synonyms. Raises `TopicError`, or `InputError`
+    for a file that cannot be read.
     """
     return as_topics([*phrases, *(_from_file(file) if file is not None else ())])
 
@@ -41,11 +42,18 @@ def _from_file(path: Path) -> tuple[Topic, ...]:
 
 def _parse(text: str, ending: str) -> Any:
     if ending == ".txt":
-        return [line for line in text.splitlines() if line.strip()]
+        lines = (line.strip() for line in text.splitlines())
+        return [line for line in lines if line and line != "#" and not line.startswith("# ")]
     if ending == ".json":
         content = json.loads(text)
     elif ending == ".toml":
         content = tomllib.loads(text)
     else:
         raise ValueError(f"its ending is {ending or 'missing'}; allowed are .txt, .json and .toml")
-    return content.get("topics") if isinstance(content, dict) else content
+    if not isinstance(content, dict):
+        return content
+    # A misspelt table beside the right one would be left out without a word.
+    wrong = [key for key in content if key != "topics" and key.casefold().startswith("topic")]
+    if wrong:
+        raise ValueError(f"it has {wrong[0]!r}: did you mean 'topics' ([[topics]] in TOML)?")
+    return content.get("topics")

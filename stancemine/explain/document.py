@@ -45,6 +45,21 @@ __all__ = ["Model", "explain_document", "explain_label", "the_sentence"]
 REPORTED = ("not reported", "reported_speech")
 """The labels of the question whether a sentence is reported."""
 
+_FIELDS = frozenset(
+    (
+        "label",
+        "labels",
+        "roles",
+        "claim",
+        "premise",
+        "reported_speech",
+        "speaker",
+        "stance",
+        "holder",
+    )
+)
+"""What somebody might ask about who means the role, or whether a sentence is reported."""
+
 _QUESTIONS: Mapping[str, Sequence[str]] = {"role": ROLES, "reported": REPORTED}
 
 
@@ -92,10 +107,16 @@ def explain_label(
     set of stances "own:SET: TOPIC"). ``progress`` is called with how many texts are read, and of
     how many.
 
-    Raises `InputError` for a ``holder`` whose words the sentence does not hold, `ModelError` for
-    what the model never learned.
+    Raises `InputError` for a ``holder`` whose words the sentence does not hold and for the name of
+    a field in place of a topic, `ModelError` for what the model never learned.
     """
     name = about.text if isinstance(about, Topic) else about
+    known = {topic.text: topic for topic in document.topics}
+    if isinstance(about, str) and about not in known and about.casefold() in _FIELDS:
+        raise InputError(
+            f"about is 'role' or 'reported', which together make the label, or a topic, not "
+            f"{about!r} (if that is your topic, give Topic({about!r}))"
+        )
     own, words = _own(model.settings, name)
     how = _How(counter, progress)
     if name in _QUESTIONS or (own is not None and own.head == "role"):
@@ -113,7 +134,6 @@ def explain_label(
             f"{model.settings.name} knows label sets of a user's own only, no stances: ask for "
             + " or ".join(f"'own:{s.name}: {words}'" for s in _own_stances(model.settings))
         )
-    known = {topic.text: topic for topic in document.topics}
     topic = known.get(words, Topic(words))
     if own is None and isinstance(about, Topic):
         topic = about

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stancemine.document import Document, FrameRows
+from stancemine.document import Document, FailedDocument, FrameRows
 from stancemine.errors import MissingExtraError
 from stancemine.render.rows import own_sets
 from stancemine.render.tidy import as_documents, column_kinds, tidy
@@ -17,11 +17,12 @@ __all__ = ["to_polars"]
 
 
 def to_polars(
-    documents: Document | Iterable[Document], what: FrameRows = "sentences"
+    documents: Document | Iterable[Document | FailedDocument], what: FrameRows = "sentences"
 ) -> polars.DataFrame:
     """One row a sentence, an attribution or a stance, as in `stancemine.integrations.pandas`.
 
-    Every column has its type whatever is in it, so that frames of other documents stack. Raises
+    Every column has its type whatever is in it, so that frames of other documents stack. A
+    `FailedDocument` has no row; a warning says how many there are. Raises
     `MissingExtraError` without the ``polars`` extra, `ValueError` for another ``what``.
     """
     found = as_documents(documents)

@@ -2,6 +2,7 @@
 
 ======================  ===========================================================
 ``document``            the document's id
+``outlet``, ``date``    as the document has them
 ``attribution``         the attribution's number in the document, from 0 (its ``id``)
 ``sentence``            the number of the sentence that it stands with, from 1
 ``speaker``             whom the source stands for; None where nobody could be told
@@ -31,6 +32,8 @@ __all__ = ["ATTRIBUTION_COLUMNS", "attribution_rows"]
 
 ATTRIBUTION_COLUMNS: Final = [
     "document",
+    "outlet",
+    "date",
     "attribution",
     "sentence",
     "speaker",
@@ -62,6 +65,8 @@ def _row(document: Document, sentence: int, attribution: Attribution) -> Row:
     parts = [part for part in (source, cue, *attribution.content) if part]
     return {
         "document": document.id,
+        "outlet": document.outlet,
+        "date": document.date,
         "attribution": attribution.id,
         "sentence": sentence,
         "speaker": speaker.name if speaker else None,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final, Literal, get_args
 
-from stancemine.document import Document, FrameRows, Topic
+from stancemine.document import Document, FailedDocument, FrameRows, Topic
+from stancemine.errors import InputError
 from stancemine.render.attribution_rows import ATTRIBUTION_COLUMNS, attribution_rows
 from stancemine.render.rows import OwnSets, Row, columns, rows
 from stancemine.render.stance_rows import stance_columns, stance_rows
@@ -25,9 +27,28 @@ _KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
-def as_documents(given: Document | Iterable[Document]) -> list[Document]:
-    """One document or several as a list."""
-    return [given] if isinstance(given, Document) else list(given)
+def as_documents(
+    given: Document | FailedDocument | Iterable[Document | FailedDocument],
+) -> list[Document]:
+    """One document or several as a list; of failed ones, which have no rows, it warns.
+
+    Raises `InputError` for anything else.
+    """
+    items = [given] if isinstance(given, (Document, FailedDocument)) else list(given)
+    found = [item for item in items if isinstance(item, Document)]
+    failed = [item for item in items if isinstance(item, FailedDocument)]
+    if len(found) + len(failed) < len(items):
+        kinds = {type(item).__name__ for item in items} - {"Document", "FailedDocument"}
+        raise InputError(f"a table is made of Documents, not of: {', '.join(sorted(kinds))}")
+    if failed:
+        first = failed[0]
+        name = "" if first.id is None else f"{first.id!r}: "
+        warnings.warn(
+            f"{len(failed)} of {len(items)} documents could not be analysed and are not in the "
+            f"table, first {name}{first.reason} (FailedDocument)",
+            stacklevel=3,
+        )
+    return found
 
 
 def column_kinds(

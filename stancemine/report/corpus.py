@@ -19,6 +19,7 @@ from stancemine.errors import InputError
 from stancemine.labels import AUTHOR, UNKNOWN, SpeakerType, StanceLabel
 from stancemine.report.intervals import clustered_interval
 from stancemine.report.periods import parse_date, period_of
+from stancemine.report.reading import Repeats
 
 __all__ = [
     "NO_OUTLET",
@@ -149,11 +150,22 @@ class Corpus:
     models: Counter[str] = field(default_factory=Counter)
     reported: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _keys: dict[str, tuple[str, str | None, tuple[str, ...]]] = field(default_factory=dict)
+    _repeats: Repeats = field(default_factory=Repeats)
+
+    def __repr__(self) -> str:
+        """How much was added, and the topics."""
+        counts = f"{self.articles} articles, {self.sentences} sentences"
+        return f"<Corpus: {counts}, topics {list(self.topics)}>"
 
     @property
     def articles(self) -> int:
         """How many records were added."""
         return len(self.names)
+
+    @property
+    def repeated(self) -> int:
+        """How many records have the id and text of an earlier one; they count like any other."""
+        return self._repeats.count
 
     @property
     def misdated_note(self) -> str:
@@ -171,6 +183,7 @@ class Corpus:
         """
         for topic in document.topics:
             self._check(topic)
+        self._repeats.add(document)
         number = len(self.names)
         self.names.append(document.title or document.id or f"article {number + 1}")
         outlet, day = document.outlet or NO_OUTLET, parse_date(document.date)

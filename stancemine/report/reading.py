@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from stancemine.document import Document
 from stancemine.errors import InputError, MissingExtraError
+from stancemine.sources import STDIN, Folder
 from stancemine.textfiles import read_whole
 
-__all__ = ["read_records"]
+__all__ = ["Repeats", "are_records", "read_records"]
 
 _BATCH: Final = 64
+_LINES: Final = (".jsonl", ".ndjson")
+_SHARDS: Final = (*_LINES, ".parquet")
 
 
-def read_records(paths: Iterable[str | Path]) -> Iterator[Document]:
-    """The records of every file, one at a time; only .json is held in memory as a whole.
+class Repeats:
+    """Counts the records that have the id and the text of an earlier one."""
+
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+        self.count = 0
+
+    def add(self, document: Document) -> None:
+        """One record more."""
+        said = f"{document.id}\0{document.text}".encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(said, digest_size=16).digest()
+        self.count += digest in self._seen
+        self._seen.add(digest)
+
+
+def are_records(paths: Sequence[str | Path]) -> bool:
+    """Whether files or folders hold records, as ``stancemine analyze`` writes them, by the first of
+    each, and not articles; a folder of shards holds nothing else.
+
+    Raises `InputError` where some hold records and others do not.
+    """
+    kinds = {str(path): _is_of_records(Path(path)) for path in paths}
+    if not all(path == STDIN or Path(path).exists() for path in kinds):
+        return False  # what reads articles says which
+    records, others = ([path for path in kinds if kinds[path] is which] for which in (True, False))
+    if records and others:
+        raise InputError(
+            f"{records[0]} holds records, which are analysed already, and {others[0]} does not: "
+            "give one kind at a time"
+        )
+    return bool(records)
+
+
+def read_records(paths: str | Path | Iterable[str | Path]) -> Iterator[Document]:
+    """The records of one file or of several, one at a time; only .json is held in memory as a
+    whole.
 
     A folder stands for its files of JSON lines and Parquet by name, those that begin with "_" or
     "." left out; Parquet has records as JSON in a column ``record``, also as Ray and Spark write
     it. Raises `InputError` that names the file and the line or row.
     """
-    for path in map(Path, paths):
+    for path in map(Path, [paths] if isinstance(paths, (str, Path)) else paths):
         if path.is_dir():
             yield from read_records(_shards(path))
         elif path.suffix.lower() == ".parquet":
             yield from _rows(path)
-        elif path.suffix.lower() in (".jsonl", ".ndjson"):
+        elif path.suffix.lower() in _LINES:
             yield from _lines(path)
         elif path.suffix.lower() == ".json":
             yield from _whole(path)
@@ -40,17 +78,16 @@ def read_records(paths: Iterable[str | Path]) -> Iterator[Document]:
 
 
 def _shards(folder: Path) -> list[Path]:
-    endings = (".jsonl", ".ndjson", ".parquet")
     try:
         found = sorted(
             path
             for path in folder.iterdir()
-            if path.suffix.lower() in endings and not path.name.startswith(("_", "."))
+            if path.suffix.lower() in _SHARDS and not path.name.startswith(("_", "."))
         )
     except OSError as error:
         raise InputError(f"cannot read {folder}: {error.strerror or error}") from None
     if not found:
-        raise InputError(f"the folder {folder} has no file of records ({', '.join(endings)})")
+        raise InputError(f"the folder {folder} has no file of records ({', '.join(_SHARDS)})")
     return found
 
 
@@ -106,6 +143,41 @@ def _whole(path: Path) -> Iterator[Document]:
             yield Document.from_dict(record)
         except InputError as error:
             raise InputError(f"{where}: {error}") from None
+
+
+def _is_of_records(path: Path) -> bool:
+    try:
+        if path.is_dir():
+            files = [source.path for source in Folder(path) if source.path is not None]
+            flat = all(f.parent == path and f.suffix.lower() in _SHARDS for f in files)
+            return bool(files) and flat and _is_of_records(files[0])
+        if not path.is_file():
+            return False  # a pipe, which can be read once
+        if path.suffix.lower() == ".parquet":
+            from pyarrow import parquet
+
+            with parquet.ParquetFile(path) as file:
+                if "record" not in file.schema_arrow.names:
+                    return False
+                batches = file.iter_batches(_BATCH, columns=["record"])
+                found = (record for batch in batches for record in batch.column(0).to_pylist())
+                return _is_record(json.loads(next(one for one in found if one is not None)))
+        if path.suffix.lower() in _LINES:
+            with path.open(encoding="utf-8") as lines:
+                return _is_record(json.loads(next(line for line in lines if line.strip())))
+        if path.suffix.lower() == ".json":
+            found = json.loads(read_whole(path, "utf-8"))
+            return _is_record(found[0] if isinstance(found, list) else found)
+    except Exception:  # whatever is wrong with it is said by what reads it as articles
+        return False
+    return False
+
+
+def _is_record(found: Any) -> bool:
+    if not isinstance(found, Mapping) or not {"schema", "text", "model"} <= found.keys():
+        return False
+    sentences = found.get("sentences")
+    return isinstance(sentences, list) and all(isinstance(one, Mapping) for one in sentences)
 
 
 def _record(line: str, where: str) -> Document:

@@ -186,6 +186,70 @@ def test_an_input_is_never_overwritten(run, batch):
     assert batch.read_text() == before
 
 
+@pytest.mark.parametrize("name", ["out.csv", "old/out.jsonl", "out.txt"])
+def test_no_output_lies_where_it_would_be_read(run, article, tmp_path, name):
+    code, out, err = run(tmp_path, "--output", tmp_path / name)
+    assert (code, out, len(err)) == (2, "", 1)
+    assert f"lies in the input folder {tmp_path}, where it would be read as articles" in err[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["talks.txt"]
+
+
+@pytest.mark.parametrize("name", ["_out.csv", "out.html"])
+def test_what_would_not_be_read_may_lie_there(run, article, tmp_path, name):
+    pages = ["--format", "html"] if name == "out.html" else []
+    given = article if pages else tmp_path
+    assert run(given, *pages, "--output", tmp_path / name)[0] == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "table"])
+@pytest.mark.parametrize("wish", ["--explain", "--relations"])
+def test_what_a_form_cannot_hold_is_refused_before_the_work(run, miner, article, form, wish):
+    code, out, err = run(article, *TOPICS, wish, "--format", form)
+    assert (code, out, miner.asked) == (2, "", [])
+    assert f"a {form} has no place for {wish}: give --format json" in err[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", "id,text\n"), ("a.jsonl", "\n"), ("a.tsv", "text\n\n")]
+)
+def test_an_input_without_articles_is_said(run, tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content)
+    for more in ((), ("--quiet",), ("-o", tmp_path / "out.json")):
+        code, _, err = run(path, *more)
+        assert (code, len(err)) == (2, 1)
+        assert err[0].startswith(f"error: {path}: no article there: a table has one in each row")
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", "text,Source,published_at,words\nTalks.,The Quay,2026-01-05,1\n"),
+        ("a.jsonl", '{"text": "Talks.", "Source": "The Quay", "published_at": null, "words": 1}'),
+    ],
+)
+def test_columns_that_may_be_meant_are_named(run, tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content)
+    note = (
+        f"note: {path}: not used: 'Source' (if it is the outlet: --outlet-column Source), "
+        "'published_at' (if it is the date: --date-column published_at)"
+    )
+    assert run(path)[2] == [note]
+    assert run(path, "--quiet")[2] == []
+    used = ("--outlet-column", "Source", "--date-column", "published_at")
+    assert run(path, *used)[2] == []
+
+
+def test_on_a_terminal_it_says_what_went_where(run, article, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    out = tmp_path / "out.json"
+    assert run(article, "-o", out) == (0, "", [f"1 article, 3 sentences, 0 failed -> {out}"])
+    assert run(article, "-o", out, "--quiet") == (0, "", [])
+    assert run(article, "-f", "json")[2] == []
+
+
 @pytest.mark.parametrize(
     ("options", "mode"),
     [

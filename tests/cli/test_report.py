@@ -29,6 +29,24 @@ def test_a_date_that_cannot_be_read_is_named(tmp_path):
     assert (quiet.exit_code, quiet.output) == (0, "")
 
 
+def test_records_given_twice_are_said(tmp_path):
+    results, page = tmp_path / "results.jsonl", str(tmp_path / "one.html")
+    other = replace(rich_document(), id="another")
+    lines = [document.to_json() + "\n" for document in (rich_document(), other)]
+    results.write_text("".join(lines), encoding="utf-8")
+    command = ["report", str(results), str(results), "--html", page]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0
+    assert done.stderr.splitlines() == [
+        f"4 articles: {page}",
+        "2 records have the id and text of an earlier one, and count again: give each file once",
+    ]
+    assert CliRunner().invoke(app, [*command, "--quiet"]).output == ""
+    assert (
+        "count again" not in CliRunner().invoke(app, ["report", str(results), *command[3:]]).output
+    )
+
+
 def test_errors_are_one_line_and_leave_nothing(tmp_path):
     results = tmp_path / "results.jsonl"
     results.write_text("{}\n", encoding="utf-8")

@@ -112,6 +112,21 @@ def test_a_mistake_gets_one_clear_line(run, tmp_path, arguments, message):
     assert message in err[0]
 
 
+def test_an_input_without_articles_is_said(run, tmp_path):
+    table = tmp_path / "in.csv"
+    table.write_text("id,text\n")
+    code, err = run(table, "--output", tmp_path / "out", "--resume")
+    assert (code, len(err)) == (2, 1)
+    assert err[0].startswith(f"error: {table}: no article there")
+
+
+def test_on_a_terminal_it_says_what_went_where(run, tmp_path, monkeypatch):
+    article, out = tmp_path / "a.txt", tmp_path / "out"
+    article.write_text("Talks.")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert run(article, "--output", out, "--resume") == (0, [f"1 article, 0 failed -> {out}"])
+
+
 def test_where_nothing_could_be_done_the_code_says_so(run, tmp_path):
     code, err = run(write(tmp_path / "in.jsonl", "FAIL"), "--output", tmp_path / "out", "--resume")
     assert code == 2

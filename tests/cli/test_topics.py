@@ -32,8 +32,8 @@ def test_a_file_may_describe_its_topics(tmp_path, name, content):
 
 def test_a_text_file_has_a_topic_a_line(tmp_path):
     file = tmp_path / "t.txt"
-    file.write_text("\ufeffNATO\n\n  arms control \n")
-    assert gather_topics([], file) == (Topic("NATO"), Topic("arms control"))
+    file.write_text("\ufeffNATO\n\n  # a comment\n#\n  arms control \n#MeToo\n")
+    assert gather_topics([], file) == (Topic("NATO"), Topic("arms control"), Topic("#MeToo"))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,8 @@ def test_a_text_file_has_a_topic_a_line(tmp_path):
         ("t.json", "{}", "holds no list of topics"),
         ("t.json", '["a", ""]', "t.json: topic 2 is empty"),
         ("t.json", '[{"name": "a"}]', "unknown keys"),
+        ("t.toml", '[[topic]]\ntext = "a"', r"has 'topic': did you mean 'topics' \(\[\[topics"),
+        ("t.json", '{"topics": ["a"], "Topic": ["b"]}', "has 'Topic': did you mean 'topics'"),
         ("t.toml", "topics = ", "cannot read the topics in"),
         ("t.txt", " \n", "holds no list of topics"),
         ("t.yaml", "- a", "its ending is .yaml; allowed are .txt"),

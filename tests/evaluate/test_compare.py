@@ -14,6 +14,7 @@ from stancemine.evaluate.report import Report
 from stancemine.evaluate.scoring import score_labels
 from stancemine.evaluate.tasks import TASKS, examples
 from tests.evaluate.systems import Noisy, document
+from tests.sample import sample_document
 
 NAMES = ("stancenews/role", "stancenews/reported", "stancenews/stance")
 DOCUMENTS = [document(n) for n in range(60)]
@@ -141,12 +142,22 @@ def test_a_system_that_is_not_there_and_reports_apart_are_named():
         compare(report(names=NAMES[:1]), report(names=NAMES[1:]))
 
 
+@pytest.mark.parametrize("form", ["one", "several", "lines"])
+def test_records_of_articles_are_no_report(tmp_path, form):
+    path, record = tmp_path / "results.json", sample_document().to_json()
+    texts = {"one": record, "several": f"[{record}]", "lines": f"{record}\n{record}\n"}
+    path.write_text(texts[form], encoding="utf-8")
+    with pytest.raises(InputError, match=r"holds records of articles.*stancemine evaluate"):
+        Report.read(path)
+
+
 def test_an_old_or_foreign_file_is_refused(tmp_path):
     path = tmp_path / "report.json"
     for text, message in (
         ('{"schema": 1}', "schema 1, not 2"),
         ("[]", "no report of this version"),
         ("{", "is no report"),
+        ('{"schema": 2}', "it has no 'main'"),
     ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match=message):
@@ -155,3 +166,4 @@ def test_an_old_or_foreign_file_is_refused(tmp_path):
         Report.read(tmp_path / "none")
     BEFORE.write(tmp_path, ["json"])
     assert Report.read(tmp_path).data == BEFORE.data
+    assert repr(BEFORE) == "<Report of mine: 3 tasks, 0 skipped>"

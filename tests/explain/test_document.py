@@ -32,6 +32,14 @@ def test_every_explanation_is_of_the_label_and_score_in_the_record(miner, docume
             assert (topic in sentence.explanations) == (stance.label != "unrelated")
 
 
+def test_the_name_of_a_field_is_no_topic_unless_it_is_one(miner, document):
+    with pytest.raises(InputError, match=r"about is 'role' or 'reported', which .* not 'label'"):
+        miner.explain(document, "label", sentence=1)
+    assert miner.explain(document, Topic("label"), sentence=1).about == "label"
+    asked = miner("He said no.", topics=["label"])
+    assert miner.explain(asked, "label").about == "label"
+
+
 def test_the_weight_of_a_word_is_what_the_label_loses_without_it(miner):
     text = "The minister is not the problem"
     found = miner.explain(text, "nato")

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from stancemine.document import Topic
-from stancemine.errors import MissingExtraError
+from stancemine.document import FailedDocument, Topic
+from stancemine.errors import InputError, MissingExtraError
 from stancemine.integrations.pandas import to_frame
 from stancemine.integrations.polars import to_polars
 from stancemine.render.tidy import column_kinds
@@ -53,6 +53,24 @@ def test_records_with_other_topics_stack():
     assert frame["stance: dialogue with Russia"].notna().tolist() == [False] * 8 + [True] * 3
     stacked = polars.concat([to_polars(d, "stances") for d in both])
     assert stacked.equals(to_polars(both, "stances"))
+
+
+@pytest.mark.parametrize("make", [to_frame, to_polars])
+def test_documents_that_failed_are_left_out_and_counted(make):
+    results = [rich_document(), FailedDocument("b", "is blank"), FailedDocument(None, "is late")]
+    with pytest.warns(UserWarning, match=r"2 of 3 documents .* first 'b': is blank") as warned:
+        frame = make(results, "stances")
+    assert set(frame["document"]) == {rich_document().id}
+    assert warned[0].filename == __file__
+    with pytest.raises(InputError, match="made of Documents, not of: str"):
+        make(["He said no."])
+
+
+def test_attributions_know_their_outlet_and_date():
+    frame = replace(rich_document(), date="2026-01-05").to_frame("attributions")
+    assert list(frame.columns[:3]) == ["document", "outlet", "date"]
+    assert set(frame.outlet) == {"The Quay"}
+    assert set(frame.date) == {"2026-01-05"}
 
 
 @pytest.mark.parametrize("make", [to_frame, to_polars])

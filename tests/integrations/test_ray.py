@@ -21,7 +21,7 @@ def test_arrow_batches_get_two_columns(analyzer):
     good, bad = table.to_pylist()
     assert Document.from_json(good["record"]).id == "a"
     assert bad["record"] is None
-    assert "needs 'text'" in bad["record_problem"]
+    assert "is empty: its 'text'" in bad["record_problem"]
     with pytest.raises(InputError, match="a column 'record' already"):
         analyzer(table)
     with pytest.raises(InputError, match="no column 'text'"):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import stancemine
 from stancemine import Article, Document, FailedDocument, Sentence, Stance, StanceMiner, Topic
+from stancemine.files import read_articles
 from stancemine.labels import Label, StanceLabel
 from stancemine.report import Corpus
 
@@ -45,6 +46,8 @@ def main(path: Path) -> None:
     corpus = Corpus()
     corpus.add(after)
     assert corpus.articles == 1
+    for found in miner.pipe(read_articles(path.with_suffix(".txt")), topics=None):
+        print(found)
     for result in miner.pipe([article, "Talks resumed."], topics=[topic], on_error="keep"):
         assert not isinstance(result, FailedDocument), result.reason
     try:

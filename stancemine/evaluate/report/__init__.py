@@ -20,6 +20,12 @@ FORMATS: Final = {"html": "report.html", "md": "report.md", "json": "report.json
 """The forms of a report and their files."""
 
 
+_RECORDS: Final = (
+    "{file} holds records of articles, as `stancemine analyze` writes them, and no report: give "
+    "what `stancemine evaluate` wrote (records together: `stancemine report`)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What an evaluation gave; ``data`` is the whole of it, and what the JSON file holds."""
@@ -37,14 +43,25 @@ class Report:
         except OSError as error:
             raise InputError(f"cannot read the report {file}: {error.strerror}") from error
         except ValueError as error:
+            if _holds_records(file):
+                raise InputError(_RECORDS.format(file=file)) from None
             raise InputError(f"{file} is no report: {error}") from error
+        if _is_record(found[0] if isinstance(found, list) and found else found):
+            raise InputError(_RECORDS.format(file=file))
         schema = found.get("schema") if isinstance(found, dict) else None
         if schema != REPORT_SCHEMA:
             raise InputError(
                 f"{file} is no report of this version (schema {schema!r}, not {REPORT_SCHEMA}): "
                 "run `stancemine evaluate` again"
             )
+        if lacking := [key for key in ("main", "tasks") if key not in found]:
+            raise InputError(f"{file} is no report: it has no {lacking[0]!r}")
         return cls(found)
+
+    def __repr__(self) -> str:
+        """Whose report it is, and how much it measured: the whole is in ``data``."""
+        main, tasks = self.data.get("main"), len(self.data.get("tasks", ()))
+        return f"<Report of {main}: {tasks} tasks, {len(self.data.get('skipped', ()))} skipped>"
 
     @property
     def skipped(self) -> Mapping[str, str]:
@@ -108,3 +125,16 @@ class Report:
         except OSError as error:
             raise OutputError(f"cannot write the report to {place}: {error.strerror}") from error
         return list(texts)
+
+
+def _is_record(found: Any) -> bool:
+    return isinstance(found, dict) and "sentences" in found and "tasks" not in found
+
+
+def _holds_records(file: Path) -> bool:
+    """Whether the first line is a record, as in JSON lines."""
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return _is_record(json.loads(lines.readline()))
+    except ValueError:
+        return False
