@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
-from stancemine.labels import OpenReason, SpeakerType
+from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
 from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, ROLE_WORDS, Gender, words_of
 from stancemine.names import COUNTRYMAN, LETTERS, Mention, Role, mentions, role_of
 from stancemine.people import (
@@ -112,9 +112,23 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
                 if alias and bare != _ARTICLE.sub("", name).casefold():
                     words.setdefault(alias)
     return {
-        name: Speaker(name, linker.types.get(name, "unnamed"), linker.title(name), tuple(words))
+        name: Speaker(
+            _unlike_a_holder(name),
+            linker.types.get(name, "unnamed"),
+            linker.title(name),
+            tuple(words),
+        )
         for name, words in aliases.items()
     }
+
+
+def _unlike_a_holder(name: str) -> str:
+    """A speaker's name that is no holder's: `AUTHOR` and `UNKNOWN` are nobody whom the text quotes.
+
+    >>> _unlike_a_holder("author"), _unlike_a_holder("aide")
+    ('the author', 'aide')
+    """
+    return f"the {name}" if name in (AUTHOR, UNKNOWN) else name
 
 
 def _initials(name: str) -> str:
