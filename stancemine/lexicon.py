@@ -13,7 +13,6 @@ __all__ = [
     "DATES",
     "DEMONYMS",
     "FEMALE",
-    "FIRST_NAMES",
     "FUNCTION",
     "GROUPS",
     "HONORIFICS",
@@ -179,30 +178,6 @@ FUNCTION: Final = words_of(
     nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
     they’re that’s don’t there’s there's let’s let's what's what’s"""
 )
-FIRST_NAMES: Final[dict[str, Gender]] = {
-    **dict.fromkeys(
-        words_of(
-            """james john robert michael william david richard joseph thomas charles donald george
-            paul mark steven andrew peter vladimir sergei sergey dmitry volodymyr emmanuel boris
-            joe barack bill jens anders olaf viktor recep jeff bernie ted mike ben tom jim jack
-            alexander andriy kevin brian ron antonio carlos jose juan pedro ivan igor nikolai
-            mikhail mohammed ahmed ali hassan abdul hans jean pierre francois marco matteo mario
-            craig kyle roman ralph steve martin"""
-        ),
-        "he",
-    ),
-    **dict.fromkeys(
-        words_of(
-            """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa
-            margaret betty sandra ashley dorothy kimberly emily donna michelle carol amanda
-            melissa deborah angela hillary theresa ursula maria anna olga natalia svetlana
-            marine nicola nikki condoleezza madeleine julia yulia kaja sanna ilyse kristan penny
-            julie christine federica annalena ivanka melania valentina elena irina tatiana laura
-            anne jane helen ruth kate"""
-        ),
-        "she",
-    ),
-}  # fmt: skip
 POSTNOMINALS: Final = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
 """What stands behind a name and is no part of it."""
 MAKERS: Final = words_of(

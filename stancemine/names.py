@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal
 
+from stancemine.first_names import gender_of
 from stancemine.lexicon import (
     BODY_NOUNS,
     BODY_WORDS,
-    COUNTRY_OF,
     DATES,
     DEMONYMS,
     FEMALE,
-    FIRST_NAMES,
     FUNCTION,
     GROUPS,
     HONORIFICS,
@@ -35,15 +34,13 @@ from stancemine.lexicon import (
     Gender,
     words_of,
 )
+from stancemine.roles import KNOWN_WORDS, SUFFIXES, Role, role_before, role_of, title_length
 
 __all__ = [
     "COUNTRYMAN",
-    "KNOWN_ROLES",
     "LETTERS",
     "Mention",
-    "Role",
     "mentions",
-    "role_of",
 ]
 
 _WHEN = re.compile(r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every)|[\d-])\s*$", re.I)
@@ -69,19 +66,9 @@ _ABBREVIATION = re.compile(
     r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|St)\."
 )
 _ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re.IGNORECASE)
-_LINKS = words_of("of the for")
-_TITLE_WORDS = HONORIFICS | ROLE_WORDS | DEMONYMS
-_TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
-_KNOWN_WORDS = _TITLE_WORDS | PLACES | BODY_WORDS
-_OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
-_SHORT = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Prof)\.$")
-_OWNER = re.compile(r"^.*['’]s\s")
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
 _BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
-_LEADING = re.compile(r"^(?:who (?:is|was) )?(?:(?:the|an?|its|his|her|their) )?", re.IGNORECASE)
-_TITLE_END = re.compile(r"\s(?:who|whose|which|that|where|when)\b|[,;:(]|\s[–—-]\s")
 _FIELD = re.compile(r"\s(?:of|for)\s(?:the\s)?([A-Z]\w+(?:\s(?:and\s)?[A-Z]\w+)*)(?![\w’'-])")
-_HEAD_OF_STATE = re.compile(r"\bhead of (?:the )?state\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:whose|which|where|when|after|before|in|at|on|from|but|and)\b")
 _VERB = re.compile(
     r"^(?!who\b).*\b(?:said|says|told|tells|added|has|had|did|does|will|would|is|was|are|were|can|"
@@ -89,8 +76,8 @@ _VERB = re.compile(
 )
 _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
-_NO_ROLE = words_of("former then acting longtime ex late current new outgoing incoming")
-_SUFFIX = words_of("jr sr ii iii iv")
+_COURTESIES = words_of("mr mrs ms miss")
+_AND_HIS_WIFE = re.compile(r"\bMr\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
 """The same at the end of a phrase."""
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
@@ -130,7 +117,8 @@ class Mention:
 
     ``roles`` are those of the title before and of the apposition after it.
     ``titled`` says that a title stands right before it; ``article`` that "the" does;
-    ``described`` are the words of the apposition, lower-cased ("an elder of the valley").
+    ``described`` are the words of the apposition, lower-cased ("an elder of the valley"),
+    ``courtesy`` is the "Mrs." right before it.
     """
 
     start: int
@@ -142,6 +130,7 @@ class Mention:
     titled: bool = False
     article: bool = False
     described: frozenset[str] = frozenset()
+    courtesy: str = ""
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -152,59 +141,7 @@ class Mention:
 @lru_cache(maxsize=4096)  # asked of every name again and again
 def _tokens_of(name: str) -> tuple[str, ...]:
     words = (word.strip(".,").casefold() for word in name.split())
-    return tuple(word for word in words if word not in _SUFFIX)
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A title or description: its head ("the *Russian president*'s spokesman": spokesman) and all
-    of its words, lower-cased, countries for their adjectives, one word for synonyms; ``text`` is
-    what stands there, without article and relative clause.
-    """
-
-    head: frozenset[str]
-    words: frozenset[str]
-    text: str = field(default="", compare=False)
-
-
-@lru_cache(maxsize=4096)  # most names have nothing before them, and titles come again
-def role_of(text: str) -> Role | None:
-    """The role that a title or description names, or None where it holds no role word.
-
-    >>> sorted(role_of("the former French President").head)
-    ['france', 'president']
-    """
-    phrase = _HEAD_OF_STATE.sub("president", text)
-    head = _OF.split(phrase, maxsplit=1)[0]
-    shown = _TITLE_END.split(_LEADING.sub("", " ".join(text.split())), maxsplit=1)[0]
-    shown = shown.strip(" ,;:")
-    if not _SHORT.search(shown):
-        shown = shown.rstrip(".")
-    role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase), shown)
-    return role if role.head & KNOWN_ROLES else None
-
-
-def _role_words(text: str) -> frozenset[str]:
-    words: set[str] = set()
-    for word in re.findall(r"[\w’'.-]+", text.casefold()):
-        word = re.sub(r"['’]s$|^ex-", "", word.strip(".'’-"))
-        if word not in FUNCTION and word not in _NO_ROLE:
-            words.update(_role_word(part) for part in word.split("-"))
-    return frozenset(words - {""})
-
-
-def _role_word(word: str) -> str:
-    if word in COUNTRY_OF:
-        return COUNTRY_OF[word]
-    if word in DEMONYMS and word.endswith(("ian", "an")):
-        stem = word.removesuffix("n").removesuffix("ia")
-        return next(
-            (p for p in sorted(PLACES) if p.startswith(stem) and len(p) < len(stem) + 3), word
-        )
-    return word
-
-
-KNOWN_ROLES: Final = frozenset(map(_role_word, ROLE_WORDS)) | {"prime"}
+    return tuple(word for word in words if word not in SUFFIXES)
 
 
 def mentions(text: str, *, alone: bool = False) -> list[Mention]:
@@ -273,7 +210,7 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
                 or (mention.name.endswith("s") and _THEY.match(text, mention.end))
             )
         ):
-            plain = word not in parts | within | FIRST_NAMES.keys()
+            plain = word not in parts | within and gender_of(word) is None
             if plain or word.removesuffix("s") in NATIONALITIES or mention.name[:-1].isupper():
                 continue
         kept.append(mention)
@@ -327,11 +264,11 @@ def _is_first_or_last(
     if bare not in MONTHS_TOO:
         return False
     if part:
-        return text[part[-1][0] : part[-1][1]].casefold() in FIRST_NAMES
+        return gender_of(text[part[-1][0] : part[-1][1]]) is not None
     after = _TOKEN.search(text, token.end(), end)
     return (
         after is not None
-        and after.group().strip(".,").casefold() not in DATES | FUNCTION | _KNOWN_WORDS
+        and after.group().strip(".,").casefold() not in DATES | FUNCTION | KNOWN_WORDS
         and _WHEN.search(text, max(0, token.start() - 12), token.start()) is None
     )
 
@@ -347,7 +284,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     maker = len(words) > 1 and words[0] in MAKERS
     if maker:
         words, part = words[1:], part[1:]
-    title = _title_length(words)
+    title = title_length(words)
     if not title and len(words) > 2 and _ROLE_OF.search(text, max(0, part[0][0] - 40), part[0][0]):
         title = len(words) - 2  # "President of Norland Marta Holm", of a land that no list has
     if title == len(words) or HONORIFICS.issuperset(words):
@@ -357,7 +294,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     bearer = _BEARER.search(text, max(0, part[0][0] - 100), part[0][0])
     closed = bearer is not None and text[end : end + 1] == ","
     apposed_role = role_of(bearer[1]) if bearer and closed else None
-    role = _before(text, start)
+    role = role_before(text, start)
     titled = role is not None or bool(set(words[:title]) & HONORIFICS)
     article = (
         not title and re.search(r"\bthe\s+$", text[max(0, start - 6) : start], re.I) is not None
@@ -381,15 +318,22 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     roles = tuple(one for one in (role, apposed_role, after) if one)
     before = text[max(0, start - 40) : start] if titled else ""
     gender = _gender(words, rest, f"{bearer[1]} {before}" if bearer and apposed_role else before)
+    courtesy = ""
+    if title and words[title - 1] in _COURTESIES:
+        courtesy = text[slice(*part[title - 1])]
+        if _AND_HIS_WIFE.search(text, max(0, part[0][0] - 9), part[0][0]):
+            gender = (gender_of(rest[0]) or "he") if len(rest) > 1 else None
     apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - FUNCTION
-    yield Mention(start, end, text[start:end], kind, roles, gender, titled, article, apposed)
+    yield Mention(
+        start, end, text[start:end], kind, roles, gender, titled, article, apposed, courtesy
+    )
 
 
 def _bears(words: list[str], described: str) -> bool:
     """Whether a name that ends like a place is a person's: "Julia Ireland", "Rob York, a judge"."""
     if len(words) != 2 or words[0] in OF_PLACES | DEMONYMS:
         return False
-    return words[0] in FIRST_NAMES or role_of(described) is not None
+    return gender_of(words[0]) is not None or role_of(described) is not None
 
 
 def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
@@ -402,46 +346,6 @@ def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
     if noun and noun[1] in BODY_NOUNS:
         return True
     return words == 1 and _SAID_IT.match(text, end) is not None
-
-
-def _title_length(words: list[str]) -> int:
-    """How many leading words of a run are title: through the last role, office or country word;
-    all of them where the run is a bare title ("Prime Minister").
-    """
-    if all(word in _TITLE_WORDS or word.removesuffix("s") in ROLE_WORDS for word in words):
-        return len(words)
-    last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in _SUFFIX), 0)
-    if last == 1 and words[0] in PLACES and words[1] not in _KNOWN_WORDS:
-        return 0  # "Jordan Peters"
-    if words[last] in DEMONYMS:
-        return len(words)
-    if words[last] not in _KNOWN_WORDS:
-        return max((n + 1 for n in range(last) if words[n] in _KNOWN_WORDS), default=0)
-    # "Foreign Ministry", "John King": the last word is part of the name itself.
-    return next((n for n in range(last) if words[n] not in HONORIFICS), last)
-
-
-def _before(text: str, start: int) -> Role | None:
-    """The role in the title right before a name: "President of Ukraine", "pollster"."""
-    clause = re.split(
-        r"[,;:!?\"“”()\n]|(?<=[a-z\d]{3})(?<!Prof)\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
-    )[-1]
-    if clause and not clause[-1].isspace():
-        return None
-    taken: list[str] = []
-    for word in reversed(re.findall(r"[\w’'.-]+", clause)):
-        low = word.casefold().strip(".")
-        ending = low.rsplit("-", 1)[-1]
-        if word[0].islower() and not (
-            ending in _TITLED_OR_LINKS or (taken and low.endswith(("al", "ic")))
-        ):
-            break
-        if low in FUNCTION and low not in _LINKS and low != "former":
-            break
-        if not taken and low in _LINKS:
-            break
-        taken.append(word)
-    return role_of(" ".join(reversed(taken)))
 
 
 def _apposition(text: str, end: int) -> str:
@@ -459,4 +363,4 @@ def _gender(words: list[str], rest: list[str], title: str) -> Gender | None:
         return "she"
     if known & MALE:
         return "he"
-    return FIRST_NAMES.get(rest[0]) if len(rest) > 1 else None
+    return gender_of(rest[0]) if len(rest) > 1 else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stancemine.lexicon import PLACES, ROLE_WORDS, Gender
-from stancemine.names import KNOWN_ROLES, Mention, Role, mentions
+from stancemine.names import Mention, mentions
+from stancemine.roles import KNOWN_ROLES, Role
 
 __all__ = [
     "Person",
@@ -36,6 +37,9 @@ class Person:
     roles: list[Role] = field(default_factory=list)
     genders: Counter[Gender] = field(default_factory=Counter)
     titled: bool = False
+    courtesy: str = ""
+    named: int = 0
+    """How often the text has more than the family name."""
 
     @property
     def gender(self) -> Gender | None:
@@ -56,20 +60,48 @@ def people_of(found: Sequence[Mention]) -> list[Person]:
     """The persons of a document: mentions grouped by name, the fullest name first."""
     named = [mention for mention in found if mention.kind == "person" and mention.tokens]
     people: list[Person] = []
+    called: dict[int, Gender] = {}  # what "Mr." or "Ms." has made of somebody, as a guess
     for mention in sorted(named, key=lambda m: (-len(m.tokens), m.start)):
-        person = next((p for p in people if _same(mention, p)), None)
-        if person is None:
-            person = Person(mention.name, mention.tokens)
+        same = [person for person in people if _same(mention, person)]
+        sure = mention.gender
+        if len(mention.tokens) == 1 and len(same) > 1:
+            person, certain = _of_one_family(mention, same, called)
+            if mention.gender and not certain:
+                called[id(person)], sure = mention.gender, None
+        elif same:
+            person = same[0]
+        else:
+            person = Person(mention.name, mention.tokens, courtesy=mention.courtesy)
             people.append(person)
         person.places.append(mention.start)
+        person.named += len(mention.tokens) > 1
         person.roles.extend(mention.roles)
         person.titled |= mention.titled
-        if mention.gender:
-            person.genders[mention.gender] += 1
+        if sure:
+            person.genders[sure] += 1
     people = _with_other_names(people)
     for person in people:
         person.places.sort()
     return people
+
+
+def _of_one_family(
+    mention: Mention, family: Sequence[Person], called: Mapping[int, Gender]
+) -> tuple[Person, bool]:
+    """Who of several with one family name "Berg" or "Ms. Berg" is, and whether that is certain:
+    without a title whom the text names in full most often; with one the last one named before who
+    is known to be a woman, else who was not "Mr. Berg" a moment ago.
+    """
+    gender = mention.gender
+    known = [person for person in family if gender and person.gender == gender]
+    able = known or [p for p in family if gender and called.get(id(p), gender) == gender] or family
+    if mention.titled:
+        return max(able, key=lambda person: _last_before(person, mention.start)), len(known) == 1
+    return max(able, key=lambda person: person.named), False
+
+
+def _last_before(person: Person, position: int) -> int:
+    return max((place for place in person.places if place < position), default=-1)
 
 
 def _with_other_names(people: Sequence[Person]) -> list[Person]:
@@ -81,6 +113,8 @@ def _with_other_names(people: Sequence[Person]) -> list[Person]:
         whole = [p for p in kept if lone.tokens[0] in p.tokens[:-1] and p.fits(lone.gender)]
         if len(whole) != 1:
             kept.append(lone)
+            if lone.courtesy and any(lone.tokens == p.tokens[-1:] for p in kept[:-1]):
+                lone.name = f"{lone.courtesy} {lone.name}"  # "Mrs. Tillman" beside Amos Tillman
             continue
         whole[0].places += lone.places
         whole[0].roles += lone.roles

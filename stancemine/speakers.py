@@ -9,15 +9,15 @@ reason, and the source span keeps the words.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
-from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, ROLE_WORDS, Gender, words_of
-from stancemine.names import COUNTRYMAN, LETTERS, Mention, Role, mentions, role_of
+from stancemine.lexicon import HONORIFICS, NATIONALITIES, ROLE_WORDS, Gender, words_of
+from stancemine.names import COUNTRYMAN, LETTERS, Mention, mentions
 from stancemine.people import (
     Person,
     answers,
@@ -30,6 +30,7 @@ from stancemine.people import (
 )
 from stancemine.pronouns import PLURAL, RELATIVE, Pronouns, is_inner, is_pronoun
 from stancemine.quotes import region_at
+from stancemine.roles import Role, role_of
 
 __all__ = ["link_speakers"]
 
@@ -49,12 +50,6 @@ _IMPERSONAL = re.compile(
     r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
 )
 _AGE = re.compile(rf"[Tt]he\s+(?:[\w-]+-year-old\b|{COUNTRYMAN.pattern}$)")
-_FIRMS = words_of("company firm carmaker airline insurer retailer broker builder bank group")
-_PUBLIC = words_of(
-    """ministry council office department agency institute parliament congress senate kremlin
-    commission alliance court police army union party nations committee authority government
-    university school federation association league assembly board"""
-)
 _KNOWN_BODIES = words_of(
     """reuters tass interfax xinhua bloomberg gallup gazprom rosneft google facebook twitter apple
     amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
@@ -131,10 +126,6 @@ def _unlike_a_holder(name: str) -> str:
     return f"the {name}" if name in (AUTHOR, UNKNOWN) else name
 
 
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper())
-
-
 def _is_expletive(report: Attribution) -> bool:
     """Whether the source is the "it" of "it was announced that …", which is nobody."""
     return (
@@ -209,7 +200,7 @@ class _Linker(Pronouns):
             word = source.text.casefold().split()[0]
             if word in RELATIVE:
                 meant = self.antecedent(word, source, index)
-                return self._full_name(meant, source.start) if meant else None
+                return self._full_name(meant) if meant else None
             return self.stands_for(word, report, source, index)
         head = LETTERS.sub("", _HEAD_END.split(source.text, maxsplit=1)[0].rstrip())
         mention = self._head_name(source, head)
@@ -217,7 +208,7 @@ class _Linker(Pronouns):
             rest = _LIST.match(self.text, source.start + len(head), source.end)
             if rest and any(m.start == rest.start(1) for m in self.mentions):
                 return self._together(source, source.text)
-            return self._full_name(mention, source.start)
+            return self._full_name(mention)
         if _JOINT.search(head):
             return self._together(source, head)
         apposed = self._apposed(source, head)
@@ -239,7 +230,7 @@ class _Linker(Pronouns):
         for part in re.split(r"(\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+)", words):
             if part.strip() and not re.fullmatch(r"[\s,]*(?:and|or|&)?[\s,]*", part):
                 mention = self._head_name(Span(at, at + len(part), part), part)
-                names.append(self._full_name(mention, at) if mention else None)
+                names.append(self._full_name(mention) if mention else None)
                 owned = mention and _PREPOSITIONS.search(part[: mention.start - at])
                 phrases.append(part if owned else names[-1] or part)
             else:
@@ -312,16 +303,16 @@ class _Linker(Pronouns):
             closed = mention.kind == "person" and self.text[mention.end : mention.end + 1] == ","
             named = len(mention.tokens) > 1 or mention.titled or closed
             if apart and named and mention.kind != "place":
-                return self._full_name(mention, source.start)
+                return self._full_name(mention)
         return None
 
-    def _full_name(self, mention: Mention, position: int) -> str:
+    def _full_name(self, mention: Mention) -> str:
         """The fullest name in the document for a mention."""
-        person = nearest(candidates(mention, self.people), position)
+        person = nearest(candidates(mention, self.people), mention.start)
         if person:
             name, kind = person.name, self._type_of(person)
         else:
-            name, kind = self._body_name(mention), "organisation"
+            name, kind = body_name(mention, self.text, self.mentions), "organisation"
         self.types.setdefault(name, kind)
         return name
 
@@ -329,39 +320,6 @@ class _Linker(Pronouns):
         """A lone capitalised word that nothing marks as a person may be a firm's name."""
         lone = not person.evident and person.tokens[0] in _KNOWN_BODIES
         return "organisation" if lone else "person"
-
-    def _body_name(self, mention: Mention) -> str:
-        """The fullest name of a body: an acronym spelled out, a shorter form completed."""
-        if mention.kind == "body" and mention.name.isupper():
-            return self._spelled_out(mention.name)
-        name = _ARTICLE.sub("", mention.name)
-        if mention.tokens == ("alliance",) and any(m.tokens == ("nato",) for m in self.mentions):
-            return "NATO"
-        longer = {
-            other.name
-            for other in self.mentions
-            if other.kind == "body"
-            and len(other.tokens) > len(mention.tokens)
-            and other.tokens[: len(mention.tokens)] == mention.tokens
-        }
-        shortest = min(map(len, longer), default=0)
-        if (
-            mention.kind != "place"
-            and longer
-            and all(other.startswith(min(longer, key=len)) for other in longer)
-        ):
-            return next(other for other in longer if len(other) == shortest)
-        return name
-
-    def _spelled_out(self, acronym: str) -> str:
-        match = re.search(r"\(\s*(?:the\s+)?" + re.escape(acronym) + r"\s*\)", self.text)
-        if match:
-            index = bisect_right(self._starts, match.start()) - 1
-            name = self.mentions[index].name if index >= 0 else ""
-            if _initials(name) == acronym:
-                return name
-        bodies = (m.name for m in self.mentions if m.kind == "body" and len(m.tokens) > 2)
-        return next((name for name in bodies if _initials(name) == acronym), acronym)
 
     # -- descriptions -----------------------------------------------------------------------
 
@@ -396,28 +354,20 @@ class _Linker(Pronouns):
         """The body that "the ministry" or "the company" stands for: the last named one of that
         kind; for a firm, the one that spoke last or the only one there is.
         """
-        words = [word.casefold() for word in _ARTICLE.sub("", head).split()]
-        if not words or words[-1] not in BODY_WORDS | _FIRMS or len(words) > 2:
+        kind = kind_asked(head)
+        if kind is None:
             return None
-        kind = words[-1]
         before = [m for m in self.mentions if m.kind == "body" and m.start < source.start]
-        if len(words) == 1:
-            named = [
-                m for m in before if kind in m.tokens[:1] + m.tokens[-1:] and len(m.tokens) > 1
-            ]
-            named = named or [m for m in before if kind in m.tokens and len(m.tokens) > 1]
-            if named:
-                return self._full_name(named[-1], source.start)
-        return self._firm(before) if kind in _FIRMS else None
-
-    def _firm(self, before: Sequence[Mention]) -> str | None:
-        firms = {m.name for m in before if not _PUBLIC & set(m.tokens) and not m.name.isupper()}
+        named = last_of_kind(kind, before)
+        if named and " " not in _ARTICLE.sub("", head):
+            return self._full_name(named)
+        if kind not in FIRMS:
+            return None
+        firms = firms_among(before)
         spoken = next(
             (name for name in self.spoken_before(len(self.found) - 1) if name in firms), None
         )
-        if spoken:
-            return spoken
-        return next(iter(firms)) if len(firms) == 1 else None
+        return spoken or (next(iter(firms)) if len(firms) == 1 else None)
 
     def _by_apposition(self, head: str, source: Span) -> str | None:
         """The one person or body whose apposition holds the noun: "Wallace, an elder of …"."""
@@ -425,7 +375,7 @@ class _Linker(Pronouns):
         if described is None or not described.definite:
             return None
         fitting = {
-            self._full_name(mention, source.start)
+            self._full_name(mention)
             for mention in self.mentions
             if mention.start < source.start and described.words <= mention.described
         }

@@ -5,7 +5,8 @@ import pytest
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.holders import holder_of
 from stancemine.labels import AUTHOR, UNKNOWN
-from stancemine.names import mentions, role_of
+from stancemine.names import mentions
+from stancemine.roles import role_of
 from stancemine.speakers import link_speakers
 from tests.golden import cases, page
 
