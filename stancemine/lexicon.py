@@ -19,7 +19,9 @@ __all__ = [
     "MAKERS",
     "MALE",
     "MONTHS_TOO",
+    "NAMES_TOO",
     "NATIONALITIES",
+    "OPENERS",
     "OF_PLACES",
     "PLACES",
     "POSTNOMINALS",
@@ -178,6 +180,19 @@ FUNCTION: Final = words_of(
     nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
     they’re that’s don’t there’s there's let’s let's what's what’s"""
 )
+OPENERS: Final = words_of(
+    """unlike yet hence nor neither either besides beside alongside except poor ask take enter meet
+    whereas thus therefore indeed nevertheless nonetheless otherwise likewise elsewhere often
+    sometimes soon rather toward towards across behind beneath beyond inside outside near within
+    throughout around along apart privately publicly reportedly allegedly apparently ironically
+    surprisingly unsurprisingly predictably sadly initially originally eventually ultimately
+    lately previously similarly fortunately unfortunately quoting praising joining replacing
+    supporting calling electing backing echoing recalling defending criticising criticizing
+    interviewing"""
+)
+"""What opens a sentence right before a name and is no part of it: "Unlike Ida Falk"."""
+NAMES_TOO: Final = words_of("an can do per will")
+"""Function words that people are called: "Per Aune"."""
 POSTNOMINALS: Final = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
 """What stands behind a name and is no part of it."""
 MAKERS: Final = words_of(

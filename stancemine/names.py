@@ -26,15 +26,25 @@ from stancemine.lexicon import (
     MAKERS,
     MALE,
     MONTHS_TOO,
+    NAMES_TOO,
     NATIONALITIES,
     OF_PLACES,
+    OPENERS,
     PLACES,
     POSTNOMINALS,
     ROLE_WORDS,
     Gender,
     words_of,
 )
-from stancemine.roles import KNOWN_WORDS, SUFFIXES, Role, role_before, role_of, title_length
+from stancemine.roles import (
+    KNOWN_WORDS,
+    SUFFIXES,
+    TITLE_WORDS,
+    Role,
+    role_before,
+    role_of,
+    title_length,
+)
 
 __all__ = [
     "COUNTRYMAN",
@@ -105,6 +115,10 @@ COUNTRYMAN: Final = re.compile(
     r"(?:[A-Z][a-z]+(?:man|woman)|Briton|Dane|Swede|Pole|Turk|Spaniard|Finn|Scot|Serb|Croat|Kurd)"
 )
 """Who comes from where: "the Frenchman"."""
+_SPEAKS = re.compile(
+    r",?\s+(?:said|says|told|tells|added|warned|was|is|had|has|did|went|came|ran|runs|who)\b"
+)
+_ENDS = re.compile(r"[.?!,;:)”\"]|['’]s\b|\s+(?:[a-z(–—-])")
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
     r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
@@ -237,9 +251,9 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         bare = word.strip(".,").casefold()
         lone = token.end() == run.end() and not part
         opens = token.start() == run.start() and _opens_sentence(text, token.start())
-        if opens and (bare == "said" or (lone and bare in GROUPS)):
+        if opens and (bare == "said" or bare in OPENERS or (lone and bare in GROUPS)):
             continue
-        if not _is_first_or_last(text, token, part, run.end()) and (
+        if not _is_a_name_too(text, token, part, run.end()) and (
             (bare in FUNCTION and not word.startswith("WHO"))
             or bare in DATES
             or bare.endswith(_COMPOUND)
@@ -256,13 +270,11 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
     yield from _name(text, part)
 
 
-def _is_first_or_last(
-    text: str, token: re.Match[str], part: list[tuple[int, int]], end: int
-) -> bool:
-    """Whether a month's name is a person's: "Theresa May", "June Dahl"."""
+def _is_a_name_too(text: str, token: re.Match[str], part: list[tuple[int, int]], end: int) -> bool:
+    """Whether a month or a function word is a person's name: "Theresa May", "June Dahl"."""
     bare = token.group().strip(".,").casefold()
     if bare not in MONTHS_TOO:
-        return False
+        return bare in NAMES_TOO and _is_first(text, token, part, end)
     if part:
         return gender_of(text[part[-1][0] : part[-1][1]]) is not None
     after = _TOKEN.search(text, token.end(), end)
@@ -271,6 +283,25 @@ def _is_first_or_last(
         and after.group().strip(".,").casefold() not in DATES | FUNCTION | KNOWN_WORDS
         and _WHEN.search(text, max(0, token.start() - 12), token.start()) is None
     )
+
+
+def _is_first(text: str, token: re.Match[str], part: list[tuple[int, int]], end: int) -> bool:
+    """Whether a function word is a first name: "said Will Hanley", "Per Aune said". It stands
+    before one last word, at most behind titles, and does not open the sentence unless "said" or
+    the like follows.
+    """
+    after = _TOKEN.search(text, token.end(), end)
+    if after is None or after.end() < end or text[token.end()] == "\n":
+        return False
+    last = after.group().strip(".,").casefold()
+    if last in DATES | FUNCTION | KNOWN_WORDS or after.group().isupper():
+        return False
+    titles = [text[a:b].strip(".").casefold() for a, b in part]
+    if not TITLE_WORDS.issuperset(titles):
+        return False
+    if not part and _opens_sentence(text, token.start()):
+        return _SPEAKS.match(text, end) is not None
+    return _ENDS.match(text, end) is not None
 
 
 def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:

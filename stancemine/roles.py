@@ -22,6 +22,7 @@ __all__ = [
     "KNOWN_ROLES",
     "KNOWN_WORDS",
     "SUFFIXES",
+    "TITLE_WORDS",
     "Role",
     "role_before",
     "role_of",
@@ -30,9 +31,15 @@ __all__ = [
 
 SUFFIXES: Final = words_of("jr sr ii iii iv")
 _LINKS = words_of("of the for")
-_TITLE_WORDS = HONORIFICS | ROLE_WORDS | DEMONYMS
+TITLE_WORDS: Final = HONORIFICS | ROLE_WORDS | DEMONYMS
 _TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
-KNOWN_WORDS: Final = _TITLE_WORDS | PLACES | BODY_WORDS
+KNOWN_WORDS: Final = TITLE_WORDS | PLACES | BODY_WORDS
+_FIRST_NAMES_TOO = {
+    "christian": words_of(""),
+    "dean": words_of("assistant deputy"),
+    "judge": words_of("assistant chief deputy magistrate"),
+}
+"""Titles that are first names, too, and the words before them that make them titles again."""
 _OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
 _SHORT = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Prof)\.$")
 _OWNER = re.compile(r"^.*['’]s\s")
@@ -98,17 +105,24 @@ def title_length(words: list[str]) -> int:
     """How many leading words of a run are title: through the last role, office or country word;
     all of them where the run is a bare title ("Prime Minister").
     """
-    if all(word in _TITLE_WORDS or word.removesuffix("s") in ROLE_WORDS for word in words):
+    if all(word in TITLE_WORDS or word.removesuffix("s") in ROLE_WORDS for word in words):
         return len(words)
     last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in SUFFIXES), 0)
-    if last == 1 and words[0] in PLACES and words[1] not in KNOWN_WORDS:
+    if last == 1 and words[0] in PLACES | {"christian"} and words[1] not in KNOWN_WORDS:
         return 0  # "Jordan Peters"
     if words[last] in DEMONYMS:
         return len(words)
     if words[last] not in KNOWN_WORDS:
-        return max((n + 1 for n in range(last) if words[n] in KNOWN_WORDS), default=0)
+        title = max((n + 1 for n in range(last) if words[n] in KNOWN_WORDS), default=0)
+        return title - 1 if title == last and _is_called(words[:title]) else title
     # "Foreign Ministry", "John King": the last word is part of the name itself.
     return next((n for n in range(last) if words[n] not in HONORIFICS), last)
+
+
+def _is_called(title: list[str]) -> bool:
+    """Whether the last word of a title is a first name: "Captain Dean Holroyd"."""
+    ranks = _FIRST_NAMES_TOO.get(title[-1]) if len(title) > 1 else None
+    return ranks is not None and title[-2] in TITLE_WORDS - DEMONYMS - ranks
 
 
 def role_before(text: str, start: int) -> Role | None:
