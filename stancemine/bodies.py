@@ -19,6 +19,7 @@ _PUBLIC = words_of(
     commission alliance court police army union party nations committee authority government
     university school federation association league assembly board"""
 )
+_SHORT_FORMS = BODY_WORDS - {"house", "senate"}  # "the House" is not the White House
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 
 
@@ -29,6 +30,11 @@ def body_name(mention: Mention, text: str, found: Sequence[Mention]) -> str:
     name = _ARTICLE.sub("", mention.name)
     if mention.tokens == ("alliance",) and any(m.tokens == ("nato",) for m in found):
         return "NATO"
+    if mention.article and len(mention.tokens) == 1 and mention.tokens[0] in _SHORT_FORMS:
+        before = [m for m in found if m.kind == "body" and m.start < mention.start]
+        named = last_of_kind(mention.tokens[0], before)
+        if named:
+            return body_name(named, text, found)
     longer = {
         other.name
         for other in found

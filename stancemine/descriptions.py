@@ -53,12 +53,10 @@ _NOT_A_PHRASE: Final = words_of(
 )
 _HALF_NAMES: Final = words_of("mr mrs ms mx dr prof sir sen rep gov lt col gen st")
 _STUDIES = words_of(
-    "studies diaries summaries communiques statistics figures data images photos pictures footage "
-    "numbers totals results findings minutes files"
+    "studies diaries summaries communiques statistics data images photos pictures footage "
+    "totals results findings minutes files"
 )
-_DAYS: Final = [
-    [day] for day in "monday tuesday wednesday thursday friday saturday sunday yesterday".split()
-]
+_DAYS: Final = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday")
 _PARTICIPLES = words_of(
     "written shown seen known taken given made held sent born caught hurt drawn found brought paid"
 )
@@ -112,7 +110,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
         return None
     noun_phrase = _COMPLEMENT.split(f"{phrase} ", maxsplit=1)[0]
     nouns = [word.casefold() for word in _WORD.findall(noun_phrase)]
-    nouns = _without_participle(nouns)
+    nouns = _without_participle(nouns) if nouns else nouns
     if not nouns or nouns[-1] in _DETERMINERS or not any(map(str.isalpha, nouns[-1])):
         return None
     head = re.sub(r"['’]s?$", "", nouns[-1]) if len(nouns) == 1 else nouns[-1]
@@ -133,7 +131,7 @@ def _without_participle(nouns: list[str]) -> list[str]:
     """The words of a noun phrase without the participle that follows its noun: "a study published"
     (on Monday), "analysts polled" (by a bank), but "the accused".
     """
-    end = len(nouns) - (nouns[-1:] in _DAYS)
+    end = len(nouns) - (nouns[-1] in _DAYS)
     if end < 2 or nouns[end - 2] in _DETERMINERS | _MANY or nouns[end - 2].endswith("ly"):
         return nouns
     last = nouns[end - 1]

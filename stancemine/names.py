@@ -51,6 +51,7 @@ __all__ = [
     "LETTERS",
     "Mention",
     "mentions",
+    "opens_sentence",
 ]
 
 _WHEN = re.compile(r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every)|[\d-])\s*$", re.I)
@@ -206,7 +207,7 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
     within = {
         mention.tokens[0]
         for mention in found
-        if len(mention.tokens) == 1 and not _opens_sentence(text, mention.start)
+        if len(mention.tokens) == 1 and not opens_sentence(text, mention.start)
     }
     kept = []
     for mention in found:
@@ -231,7 +232,8 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _opens_sentence(text: str, start: int) -> bool:
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether a sentence, a line or a quotation begins at ``start``."""
     return _OPENS.search(text, max(0, start - 9), start) is not None
 
 
@@ -250,7 +252,7 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         word = text[token.start() : token.end()]
         bare = word.strip(".,").casefold()
         lone = token.end() == run.end() and not part
-        opens = token.start() == run.start() and _opens_sentence(text, token.start())
+        opens = not part and opens_sentence(text, token.start())
         if opens and (bare == "said" or bare in OPENERS or (lone and bare in GROUPS)):
             continue
         if not _is_a_name_too(text, token, part, run.end()) and (
@@ -291,7 +293,10 @@ def _is_first(text: str, token: re.Match[str], part: list[tuple[int, int]], end:
     the like follows.
     """
     after = _TOKEN.search(text, token.end(), end)
-    if after is None or after.end() < end or text[token.end()] == "\n":
+    if after is None or text[token.end()] == "\n":
+        return False
+    ends = after.group().endswith(".")
+    if not ends and after.end() < end:
         return False
     last = after.group().strip(".,").casefold()
     if last in DATES | FUNCTION | KNOWN_WORDS or after.group().isupper():
@@ -299,9 +304,9 @@ def _is_first(text: str, token: re.Match[str], part: list[tuple[int, int]], end:
     titles = [text[a:b].strip(".").casefold() for a, b in part]
     if not TITLE_WORDS.issuperset(titles):
         return False
-    if not part and _opens_sentence(text, token.start()):
+    if not part and opens_sentence(text, token.start()):
         return _SPEAKS.match(text, end) is not None
-    return _ENDS.match(text, end) is not None
+    return ends or _ENDS.match(text, end) is not None
 
 
 def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:

@@ -17,7 +17,7 @@ from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
 from stancemine.lexicon import HONORIFICS, NATIONALITIES, ROLE_WORDS, Gender, words_of
-from stancemine.names import COUNTRYMAN, LETTERS, Mention, mentions
+from stancemine.names import COUNTRYMAN, LETTERS, Mention, mentions, opens_sentence
 from stancemine.people import (
     Person,
     answers,
@@ -367,7 +367,10 @@ class _Linker(Pronouns):
         spoken = next(
             (name for name in self.spoken_before(len(self.found) - 1) if name in firms), None
         )
-        return spoken or (next(iter(firms)) if len(firms) == 1 else None)
+        only = next(iter(firms)) if len(firms) == 1 else None
+        if only and not spoken:
+            self.types.setdefault(only, "organisation")
+        return spoken or only
 
     def _by_apposition(self, head: str, source: Span) -> str | None:
         """The one person or body whose apposition holds the noun: "Wallace, an elder of …"."""
@@ -384,7 +387,7 @@ class _Linker(Pronouns):
     def _described(self, source: Span, index: int) -> str | None:
         """Somebody without a name: who was brought up with the same noun, else somebody new."""
         opens = any(m.start == source.start for m in self.between(source.start, source.end))
-        new = describe(source.text, keep_capital=opens)
+        new = describe(source.text, keep_capital=opens and not self._is_a_word(source))
         if new is None:
             return None
         bare = new.definite or (new.type == "group" and len(new.words) == 1)
@@ -393,11 +396,25 @@ class _Linker(Pronouns):
                 bare and old.head == new.head and new.words <= old.words and old.type == new.type
             ):
                 return old.name
+        if bare and new.type == "organisation":
+            whose = re.findall(
+                rf"\bthe (\w+s['’] {new.head})\b", self.text[: source.start], re.IGNORECASE
+            )
+            new = replace(new, name=whose[-1]) if whose else new  # "the nurses’ union"
         self._unnamed.append(new)
         self.types.setdefault(new.name, new.type)
         if new.human:
             self.humans.add(new.name)
         return new.name
+
+    def _is_a_word(self, source: Span) -> bool:
+        """Whether a source's first word is capitalised only because it opens a sentence: "Industry
+        groups" where the text has "industry groups", too.
+        """
+        first = source.text.split(maxsplit=1)[0]
+        return opens_sentence(self.text, source.start) and bool(
+            re.search(rf"(?<![\w’'-]){re.escape(first.lower())}(?![\w’'-])", self.text)
+        )
 
     # -- reports without a source -----------------------------------------------------------
 
