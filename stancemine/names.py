@@ -88,7 +88,7 @@ _VERB = re.compile(
 _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _COURTESIES = words_of("mr mrs ms miss")
-_AND_HIS_WIFE = re.compile(r"\bMr\.? and $")
+_AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
 """The same at the end of a phrase."""
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
@@ -357,7 +357,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     courtesy = ""
     if title and words[title - 1] in _COURTESIES:
         courtesy = text[slice(*part[title - 1])]
-        if _AND_HIS_WIFE.search(text, max(0, part[0][0] - 9), part[0][0]):
+        if _AND_HIS_WIFE.search(text, max(0, part[0][0] - 10), part[0][0]):
             gender = (gender_of(rest[0]) or "he") if len(rest) > 1 else None
     apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - FUNCTION
     yield Mention(

@@ -28,7 +28,7 @@ from stancemine.people import (
     people_of,
     with_role_surnames,
 )
-from stancemine.pronouns import PLURAL, RELATIVE, Pronouns, is_inner, is_pronoun
+from stancemine.pronouns import PLURAL, RELATIVE, Pronouns, is_inner, is_pronoun, pronoun_in
 from stancemine.quotes import region_at
 from stancemine.roles import Role, role_of
 
@@ -142,10 +142,9 @@ def _reason(report: Attribution, name: str | None) -> OpenReason | None:
         return None
     if report.source is None or _is_expletive(report):
         return "no_source"
-    words = report.source.text.casefold().split()
     if not is_pronoun(report.source.text):
         return "unclear"
-    return "plural_pronoun" if words[0] in PLURAL else "pronoun"
+    return "plural_pronoun" if pronoun_in(report.source.text) in PLURAL else "pronoun"
 
 
 class _Linker(Pronouns):
@@ -197,7 +196,7 @@ class _Linker(Pronouns):
         if _is_expletive(report):
             return None
         if is_pronoun(source.text):
-            word = source.text.casefold().split()[0]
+            word = pronoun_in(source.text)
             if word in RELATIVE:
                 meant = self.antecedent(word, source, index)
                 return self._full_name(meant) if meant else None
