@@ -17,8 +17,11 @@ FIRMS: Final = words_of("company firm carmaker airline insurer retailer broker b
 _PUBLIC = words_of(
     """ministry council office department agency institute parliament congress senate kremlin
     commission alliance court police army union party nations committee authority government
-    university school federation association league assembly board"""
+    university school federation association league assembly board street road avenue square park
+    bridge hospital airport stadium college museum church court club team radio tv
+    television"""
 )
+"""What is no firm, or no body at all: "Orchard Street"."""
 _SHORT_FORMS = BODY_WORDS - {"house", "senate"}  # "the House" is not the White House
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 

@@ -56,6 +56,11 @@ _STUDIES = words_of(
     "studies diaries summaries communiques statistics data images photos pictures footage "
     "totals results findings minutes files"
 )
+_EVENTS: Final = words_of(
+    """inquest inquiry hearing trial investigation probe research evidence business industry plan
+    rule film song sign ad advert"""
+)
+"""What is said to say something and is neither a document nor anybody."""
 _DAYS: Final = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday")
 _PARTICIPLES = words_of(
     "written shown seen known taken given made held sent born caught hurt drawn found brought paid"
@@ -123,7 +128,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
         kind: SpeakerType = "group"
     else:
         kind = "organisation" if head in _BODIES and not document else "unnamed"
-    human = kind == "unnamed" and not document
+    human = kind == "unnamed" and not document and head not in _EVENTS
     return Description(name, head, frozenset(words) - _DETERMINERS, kind, definite, human)
 
 

@@ -9,6 +9,8 @@ from typing import Final, Literal
 __all__ = [
     "BODY_NOUNS",
     "BODY_WORDS",
+    "COMMON",
+    "COMPATRIOTS",
     "COUNTRY_OF",
     "DATES",
     "DEMONYMS",
@@ -16,6 +18,7 @@ __all__ = [
     "FUNCTION",
     "GROUPS",
     "HONORIFICS",
+    "KNOWN_BODIES",
     "MAKERS",
     "MALE",
     "MONTHS_TOO",
@@ -26,6 +29,7 @@ __all__ = [
     "PLACES",
     "POSTNOMINALS",
     "ROLE_WORDS",
+    "STATIONS",
     "Gender",
     "words_of",
 ]
@@ -47,9 +51,9 @@ FEMALE: Final = words_of(
     businesswoman wife mother grandmother daughter girlfriend widow niece aunt actress nun"""
 )
 HONORIFICS: Final = words_of(
-    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
-    pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr sen sens rep reps gov justice judge
-    president cllr supt insp dci"""
+    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend hon honourable venerable ven
+    father king queen prince princess pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr
+    sen sens rep reps gov justice judge president cllr supt insp dci"""
 )
 ROLE_WORDS: Final = words_of(
     """prof gen col capt adm lt sgt maj president premier minister chancellor secretary senator sen
@@ -180,6 +184,31 @@ FUNCTION: Final = words_of(
     nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
     they’re that’s don’t there’s there's let’s let's what's what’s"""
 )
+KNOWN_BODIES: Final = words_of(
+    """reuters tass interfax xinhua bloomberg gallup gazprom rosneft google facebook twitter apple
+    amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
+    politico breitbart"""
+)
+"""Bodies of one word that nothing else shows to be bodies."""
+STATIONS: Final = words_of("radio tv television broadcasting")
+"""What makes a name a broadcaster's, and is a title nowhere: "Radio Carrow"."""
+COMPATRIOTS: Final = words_of(
+    """american russian ukrainian german italian canadian mexican iranian belarusian georgian
+    lithuanian latvian estonian norwegian belgian austrian hungarian romanian bulgarian greek
+    serbian syrian iraqi indian pakistani australian korean brazilian palestinian egyptian
+    moldovan armenian slovak czech israeli afghan japanese portuguese argentine argentinian
+    albanian algerian bolivian bosnian cambodian chilean colombian croatian cuban cypriot
+    ecuadorian ethiopian ghanaian icelander indonesian jamaican jordanian kazakh kenyan lebanese
+    libyan malaysian maltese moroccan nepalese nigerian paraguayan peruvian rwandan saudi
+    senegalese singaporean slovenian sudanese taiwanese thai tunisian ugandan uruguayan
+    venezuelan vietnamese yemeni zambian zimbabwean"""
+)
+"""Adjectives of lands that a single person is called by: "the Italian"."""
+COMMON: Final = words_of(
+    """business industry management science research evidence polls surveys studies reports records
+    documents data statistics results figures"""
+)
+"""Other nouns that open a sentence, hence capitalised, and are no names."""
 OPENERS: Final = words_of(
     """unlike yet hence nor neither either besides beside alongside except poor ask take enter meet
     whereas thus therefore indeed nevertheless nonetheless otherwise likewise elsewhere often

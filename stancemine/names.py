@@ -17,12 +17,15 @@ from stancemine.first_names import gender_of
 from stancemine.lexicon import (
     BODY_NOUNS,
     BODY_WORDS,
+    COMMON,
+    COMPATRIOTS,
     DATES,
     DEMONYMS,
     FEMALE,
     FUNCTION,
     GROUPS,
     HONORIFICS,
+    KNOWN_BODIES,
     MAKERS,
     MALE,
     MONTHS_TOO,
@@ -33,6 +36,7 @@ from stancemine.lexicon import (
     PLACES,
     POSTNOMINALS,
     ROLE_WORDS,
+    STATIONS,
     Gender,
     words_of,
 )
@@ -74,7 +78,7 @@ _RUN = re.compile(
 _OPENS = re.compile(r"(?:^|[.?!:;“”\"'‘’»«—–-]\s*|\n\s*)\Z")
 _TOKEN = re.compile(r"\S+")
 _ABBREVIATION = re.compile(
-    r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|St)\."
+    r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|Hon|Ven|St)\."
 )
 _ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re.IGNORECASE)
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
@@ -87,6 +91,8 @@ _VERB = re.compile(
 )
 _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
+_BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
+_OWNER = re.compile(r"^.*['’]s\s")
 _COURTESIES = words_of("mr mrs ms miss")
 _AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
@@ -103,6 +109,12 @@ _BEARER = re.compile(
     re.IGNORECASE,
 )
 """The description before a name in commas: "The council's leader, Ana Ilves, said …"."""
+_CLAUSES = re.compile(
+    r"\s(?:as|while|when|and|but|that|because|after|before|where|if|said|says)\s(?=(?:the|its|his|"
+    r"her|their|our|my)\s)",
+    re.IGNORECASE,
+)
+"""What begins anew within it: "over the bill as the secretary, Ana Ilves"."""
 _NUMEROUS = re.compile(
     r"[A-Z]{2,}s|[A-Z][\w-]*(?:ers|ors|ists|ians|eans|cans|mans|ants|ents|ees|ials|nals|ics|ities|"
     r"ilies|anies|tries|sts|nions|irms|tates|tions|hools|pitals|rkets|anks|shops|uncils)"
@@ -111,6 +123,15 @@ _NUMEROUS = re.compile(
 _THEY = re.compile(
     r"\s+(?:who|have|were|are|say|want|warn|fear|hope|argue|insist|"
     r"(?:said|says|warned|added|claimed)\s+(?:that\s+)?(?:they|their))\b"
+)
+_ONE = re.compile(
+    r",\s+\d{1,3},|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?(?:s?he|h[ei][rs])\b"
+)
+"""After a name: there is only one of them."""
+_SEVERAL = re.compile(
+    r"(?:\b(?:most|many|some|few|several|two|three|other|these|those|all)|"
+    r"\bthe\s+(?:opposition|ruling|governing|rival|visiting|home))\s+$",
+    re.IGNORECASE,
 )
 COUNTRYMAN: Final = re.compile(
     r"(?:[A-Z][a-z]+(?:man|woman)|Briton|Dane|Swede|Pole|Turk|Spaniard|Finn|Scot|Serb|Croat|Kurd)"
@@ -213,7 +234,10 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
     for mention in found:
         lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
         word = mention.tokens[0]
-        if mention.article and COUNTRYMAN.fullmatch(mention.name):
+        if len(mention.tokens) == 1 and (
+            (mention.article and (COUNTRYMAN.fullmatch(mention.name) or word in COMPATRIOTS))
+            or _is_many(text, mention, surnames)
+        ):
             continue
         if lone and word in firms | bodies and not mention.roles:
             mention = replace(mention, kind="body", gender=None)
@@ -221,7 +245,11 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
             lone
             and not mention.roles
             and (
-                _NUMEROUS.fullmatch(mention.name)
+                (
+                    _NUMEROUS.fullmatch(mention.name)
+                    and word not in KNOWN_BODIES
+                    and not _ONE.match(text, mention.end)
+                )
                 or (mention.name.endswith("s") and _THEY.match(text, mention.end))
             )
         ):
@@ -230,6 +258,21 @@ def _settled(text: str, found: list[Mention]) -> list[Mention]:
                 continue
         kept.append(mention)
     return kept
+
+
+def _is_many(text: str, mention: Mention, surnames: set[str]) -> bool:
+    """Whether a name in the plural means several: "the Holms", "most Norlanders", "the opposition
+    Greens".
+    """
+    name, word = mention.name, mention.tokens[0]
+    if not name.endswith("s") or name.endswith("ss") or name.isupper() or word in BODY_WORDS:
+        return False
+    if mention.article:
+        family = word.removesuffix("s") in surnames or word.removesuffix("es") in surnames
+        return family or _THEY.match(text, mention.end) is not None
+    if mention.kind != "person" or mention.titled or word in surnames:
+        return False
+    return _SEVERAL.search(text, max(0, mention.start - 30), mention.start) is not None
 
 
 def opens_sentence(text: str, start: int) -> bool:
@@ -253,7 +296,7 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         bare = word.strip(".,").casefold()
         lone = token.end() == run.end() and not part
         opens = not part and opens_sentence(text, token.start())
-        if opens and (bare == "said" or bare in OPENERS or (lone and bare in GROUPS)):
+        if opens and (bare == "said" or bare in OPENERS or (lone and bare in GROUPS | COMMON)):
             continue
         if not _is_a_name_too(text, token, part, run.end()) and (
             (bare in FUNCTION and not word.startswith("WHO"))
@@ -329,7 +372,8 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     rest = words[title:]
     bearer = _BEARER.search(text, max(0, part[0][0] - 100), part[0][0])
     closed = bearer is not None and text[end : end + 1] == ","
-    apposed_role = role_of(bearer[1]) if bearer and closed else None
+    carrier = _CLAUSES.split(bearer[1])[-1] if bearer and closed else ""
+    apposed_role = role_of(carrier) if carrier else None
     role = role_before(text, start)
     titled = role is not None or bool(set(words[:title]) & HONORIFICS)
     article = (
@@ -340,20 +384,23 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     if rest[-1] in PLACES and len(rest) <= 2 and not titled and not _bears(rest, described):
         kind = "place"
     elif (
-        set(rest) & BODY_WORDS
+        set(rest) & (BODY_WORDS | STATIONS)
         or text[start:end].isupper()
         or maker
         or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))
     ):
         kind = "body"
+    if kind == "person" and not titled and carrier and _is_of_a_body(carrier, rest):
+        kind = "body"  # "The company, Minera Sol, …"
     if kind == "person" and not titled and _THING.match(text, end):
         kind = "body"  # "Domus, which owns …"
     after = role_of(described) if kind == "person" else None
     if kind != "person":
         apposed_role = None
     roles = tuple(one for one in (role, apposed_role, after) if one)
-    before = text[max(0, start - 40) : start] if titled else ""
-    gender = _gender(words, rest, f"{bearer[1]} {before}" if bearer and apposed_role else before)
+    before = _BREAK.split(text[max(0, start - 40) : start])[-1] if titled else ""
+    called = carrier if apposed_role else ""
+    gender = _gender(words, rest, " ".join(map(_own_words, (called, before))))
     courtesy = ""
     if title and words[title - 1] in _COURTESIES:
         courtesy = text[slice(*part[title - 1])]
@@ -370,6 +417,12 @@ def _bears(words: list[str], described: str) -> bool:
     if len(words) != 2 or words[0] in OF_PLACES | DEMONYMS:
         return False
     return gender_of(words[0]) is not None or role_of(described) is not None
+
+
+def _is_of_a_body(description: str, name: list[str]) -> bool:
+    """Whether a description before a name in commas is a body's: "the company, Minera Sol,"."""
+    head = _BODY_OF.split(description, maxsplit=1)[0].split()[-1].casefold()
+    return head in BODY_NOUNS | {"miner"} and (len(name) == 1 or gender_of(name[0]) is None)
 
 
 def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
@@ -391,6 +444,11 @@ def _apposition(text: str, end: int) -> str:
         return ""
     phrase = _WHO.split(match.group(1), maxsplit=1)[0]
     return "" if _VERB.search(phrase) else _CLAUSE.split(phrase)[0]
+
+
+def _own_words(title: str) -> str:
+    """A title without its owner and its complement: "Lady Shaw’s brother", "wife of the king"."""
+    return _BODY_OF.split(_OWNER.sub("", title), maxsplit=1)[0]
 
 
 def _gender(words: list[str], rest: list[str], title: str) -> Gender | None:

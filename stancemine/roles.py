@@ -45,6 +45,7 @@ _SHORT = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Prof)\.$")
 _OWNER = re.compile(r"^.*['’]s\s")
 _LEADING = re.compile(r"^(?:who (?:is|was) )?(?:(?:the|an?|its|his|her|their) )?", re.IGNORECASE)
 _TITLE_END = re.compile(r"\s(?:who|whose|which|that|where|when)\b|[,;:(]|\s[–—-]\s")
+_HONORIFIC_END = re.compile(r"\s(?:Sir|Dame|Dr\.?|Prof\.?)$")
 _HEAD_OF_STATE = re.compile(r"\bhead of (?:the )?state\b", re.IGNORECASE)
 _NO_ROLE = words_of("former then acting longtime ex late current new outgoing incoming")
 
@@ -71,7 +72,7 @@ def role_of(text: str) -> Role | None:
     phrase = _HEAD_OF_STATE.sub("president", text)
     head = _OF.split(phrase, maxsplit=1)[0]
     shown = _TITLE_END.split(_LEADING.sub("", " ".join(text.split())), maxsplit=1)[0]
-    shown = shown.strip(" ,;:")
+    shown = _HONORIFIC_END.sub("", shown.strip(" ,;:"))
     if not _SHORT.search(shown):
         shown = shown.rstrip(".")
     role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase), shown)
@@ -133,7 +134,7 @@ def role_before(text: str, start: int) -> Role | None:
     if clause and not clause[-1].isspace():
         return None
     taken: list[str] = []
-    for word in reversed(re.findall(r"[\w’'.-]+", clause)):
+    for word in reversed(re.findall(r"\w[\w’'.-]*", clause)):
         low = word.casefold().strip(".")
         ending = low.rsplit("-", 1)[-1]
         if word[0].islower() and not (
@@ -145,4 +146,6 @@ def role_before(text: str, start: int) -> Role | None:
         if not taken and low in _LINKS:
             break
         taken.append(word)
+    while taken and taken[-1].casefold() in _LINKS:
+        taken.pop()  # of "said of striker Luca Ferri" the title is "striker"
     return role_of(" ".join(reversed(taken)))

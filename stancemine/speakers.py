@@ -16,7 +16,14 @@ from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
-from stancemine.lexicon import HONORIFICS, NATIONALITIES, ROLE_WORDS, Gender, words_of
+from stancemine.lexicon import (
+    COMPATRIOTS,
+    HONORIFICS,
+    KNOWN_BODIES,
+    NATIONALITIES,
+    ROLE_WORDS,
+    Gender,
+)
 from stancemine.names import COUNTRYMAN, LETTERS, Mention, mentions, opens_sentence
 from stancemine.people import (
     Person,
@@ -49,12 +56,8 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
 )
+_COMPATRIOT = re.compile(rf"the\s+(?:{'|'.join(sorted(COMPATRIOTS))})")
 _AGE = re.compile(rf"[Tt]he\s+(?:[\w-]+-year-old\b|{COUNTRYMAN.pattern}$)")
-_KNOWN_BODIES = words_of(
-    """reuters tass interfax xinhua bloomberg gallup gazprom rosneft google facebook twitter apple
-    amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
-    politico breitbart"""
-)
 _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINT = re.compile(r"\s(?:and|or)\s|\s&\s")
@@ -161,6 +164,7 @@ class _Linker(Pronouns):
         self._sourced: list[tuple[Span, str]] = []
         self._first_uses: dict[Role, int] = {}
         self._unnamed: list[Description] = []
+        self._lands: dict[str, str] = {}
 
     def names(self) -> list[list[str | None]]:
         """The speaker's name of every attribution: named sources, then what leans on them."""
@@ -215,12 +219,20 @@ class _Linker(Pronouns):
             return apposed or self._described(source, index)
         if _AGE.match(head):
             return self.last_person(index, source.start)
+        if _COMPATRIOT.fullmatch(head.casefold()):
+            return self._compatriot(head, source, index) or self._described(source, index)
         return (
             self._by_role(head, index)
             or self._by_kind(head, source)
             or self._by_apposition(head, source)
             or self._described(source, index)
         )
+
+    def _compatriot(self, head: str, source: Span, index: int) -> str | None:
+        """Who "the Italian" is: the last person in focus, whom the text calls by no other land."""
+        name = self.last_person(index, source.start)
+        land = head.split()[-1].casefold()
+        return name if name and self._lands.setdefault(name, land) == land else None
 
     def _together(self, source: Span, words: str) -> str | None:
         """Several speakers as one group, those with a name under their full names."""
@@ -317,7 +329,7 @@ class _Linker(Pronouns):
 
     def _type_of(self, person: Person) -> SpeakerType:
         """A lone capitalised word that nothing marks as a person may be a firm's name."""
-        lone = not person.evident and person.tokens[0] in _KNOWN_BODIES
+        lone = not person.evident and person.tokens[0] in KNOWN_BODIES
         return "organisation" if lone else "person"
 
     # -- descriptions -----------------------------------------------------------------------
@@ -374,7 +386,7 @@ class _Linker(Pronouns):
     def _by_apposition(self, head: str, source: Span) -> str | None:
         """The one person or body whose apposition holds the noun: "Wallace, an elder of …"."""
         described = describe(head)
-        if described is None or not described.definite:
+        if described is None or not described.definite or described.type == "group":
             return None
         fitting = {
             self._full_name(mention)
