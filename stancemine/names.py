@@ -93,6 +93,8 @@ _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
 _OWNER = re.compile(r"^.*['’]s\s")
+_BODIES = BODY_WORDS | STATIONS
+_NO_NAMES = GROUPS | COMMON
 _COURTESIES = words_of("mr mrs ms miss")
 _AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
@@ -295,14 +297,15 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         word = text[token.start() : token.end()]
         bare = word.strip(".,").casefold()
         lone = token.end() == run.end() and not part
-        opens = not part and opens_sentence(text, token.start())
-        if opens and (bare == "said" or bare in OPENERS or (lone and bare in GROUPS | COMMON)):
+        first = token.start() == run.start() or text[token.start() - 2] == "."
+        opens = first and not part and opens_sentence(text, token.start())
+        if opens and (bare == "said" or bare in OPENERS or (lone and bare in _NO_NAMES)):
             continue
-        if not _is_a_name_too(text, token, part, run.end()) and (
+        if (
             (bare in FUNCTION and not word.startswith("WHO"))
             or bare in DATES
             or bare.endswith(_COMPOUND)
-        ):
+        ) and not _is_a_name_too(text, token, part, run.end()):
             yield from _name(text, part)
             part = []
             continue
@@ -384,7 +387,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     if rest[-1] in PLACES and len(rest) <= 2 and not titled and not _bears(rest, described):
         kind = "place"
     elif (
-        set(rest) & (BODY_WORDS | STATIONS)
+        not _BODIES.isdisjoint(rest)
         or text[start:end].isupper()
         or maker
         or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))
@@ -399,8 +402,8 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         apposed_role = None
     roles = tuple(one for one in (role, apposed_role, after) if one)
     before = _BREAK.split(text[max(0, start - 40) : start])[-1] if titled else ""
-    called = carrier if apposed_role else ""
-    gender = _gender(words, rest, " ".join(map(_own_words, (called, before))))
+    called = [text for text in (carrier if apposed_role else "", before) if text]
+    gender = _gender(words, rest, " ".join(map(_own_words, called)))
     courtesy = ""
     if title and words[title - 1] in _COURTESIES:
         courtesy = text[slice(*part[title - 1])]
@@ -422,7 +425,9 @@ def _bears(words: list[str], described: str) -> bool:
 def _is_of_a_body(description: str, name: list[str]) -> bool:
     """Whether a description before a name in commas is a body's: "the company, Minera Sol,"."""
     head = _BODY_OF.split(description, maxsplit=1)[0].split()[-1].casefold()
-    return head in BODY_NOUNS | {"miner"} and (len(name) == 1 or gender_of(name[0]) is None)
+    return (head in BODY_NOUNS or head == "miner") and (
+        len(name) == 1 or gender_of(name[0]) is None
+    )
 
 
 def _is_a_body(text: str, start: int, end: int, words: int) -> bool:

@@ -62,15 +62,14 @@ def people_of(found: Sequence[Mention]) -> list[Person]:
     people: list[Person] = []
     called: dict[int, Gender] = {}  # what "Mr." or "Ms." has made of somebody, as a guess
     for mention in sorted(named, key=lambda m: (-len(m.tokens), m.start)):
-        same = [person for person in people if _same(mention, person)]
+        same = (person for person in people if _same(mention, person))
         sure = mention.gender
-        if len(mention.tokens) == 1 and len(same) > 1:
-            person, certain = _of_one_family(mention, same, called)
+        person = next(same, None)
+        if person and len(mention.tokens) == 1 and (others := list(same)):
+            person, certain = _of_one_family(mention, [person, *others], called)
             if mention.gender and not certain:
                 called[id(person)], sure = mention.gender, None
-        elif same:
-            person = same[0]
-        else:
+        if person is None:
             person = Person(mention.name, mention.tokens, courtesy=mention.courtesy)
             people.append(person)
         person.places.append(mention.start)
@@ -160,7 +159,7 @@ def with_role_surnames(text: str, found: Sequence[Mention]) -> list[Mention]:
 def _same(mention: Mention, person: Person) -> bool:
     """Whether a name is a shorter form of a person's: the surname, or with fewer first names."""
     tokens = mention.tokens
-    if not person.fits(mention.gender) or tokens[-1] != person.tokens[-1]:
+    if tokens[-1] != person.tokens[-1] or not person.fits(mention.gender):
         return False
     rest = iter(person.tokens)
     return all(token in rest for token in tokens)

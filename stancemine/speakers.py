@@ -60,6 +60,8 @@ _COMPATRIOT = re.compile(rf"the\s+(?:{'|'.join(sorted(COMPATRIOTS))})")
 _AGE = re.compile(rf"[Tt]he\s+(?:[\w-]+-year-old\b|{COUNTRYMAN.pattern}$)")
 _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
+_MEMBERS = re.compile(r"\bthe (\w+s['’] \w+)\b", re.IGNORECASE)
+"""A body by its members: "the nurses’ union"."""
 _JOINT = re.compile(r"\s(?:and|or)\s|\s&\s")
 
 
@@ -408,10 +410,9 @@ class _Linker(Pronouns):
             ):
                 return old.name
         if bare and new.type == "organisation":
-            whose = re.findall(
-                rf"\bthe (\w+s['’] {new.head})\b", self.text[: source.start], re.IGNORECASE
-            )
-            new = replace(new, name=whose[-1]) if whose else new  # "the nurses’ union"
+            whose = [one[1] for one in _MEMBERS.finditer(self.text, 0, source.start)]
+            whose = [name for name in whose if name.endswith(f" {new.head}")]
+            new = replace(new, name=whose[-1]) if whose else new
         self._unnamed.append(new)
         self.types.setdefault(new.name, new.type)
         if new.human:
@@ -422,10 +423,8 @@ class _Linker(Pronouns):
         """Whether a source's first word is capitalised only because it opens a sentence: "Industry
         groups" where the text has "industry groups", too.
         """
-        first = source.text.split(maxsplit=1)[0]
-        return opens_sentence(self.text, source.start) and bool(
-            re.search(rf"(?<![\w’'-]){re.escape(first.lower())}(?![\w’'-])", self.text)
-        )
+        first = source.text.split(maxsplit=1)[0].lower()
+        return opens_sentence(self.text, source.start) and f" {first} " in self.text
 
     # -- reports without a source -----------------------------------------------------------
 
