@@ -29,8 +29,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
         "attributions", "pairing", "edges", "nesting", "cues", "spoken", "quotes", "lexicon",
-        "first_names", "roles", "names", "people", "bodies", "speakers", "pronouns",
-        "descriptions", "holders",
+        "first_names", "roles", "mentions", "plurals", "names", "people", "bodies", "speakers",
+        "pronouns", "descriptions", "holders",
     ),
     "record": ("document", "record", "summary", "labels", "errors"),
 }  # fmt: skip

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import Final, Literal
 
 from stancemine.first_names import gender_of
@@ -18,19 +17,16 @@ from stancemine.lexicon import (
     BODY_NOUNS,
     BODY_WORDS,
     COMMON,
-    COMPATRIOTS,
     DATES,
     DEMONYMS,
     FEMALE,
     FUNCTION,
     GROUPS,
     HONORIFICS,
-    KNOWN_BODIES,
     MAKERS,
     MALE,
     MONTHS_TOO,
     NAMES_TOO,
-    NATIONALITIES,
     OF_PLACES,
     OPENERS,
     PLACES,
@@ -40,23 +36,17 @@ from stancemine.lexicon import (
     Gender,
     words_of,
 )
+from stancemine.mentions import Mention, opens_sentence
+from stancemine.plurals import settled
 from stancemine.roles import (
     KNOWN_WORDS,
-    SUFFIXES,
     TITLE_WORDS,
-    Role,
     role_before,
     role_of,
     title_length,
 )
 
-__all__ = [
-    "COUNTRYMAN",
-    "LETTERS",
-    "Mention",
-    "mentions",
-    "opens_sentence",
-]
+__all__ = ["LETTERS", "mentions"]
 
 _WHEN = re.compile(r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every)|[\d-])\s*$", re.I)
 
@@ -75,7 +65,6 @@ _MEMBERS = (
 _RUN = re.compile(
     rf"(?<![\w.@#/]){_CAPITAL}(?:{_MEMBERS}?[^\S\n]+(?:(?:(?:{_PARTICLES}|&)[^\S\n]+){{0,2}}{_CAPITAL}))*"
 )
-_OPENS = re.compile(r"(?:^|[.?!:;“”\"'‘’»«—–-]\s*|\n\s*)\Z")
 _TOKEN = re.compile(r"\S+")
 _ABBREVIATION = re.compile(
     r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|Hon|Ven|St)\."
@@ -117,28 +106,6 @@ _CLAUSES = re.compile(
     re.IGNORECASE,
 )
 """What begins anew within it: "over the bill as the secretary, Ana Ilves"."""
-_NUMEROUS = re.compile(
-    r"[A-Z]{2,}s|[A-Z][\w-]*(?:ers|ors|ists|ians|eans|cans|mans|ants|ents|ees|ials|nals|ics|ities|"
-    r"ilies|anies|tries|sts|nions|irms|tates|tions|hools|pitals|rkets|anks|shops|uncils)"
-)
-"""A word that by its ending means several: "Developers", "MPs"."""
-_THEY = re.compile(
-    r"\s+(?:who|have|were|are|say|want|warn|fear|hope|argue|insist|"
-    r"(?:said|says|warned|added|claimed)\s+(?:that\s+)?(?:they|their))\b"
-)
-_ONE = re.compile(
-    r",\s+\d{1,3},|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?(?:s?he|h[ei][rs])\b"
-)
-"""After a name: there is only one of them."""
-_SEVERAL = re.compile(
-    r"(?:\b(?:most|many|some|few|several|two|three|other|these|those|all)|"
-    r"\bthe\s+(?:opposition|ruling|governing|rival|visiting|home))\s+$",
-    re.IGNORECASE,
-)
-COUNTRYMAN: Final = re.compile(
-    r"(?:[A-Z][a-z]+(?:man|woman)|Briton|Dane|Swede|Pole|Turk|Spaniard|Finn|Scot|Serb|Croat|Kurd)"
-)
-"""Who comes from where: "the Frenchman"."""
 _SPEAKS = re.compile(
     r",?\s+(?:said|says|told|tells|added|warned|was|is|had|has|did|went|came|ran|runs|who)\b"
 )
@@ -147,39 +114,6 @@ _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
     r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One name in the text: ``[start, end)`` holds the name without titles.
-
-    ``roles`` are those of the title before and of the apposition after it.
-    ``titled`` says that a title stands right before it; ``article`` that "the" does;
-    ``described`` are the words of the apposition, lower-cased ("an elder of the valley"),
-    ``courtesy`` is the "Mrs." right before it.
-    """
-
-    start: int
-    end: int
-    name: str
-    kind: Literal["person", "body", "place"]
-    roles: tuple[Role, ...] = ()
-    gender: Gender | None = None
-    titled: bool = False
-    article: bool = False
-    described: frozenset[str] = frozenset()
-    courtesy: str = ""
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The name's words, lower-cased, without initials' dots and suffixes like Jr."""
-        return _tokens_of(self.name)
-
-
-@lru_cache(maxsize=4096)  # asked of every name again and again
-def _tokens_of(name: str) -> tuple[str, ...]:
-    words = (word.strip(".,").casefold() for word in name.split())
-    return tuple(word for word in words if word not in SUFFIXES)
 
 
 def mentions(text: str, *, alone: bool = False) -> list[Mention]:
@@ -207,79 +141,7 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
                 found[-1] = replace(last, end=mention.end, name=text[last.start : mention.end])
             else:
                 found.append(mention)
-    return found if alone else _settled(text, found)
-
-
-def _settled(text: str, found: list[Mention]) -> list[Mention]:
-    """The names without what the text as a whole shows to be none: a plural that is capitalised
-    only where a sentence opens ("Officials"); a firm's first word alone is the firm.
-    """
-    longer = [mention for mention in found if len(mention.tokens) > 1]
-    parts = {token for mention in longer for token in mention.tokens}
-    surnames = {mention.tokens[-1] for mention in longer if mention.kind == "person"}
-    firms = {mention.tokens[0] for mention in longer if mention.kind == "body"} - surnames
-    bodies = {
-        mention.tokens[0]
-        for mention in found
-        if mention.kind == "body"
-        and len(mention.tokens) == 1
-        and not mention.name.isupper()
-        # "The Merkel government" makes no body of Merkel.
-        and not mention.article
-    } - surnames
-    within = {
-        mention.tokens[0]
-        for mention in found
-        if len(mention.tokens) == 1 and not opens_sentence(text, mention.start)
-    }
-    kept = []
-    for mention in found:
-        lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
-        word = mention.tokens[0]
-        if len(mention.tokens) == 1 and (
-            (mention.article and (COUNTRYMAN.fullmatch(mention.name) or word in COMPATRIOTS))
-            or _is_many(text, mention, surnames)
-        ):
-            continue
-        if lone and word in firms | bodies and not mention.roles:
-            mention = replace(mention, kind="body", gender=None)
-        elif (
-            lone
-            and not mention.roles
-            and (
-                (
-                    _NUMEROUS.fullmatch(mention.name)
-                    and word not in KNOWN_BODIES
-                    and not _ONE.match(text, mention.end)
-                )
-                or (mention.name.endswith("s") and _THEY.match(text, mention.end))
-            )
-        ):
-            plain = word not in parts | within and gender_of(word) is None
-            if plain or word.removesuffix("s") in NATIONALITIES or mention.name[:-1].isupper():
-                continue
-        kept.append(mention)
-    return kept
-
-
-def _is_many(text: str, mention: Mention, surnames: set[str]) -> bool:
-    """Whether a name in the plural means several: "the Holms", "most Norlanders", "the opposition
-    Greens".
-    """
-    name, word = mention.name, mention.tokens[0]
-    if not name.endswith("s") or name.endswith("ss") or name.isupper() or word in BODY_WORDS:
-        return False
-    if mention.article:
-        family = word.removesuffix("s") in surnames or word.removesuffix("es") in surnames
-        return family or _THEY.match(text, mention.end) is not None
-    if mention.kind != "person" or mention.titled or word in surnames:
-        return False
-    return _SEVERAL.search(text, max(0, mention.start - 30), mention.start) is not None
-
-
-def opens_sentence(text: str, start: int) -> bool:
-    """Whether a sentence, a line or a quotation begins at ``start``."""
-    return _OPENS.search(text, max(0, start - 9), start) is not None
+    return found if alone else settled(text, found)
 
 
 def _with_field(text: str, body: Mention) -> Mention:

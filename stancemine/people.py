@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stancemine.lexicon import PLACES, ROLE_WORDS, Gender
-from stancemine.names import Mention, mentions
+from stancemine.mentions import Mention
+from stancemine.names import mentions
 from stancemine.roles import KNOWN_ROLES, Role
 
 __all__ = [

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, SpeakerType
 from stancemine.lexicon import FEMALE, MALE, ROLE_WORDS, Gender, words_of
-from stancemine.names import Mention
+from stancemine.mentions import Mention
 from stancemine.people import Person, candidates, nearest
 from stancemine.quotes import quoted_regions, region_at
 

@@ -24,7 +24,8 @@ from stancemine.lexicon import (
     ROLE_WORDS,
     Gender,
 )
-from stancemine.names import COUNTRYMAN, LETTERS, Mention, mentions, opens_sentence
+from stancemine.mentions import Mention, opens_sentence
+from stancemine.names import LETTERS, mentions
 from stancemine.people import (
     Person,
     answers,
@@ -35,6 +36,7 @@ from stancemine.people import (
     people_of,
     with_role_surnames,
 )
+from stancemine.plurals import COUNTRYMAN
 from stancemine.pronouns import PLURAL, RELATIVE, Pronouns, is_inner, is_pronoun, pronoun_in
 from stancemine.quotes import region_at
 from stancemine.roles import Role, role_of
