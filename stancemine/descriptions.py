@@ -123,7 +123,12 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     name = _DEFINITE.sub("", phrase)
     if not keep_capital and not definite and nouns[0].strip(".") not in NATIONALITIES | HONORIFICS:
         name = name if name[1:2].isupper() else name[0].lower() + name[1:]
-    document = head in DOCUMENTS or head.removesuffix("s") in DOCUMENTS or head in _STUDIES
+    document = (
+        head in DOCUMENTS
+        or head.removesuffix("s") in DOCUMENTS
+        or head in _STUDIES
+        or nouns[0] == "figures"
+    )
     if is_plural(nouns) and not document:
         kind: SpeakerType = "group"
     else:

@@ -83,6 +83,7 @@ _THING = re.compile(r",?[^\S\n]+which\b")
 _BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
 _OWNER = re.compile(r"^.*['’]s\s")
 _BODIES = BODY_WORDS | STATIONS
+_ALSO_BODIES = words_of("miner watchdog regulator bank council association coalition alliance")
 _NO_NAMES = GROUPS | COMMON
 _COURTESIES = words_of("mr mrs ms miss")
 _AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
@@ -109,6 +110,7 @@ _CLAUSES = re.compile(
 _SPEAKS = re.compile(
     r",?\s+(?:said|says|told|tells|added|warned|was|is|had|has|did|went|came|ran|runs|who)\b"
 )
+_SAYS = re.compile(r",?\s+(?:said|says|told|tells|added|warned)\b")
 _ENDS = re.compile(r"[.?!,;:)”\"]|['’]s\b|\s+(?:[a-z(–—-])")
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
@@ -161,7 +163,7 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         lone = token.end() == run.end() and not part
         first = token.start() == run.start() or text[token.start() - 2] == "."
         opens = first and not part and opens_sentence(text, token.start())
-        if opens and (bare == "said" or bare in OPENERS or (lone and bare in _NO_NAMES)):
+        if opens and (bare == "said" or _is_no_name(text, bare, token.end(), lone)):
             continue
         if (
             (bare in FUNCTION and not word.startswith("WHO"))
@@ -178,6 +180,13 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
             yield from _name(text, part)
             part = []
     yield from _name(text, part)
+
+
+def _is_no_name(text: str, word: str, end: int, lone: bool) -> bool:
+    """Whether a word that opens a sentence is one of those that are no names there."""
+    if word in OPENERS:
+        return not lone or _SAYS.match(text, end) is None  # "Rather said"
+    return lone and word in _NO_NAMES
 
 
 def _is_a_name_too(text: str, token: re.Match[str], part: list[tuple[int, int]], end: int) -> bool:
@@ -213,7 +222,9 @@ def _is_first(text: str, token: re.Match[str], part: list[tuple[int, int]], end:
     if not TITLE_WORDS.issuperset(titles):
         return False
     if not part and opens_sentence(text, token.start()):
-        return _SPEAKS.match(text, end) is not None
+        # "An Uber was late", but "An Nguyen said".
+        follows = _SAYS if token.group() == "An" else _SPEAKS
+        return follows.match(text, end) is not None
     return ends or _ENDS.match(text, end) is not None
 
 
@@ -287,9 +298,8 @@ def _bears(words: list[str], described: str) -> bool:
 def _is_of_a_body(description: str, name: list[str]) -> bool:
     """Whether a description before a name in commas is a body's: "the company, Minera Sol,"."""
     head = _BODY_OF.split(description, maxsplit=1)[0].split()[-1].casefold()
-    return (head in BODY_NOUNS or head == "miner") and (
-        len(name) == 1 or gender_of(name[0]) is None
-    )
+    body = head in BODY_NOUNS or head in _ALSO_BODIES
+    return body and (len(name) == 1 or gender_of(name[0]) is None)
 
 
 def _is_a_body(text: str, start: int, end: int, words: int) -> bool:

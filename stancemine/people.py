@@ -113,13 +113,15 @@ def _with_other_names(people: Sequence[Person]) -> list[Person]:
         whole = [p for p in kept if lone.tokens[0] in p.tokens[:-1] and p.fits(lone.gender)]
         if len(whole) != 1:
             kept.append(lone)
-            if lone.courtesy and any(lone.tokens == p.tokens[-1:] for p in kept[:-1]):
-                lone.name = f"{lone.courtesy} {lone.name}"  # "Mrs. Tillman" beside Amos Tillman
             continue
         whole[0].places += lone.places
         whole[0].roles += lone.roles
         whole[0].genders += lone.genders
         whole[0].titled |= lone.titled
+    bearers = Counter(person.tokens[-1] for person in kept)
+    for person in kept:
+        if len(person.tokens) == 1 and person.courtesy and bearers[person.tokens[0]] > 1:
+            person.name = f"{person.courtesy} {person.name}"  # "Mrs. Tillman" beside Amos Tillman
     return kept
 
 

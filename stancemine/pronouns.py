@@ -55,6 +55,9 @@ _ASKED = re.compile(r"ask(?:ed|s)?\b|wondered\b|inquired\b|wanted to know\b", re
 _SOMEBODY = re.compile(
     r"(?:Then |But |And |Nearby )?(?:[Aa]n?|[Oo]ne|[Aa]nother) ((?:[a-z-]+ ){1,4})"
 )
+_MEN = MALE | {"man", "boy", "schoolboy", "policeman", "fisherman", "workman"}
+_WOMEN = FEMALE | {"woman", "girl", "schoolgirl", "policewoman", "midwife"}
+_COMPLEMENT = re.compile(r"\s(?:of|for|to|at|in|from|with|on|by|near|who)\s")
 _PEOPLE = (ROLE_WORDS | MALE | FEMALE) | words_of(
     "man woman boy girl guard passenger student guest"
 )
@@ -145,7 +148,11 @@ class Pronouns:
                 continue
             if name:
                 return name
-            if any(name in self.humans and name != asker for name in self.found[back]):
+            if any(
+                name in self.humans and name != asker and self._fits(name, gender)
+                for name in self.found[back]
+                if name
+            ):
                 return asker
             if back == index - 1 and self._brings_up_somebody(back, gender):
                 return None
@@ -225,14 +232,15 @@ class Pronouns:
             return False
         for word in opening[1].split():
             if word in _PEOPLE:
-                return word not in (MALE if gender == "she" else FEMALE)
+                return word not in (_MEN if gender == "she" else _WOMEN)
             if word in _NO_NOUN:
                 return False
         return False
 
     def _fits(self, name: str, gender: Gender | None) -> bool:
         if name in self.humans:
-            return True
+            head = _COMPLEMENT.split(name, maxsplit=1)[0].casefold().split()[-1]
+            return head not in (_MEN if gender == "she" else _WOMEN if gender else ())
         people = [person for person in self.people if person.name == name]
         return bool(people) and people[0].fits(gender)
 

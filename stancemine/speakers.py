@@ -58,13 +58,15 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
 )
-_COMPATRIOT = re.compile(rf"the\s+(?:{'|'.join(sorted(COMPATRIOTS))})")
-_AGE = re.compile(rf"[Tt]he\s+(?:[\w-]+-year-old\b|{COUNTRYMAN.pattern}$)")
+_COMPATRIOT = re.compile(rf"[Tt]he\s+(?:{COUNTRYMAN.pattern}|(?i:{'|'.join(sorted(COMPATRIOTS))}))")
+_AGE = re.compile(r"[Tt]he\s+[\w-]+-year-old\b")
 _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
+_JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
+_BOTH = re.compile(r"(?:both|n?either)\s+", re.IGNORECASE)
 _MEMBERS = re.compile(r"\bthe (\w+s['’] \w+)\b", re.IGNORECASE)
 """A body by its members: "the nurses’ union"."""
-_JOINT = re.compile(r"\s(?:and|or)\s|\s&\s")
+_JOINT = re.compile(r"\s(?:and|n?or)\s|\s&\s")
 
 
 def link_speakers(
@@ -223,7 +225,7 @@ class _Linker(Pronouns):
             return apposed or self._described(source, index)
         if _AGE.match(head):
             return self.last_person(index, source.start)
-        if _COMPATRIOT.fullmatch(head.casefold()):
+        if _COMPATRIOT.fullmatch(head):
             return self._compatriot(head, source, index) or self._described(source, index)
         return (
             self._by_role(head, index)
@@ -241,9 +243,10 @@ class _Linker(Pronouns):
     def _together(self, source: Span, words: str) -> str | None:
         """Several speakers as one group, those with a name under their full names."""
         names, phrases = [], []
-        at = source.start
-        for part in re.split(r"(\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+)", words):
-            if part.strip() and not re.fullmatch(r"[\s,]*(?:and|or|&)?[\s,]*", part):
+        opening = _BOTH.match(words)
+        at = source.start + (opening.end() if opening else 0)
+        for part in _JOINS.split(words[at - source.start :]):
+            if part.strip() and not re.fullmatch(r"[\s,]*(?:and|n?or|&)?[\s,]*", part):
                 mention = self._head_name(Span(at, at + len(part), part), part)
                 names.append(self._full_name(mention) if mention else None)
                 owned = mention and _PREPOSITIONS.search(part[: mention.start - at])
@@ -256,6 +259,7 @@ class _Linker(Pronouns):
             name = f"{', '.join(known[:-1])} and {known[-1]}"
         else:
             name = _ARTICLE.sub("", " ".join("".join(phrases).split())).strip(" ,")
+            name = name.replace(" nor ", " and ")
         if not name:
             return None
         self.types[name] = "group"
