@@ -116,26 +116,29 @@ PLACES: Final = words_of(
     croatia cuba cyprus czechia denmark donbas donetsk egypt england estonia europe finland
     florida france georgia germany greece hungary iceland india indonesia iran iraq ireland
     israel italy japan jordan kazakhstan kenya kosovo latvia lebanon libya lithuania luhansk
-    malaysia mexico moldova montenegro netherlands nigeria norway pakistan palestine
-    philippines poland portugal romania russia scotland serbia singapore slovakia slovenia
-    somalia spain sudan sweden switzerland syria taiwan texas thailand tunisia turkey türkiye
-    ukraine venezuela vietnam yemen zimbabwe uk usa us u.k u.s kyiv kiev moscow washington
-    brussels london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara
-    tehran baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn
-    york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
-    pennsylvania algeria angola andorra bahamas bahrain bangladesh barbados belize benin bhutan
-    bolivia bosnia botswana brunei burundi cambodia cameroon congo djibouti ecuador eritrea
-    eswatini ethiopia fiji gabon gambia ghana greenland guatemala guinea guyana haiti honduras
-    jamaica kuwait kyrgyzstan laos lesotho liberia liechtenstein luxembourg macedonia madagascar
-    malawi maldives malta mauritania mauritius monaco mongolia morocco mozambique myanmar namibia
-    nepal nicaragua niger oman panama paraguay peru qatar rwanda senegal seychelles suriname
+    malaysia mexico moldova montenegro netherlands nigeria norway pakistan palestine philippines
+    poland portugal romania russia scotland serbia singapore slovakia slovenia somalia spain
+    sudan sweden switzerland syria taiwan texas thailand tunisia turkey türkiye ukraine
+    venezuela vietnam yemen zimbabwe uk usa us u.k u.s kyiv kiev moscow washington brussels
+    london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara tehran
+    baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn york
+    chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin pennsylvania
+    algeria angola andorra bahamas bahrain bangladesh barbados belize benin bhutan bolivia
+    bosnia botswana brunei burundi cambodia cameroon congo djibouti ecuador eritrea eswatini
+    ethiopia fiji gabon gambia ghana greenland guatemala guinea guyana haiti honduras jamaica
+    kuwait kyrgyzstan laos lesotho liberia liechtenstein luxembourg macedonia madagascar malawi
+    maldives malta mauritania mauritius monaco mongolia morocco mozambique myanmar namibia nepal
+    nicaragua niger oman panama paraguay peru qatar rwanda senegal seychelles suriname
     tajikistan tanzania togo tonga turkmenistan uganda uruguay uzbekistan vatican zambia arabia
     korea lanka kong emirates islands amsterdam athens baku bangkok belgrade berne bratislava
     bucharest budapest cairo canberra chisinau copenhagen delhi dhaka doha dublin hanoi havana
-    islamabad jakarta kinshasa lisbon ljubljana luxembourg manila mogadishu nairobi nicosia ottawa
-    podgorica prague pretoria pristina pyongyang rabat reykjavik riyadh sarajevo seoul skopje sofia
-    stockholm strasbourg taipei tashkent tbilisi tirana tripoli tunis ulaanbaatar valletta yerevan
-    zagreb"""
+    islamabad jakarta kinshasa lisbon ljubljana manila mogadishu nairobi nicosia ottawa
+    podgorica prague pretoria pristina pyongyang rabat reykjavik riyadh sarajevo seoul skopje
+    sofia strasbourg taipei tashkent tbilisi tirana tripoli tunis ulaanbaatar valletta yerevan
+    zagreb alabama alaska arizona arkansas colorado connecticut delaware hawaii idaho illinois
+    indiana kansas kentucky louisiana maine maryland massachusetts minnesota mississippi
+    missouri montana nebraska oklahoma oregon tennessee utah vermont wyoming philadelphia
+    detroit miami"""
 )
 NATIONALITIES: Final = words_of(
     """american russian ukrainian british english french german italian spanish polish chinese
@@ -206,7 +209,9 @@ COMPATRIOTS: Final = words_of(
 """Adjectives of lands that a single person is called by: "the Italian"."""
 COMMON: Final = words_of(
     """business industry management science research evidence polls surveys studies reports records
-    documents data statistics results figures"""
+    documents data statistics results figures anyone anybody somebody none hundreds thousands
+    dozens millions scores four five six seven eight nine ten eleven twelve twenty thirty forty
+    fifty half footage video poll report survey study newspaper newspapers"""
 )
 """Other nouns that open a sentence, hence capitalised, and are no names."""
 OPENERS: Final = words_of(

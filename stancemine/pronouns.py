@@ -42,6 +42,8 @@ _PREPOSITION = re.compile(
 )
 _APPOSED = re.compile(r",\s+(?:an?|the|its|his|her|their|now|then|former)\s[^,;:.()\n]{3,90},?\s+")
 """What may stand between a name and its relative pronoun: "Ana Ilves, a clerk at the port, who"."""
+_FROM = re.compile(r"\s(?:of|from)\s[A-Z][\w’'.-]*(?:\s[A-Z][\w’'.-]*)?,?\s+")
+"""The same: "Ana Ilves of Riga, who"."""
 _KIND = re.compile(r"\ban?\s+(?:[a-z-]+\s+)*$")
 """Before a capitalised noun that says of what kind something is: "Future Now, a super PAC that"."""
 _TURN = re.compile(
@@ -166,7 +168,7 @@ class Pronouns:
                 continue
             fits = mention.kind == "person" if word == "who" else word == "whose"
             fits = fits or (word in ("which", "that") and mention.kind != "place")
-            if fits and (len(gap) <= 3 or _APPOSED.fullmatch(gap)):
+            if fits and (len(gap) <= 3 or _APPOSED.fullmatch(gap) or _FROM.fullmatch(gap)):
                 return mention
         return None
 

@@ -43,7 +43,9 @@ _FIRST_NAMES_TOO = {
 _OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
 _SHORT = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Prof)\.$")
 _OWNER = re.compile(r"^.*['’]s\s")
-_LEADING = re.compile(r"^(?:who (?:is|was) )?(?:(?:the|an?|its|his|her|their) )?", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:who (?:is|was) )?(?:(?:the|an?|its|his|her|their|my|our) )?", re.IGNORECASE
+)
 _TITLE_END = re.compile(r"\s(?:who|whose|which|that|where|when)\b|[,;:(]|\s[–—-]\s")
 _HONORIFIC_END = re.compile(r"\s(?:Sir|Dame|Dr\.?|Prof\.?)$")
 _HEAD_OF_STATE = re.compile(r"\bhead of (?:the )?state\b", re.IGNORECASE)
