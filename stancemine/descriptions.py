@@ -33,7 +33,8 @@ _BODIES: Final = (
 _DETERMINERS: Final = words_of("the a an this that these those its his her their our my")
 _MANY: Final = words_of(
     """two three four five six seven eight nine ten twelve twenty thirty forty fifty dozens
-    hundreds thousands several some many most few both other others all various these those numerous countless"""
+    hundreds thousands several some many most few both other others all various these
+    those numerous countless"""
 )
 _PLURALS: Final = words_of(
     """people men women children police media others many some several both most few all clergy
