@@ -32,8 +32,9 @@ _BODIES: Final = (
 ) - {"guard", "house", "post", "organizers", "partners", "trustees", "workers", "brothers"}
 _DETERMINERS: Final = words_of("the a an this that these those its his her their our my")
 _MANY: Final = words_of(
-    """two three four five six seven eight nine ten dozens hundreds thousands several some many
-    most few both other others all various these those numerous countless"""
+    """two three four five six seven eight nine ten twelve twenty thirty forty fifty dozens
+    hundreds thousands several some many most few both other others all various these
+    those numerous countless"""
 )
 _PLURALS: Final = words_of(
     """people men women children police media others many some several both most few all clergy
@@ -52,6 +53,20 @@ _NOT_A_PHRASE: Final = words_of(
     into over under after before not also only just said says told there here"""
 )
 _HALF_NAMES: Final = words_of("mr mrs ms mx dr prof sir sen rep gov lt col gen st")
+_STUDIES = words_of(
+    "studies diaries summaries communiques statistics data images photos pictures footage "
+    "totals results findings minutes files"
+)
+_EVENTS: Final = words_of(
+    """inquest inquiry hearing trial investigation probe research evidence business industry plan
+    rule film song sign ad advert"""
+)
+"""What is said to say something and is neither a document nor anybody."""
+_DAYS: Final = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday")
+_PARTICIPLES = words_of(
+    "written shown seen known taken given made held sent born caught hurt drawn found brought paid"
+)
+_NO_PARTICIPLES = words_of("bed breed creed feed need newlywed seed shed speed united weed deed")
 _CUT = re.compile(
     r"[,;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
 )
@@ -101,6 +116,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
         return None
     noun_phrase = _COMPLEMENT.split(f"{phrase} ", maxsplit=1)[0]
     nouns = [word.casefold() for word in _WORD.findall(noun_phrase)]
+    nouns = _without_participle(nouns) if nouns else nouns
     if not nouns or nouns[-1] in _DETERMINERS or not any(map(str.isalpha, nouns[-1])):
         return None
     head = re.sub(r"['’]s?$", "", nouns[-1]) if len(nouns) == 1 else nouns[-1]
@@ -108,12 +124,30 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     name = _DEFINITE.sub("", phrase)
     if not keep_capital and not definite and nouns[0].strip(".") not in NATIONALITIES | HONORIFICS:
         name = name if name[1:2].isupper() else name[0].lower() + name[1:]
-    if is_plural(nouns):
+    document = (
+        head in DOCUMENTS
+        or head.removesuffix("s") in DOCUMENTS
+        or head in _STUDIES
+        or nouns[0] == "figures"
+    )
+    if is_plural(nouns) and not document:
         kind: SpeakerType = "group"
     else:
-        kind = "organisation" if head in _BODIES and head not in DOCUMENTS else "unnamed"
-    human = kind == "unnamed" and head not in DOCUMENTS
+        kind = "organisation" if head in _BODIES and not document else "unnamed"
+    human = kind == "unnamed" and not document and head not in _EVENTS
     return Description(name, head, frozenset(words) - _DETERMINERS, kind, definite, human)
+
+
+def _without_participle(nouns: list[str]) -> list[str]:
+    """The words of a noun phrase without the participle that follows its noun: "a study published"
+    (on Monday), "analysts polled" (by a bank), but "the accused".
+    """
+    end = len(nouns) - (nouns[-1] in _DAYS)
+    if end < 2 or nouns[end - 2] in _DETERMINERS | _MANY or nouns[end - 2].endswith("ly"):
+        return nouns
+    last = nouns[end - 1]
+    participle = last in _PARTICIPLES or (last.endswith("ed") and last not in _NO_PARTICIPLES)
+    return nouns[: end - 1] if participle else nouns
 
 
 def is_plural(words: list[str]) -> bool:

@@ -9,22 +9,27 @@ from typing import Final, Literal
 __all__ = [
     "BODY_NOUNS",
     "BODY_WORDS",
+    "COMMON",
+    "COMPATRIOTS",
     "COUNTRY_OF",
     "DATES",
     "DEMONYMS",
     "FEMALE",
-    "FIRST_NAMES",
     "FUNCTION",
     "GROUPS",
     "HONORIFICS",
+    "KNOWN_BODIES",
     "MAKERS",
     "MALE",
     "MONTHS_TOO",
+    "NAMES_TOO",
     "NATIONALITIES",
     "OF_PLACES",
+    "OPENERS",
     "PLACES",
     "POSTNOMINALS",
     "ROLE_WORDS",
+    "STATIONS",
     "Gender",
     "words_of",
 ]
@@ -46,9 +51,9 @@ FEMALE: Final = words_of(
     businesswoman wife mother grandmother daughter girlfriend widow niece aunt actress nun"""
 )
 HONORIFICS: Final = words_of(
-    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend father king queen prince princess
-    pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr sen sens rep reps gov justice judge
-    president cllr supt insp dci"""
+    """mr mrs ms miss mx dr prof sir dame lord lady rev reverend hon honourable venerable ven
+    father king queen prince princess pope imam sheikh rabbi gen lt col maj capt sgt adm cmdr
+    sen sens rep reps gov justice judge president cllr supt insp dci"""
 )
 ROLE_WORDS: Final = words_of(
     """prof gen col capt adm lt sgt maj president premier minister chancellor secretary senator sen
@@ -111,26 +116,29 @@ PLACES: Final = words_of(
     croatia cuba cyprus czechia denmark donbas donetsk egypt england estonia europe finland
     florida france georgia germany greece hungary iceland india indonesia iran iraq ireland
     israel italy japan jordan kazakhstan kenya kosovo latvia lebanon libya lithuania luhansk
-    malaysia mexico moldova montenegro netherlands nigeria norway pakistan palestine
-    philippines poland portugal romania russia scotland serbia singapore slovakia slovenia
-    somalia spain sudan sweden switzerland syria taiwan texas thailand tunisia turkey türkiye
-    ukraine venezuela vietnam yemen zimbabwe uk usa us u.k u.s kyiv kiev moscow washington
-    brussels london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara
-    tehran baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn
-    york chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin
-    pennsylvania algeria angola andorra bahamas bahrain bangladesh barbados belize benin bhutan
-    bolivia bosnia botswana brunei burundi cambodia cameroon congo djibouti ecuador eritrea
-    eswatini ethiopia fiji gabon gambia ghana greenland guatemala guinea guyana haiti honduras
-    jamaica kuwait kyrgyzstan laos lesotho liberia liechtenstein luxembourg macedonia madagascar
-    malawi maldives malta mauritania mauritius monaco mongolia morocco mozambique myanmar namibia
-    nepal nicaragua niger oman panama paraguay peru qatar rwanda senegal seychelles suriname
+    malaysia mexico moldova montenegro netherlands nigeria norway pakistan palestine philippines
+    poland portugal romania russia scotland serbia singapore slovakia slovenia somalia spain
+    sudan sweden switzerland syria taiwan texas thailand tunisia turkey türkiye ukraine
+    venezuela vietnam yemen zimbabwe uk usa us u.k u.s kyiv kiev moscow washington brussels
+    london paris berlin beijing tokyo rome madrid warsaw vienna geneva minsk ankara tehran
+    baghdad kabul damascus jerusalem davos helsinki stockholm oslo vilnius riga tallinn york
+    chicago boston ohio iowa nevada michigan virginia carolina hampshire wisconsin pennsylvania
+    algeria angola andorra bahamas bahrain bangladesh barbados belize benin bhutan bolivia
+    bosnia botswana brunei burundi cambodia cameroon congo djibouti ecuador eritrea eswatini
+    ethiopia fiji gabon gambia ghana greenland guatemala guinea guyana haiti honduras jamaica
+    kuwait kyrgyzstan laos lesotho liberia liechtenstein luxembourg macedonia madagascar malawi
+    maldives malta mauritania mauritius monaco mongolia morocco mozambique myanmar namibia nepal
+    nicaragua niger oman panama paraguay peru qatar rwanda senegal seychelles suriname
     tajikistan tanzania togo tonga turkmenistan uganda uruguay uzbekistan vatican zambia arabia
     korea lanka kong emirates islands amsterdam athens baku bangkok belgrade berne bratislava
     bucharest budapest cairo canberra chisinau copenhagen delhi dhaka doha dublin hanoi havana
-    islamabad jakarta kinshasa lisbon ljubljana luxembourg manila mogadishu nairobi nicosia ottawa
-    podgorica prague pretoria pristina pyongyang rabat reykjavik riyadh sarajevo seoul skopje sofia
-    stockholm strasbourg taipei tashkent tbilisi tirana tripoli tunis ulaanbaatar valletta yerevan
-    zagreb"""
+    islamabad jakarta kinshasa lisbon ljubljana manila mogadishu nairobi nicosia ottawa
+    podgorica prague pretoria pristina pyongyang rabat reykjavik riyadh sarajevo seoul skopje
+    sofia strasbourg taipei tashkent tbilisi tirana tripoli tunis ulaanbaatar valletta yerevan
+    zagreb alabama alaska arizona arkansas colorado connecticut delaware hawaii idaho illinois
+    indiana kansas kentucky louisiana maine maryland massachusetts minnesota mississippi
+    missouri montana nebraska oklahoma oregon tennessee utah vermont wyoming philadelphia
+    detroit miami"""
 )
 NATIONALITIES: Final = words_of(
     """american russian ukrainian british english french german italian spanish polish chinese
@@ -179,30 +187,46 @@ FUNCTION: Final = words_of(
     nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
     they’re that’s don’t there’s there's let’s let's what's what’s"""
 )
-FIRST_NAMES: Final[dict[str, Gender]] = {
-    **dict.fromkeys(
-        words_of(
-            """james john robert michael william david richard joseph thomas charles donald george
-            paul mark steven andrew peter vladimir sergei sergey dmitry volodymyr emmanuel boris
-            joe barack bill jens anders olaf viktor recep jeff bernie ted mike ben tom jim jack
-            alexander andriy kevin brian ron antonio carlos jose juan pedro ivan igor nikolai
-            mikhail mohammed ahmed ali hassan abdul hans jean pierre francois marco matteo mario
-            craig kyle roman ralph steve martin"""
-        ),
-        "he",
-    ),
-    **dict.fromkeys(
-        words_of(
-            """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa
-            margaret betty sandra ashley dorothy kimberly emily donna michelle carol amanda
-            melissa deborah angela hillary theresa ursula maria anna olga natalia svetlana
-            marine nicola nikki condoleezza madeleine julia yulia kaja sanna ilyse kristan penny
-            julie christine federica annalena ivanka melania valentina elena irina tatiana laura
-            anne jane helen ruth kate"""
-        ),
-        "she",
-    ),
-}  # fmt: skip
+KNOWN_BODIES: Final = words_of(
+    """reuters tass interfax xinhua bloomberg gallup gazprom rosneft google facebook twitter apple
+    amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
+    politico breitbart"""
+)
+"""Bodies of one word that nothing else shows to be bodies."""
+STATIONS: Final = words_of("radio tv television broadcasting")
+"""What makes a name a broadcaster's, and is a title nowhere: "Radio Carrow"."""
+COMPATRIOTS: Final = words_of(
+    """american russian ukrainian german italian canadian mexican iranian belarusian georgian
+    lithuanian latvian estonian norwegian belgian austrian hungarian romanian bulgarian greek
+    serbian syrian iraqi indian pakistani australian korean brazilian palestinian egyptian
+    moldovan armenian slovak czech israeli afghan japanese portuguese argentine argentinian
+    albanian algerian bolivian bosnian cambodian chilean colombian croatian cuban cypriot
+    ecuadorian ethiopian ghanaian icelander indonesian jamaican jordanian kazakh kenyan lebanese
+    libyan malaysian maltese moroccan nepalese nigerian paraguayan peruvian rwandan saudi
+    senegalese singaporean slovenian sudanese taiwanese thai tunisian ugandan uruguayan
+    venezuelan vietnamese yemeni zambian zimbabwean"""
+)
+"""Adjectives of lands that a single person is called by: "the Italian"."""
+COMMON: Final = words_of(
+    """business industry management science research evidence polls surveys studies reports records
+    documents data statistics results figures anyone anybody somebody none hundreds thousands
+    dozens millions scores four five six seven eight nine ten eleven twelve twenty thirty forty
+    fifty half footage video poll report survey study newspaper newspapers"""
+)
+"""Other nouns that open a sentence, hence capitalised, and are no names."""
+OPENERS: Final = words_of(
+    """unlike yet hence nor neither either besides beside alongside except poor ask take enter meet
+    whereas thus therefore indeed nevertheless nonetheless otherwise likewise elsewhere often
+    sometimes soon rather toward towards across behind beneath beyond inside outside near within
+    throughout around along apart privately publicly reportedly allegedly apparently ironically
+    surprisingly unsurprisingly predictably sadly initially originally eventually ultimately
+    lately previously similarly fortunately unfortunately quoting praising joining replacing
+    supporting calling electing backing echoing recalling defending criticising criticizing
+    interviewing"""
+)
+"""What opens a sentence right before a name and is no part of it: "Unlike Ida Falk"."""
+NAMES_TOO: Final = words_of("an can do per will")
+"""Function words that people are called: "Per Aune"."""
 POSTNOMINALS: Final = words_of("qc kc mp mep msp obe mbe cbe kbe phd md esq")
 """What stands behind a name and is no part of it."""
 MAKERS: Final = words_of(

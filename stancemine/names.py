@@ -9,42 +9,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import Final, Literal
 
+from stancemine.first_names import gender_of
 from stancemine.lexicon import (
     BODY_NOUNS,
     BODY_WORDS,
-    COUNTRY_OF,
+    COMMON,
     DATES,
     DEMONYMS,
     FEMALE,
-    FIRST_NAMES,
     FUNCTION,
     GROUPS,
     HONORIFICS,
     MAKERS,
     MALE,
     MONTHS_TOO,
-    NATIONALITIES,
+    NAMES_TOO,
     OF_PLACES,
+    OPENERS,
     PLACES,
     POSTNOMINALS,
     ROLE_WORDS,
+    STATIONS,
     Gender,
     words_of,
 )
+from stancemine.mentions import Mention, opens_sentence
+from stancemine.plurals import settled
+from stancemine.roles import (
+    KNOWN_WORDS,
+    TITLE_WORDS,
+    role_before,
+    role_of,
+    title_length,
+)
 
-__all__ = [
-    "COUNTRYMAN",
-    "KNOWN_ROLES",
-    "LETTERS",
-    "Mention",
-    "Role",
-    "mentions",
-    "role_of",
-]
+__all__ = ["LETTERS", "mentions"]
 
 _WHEN = re.compile(r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every)|[\d-])\s*$", re.I)
 
@@ -63,25 +65,14 @@ _MEMBERS = (
 _RUN = re.compile(
     rf"(?<![\w.@#/]){_CAPITAL}(?:{_MEMBERS}?[^\S\n]+(?:(?:(?:{_PARTICLES}|&)[^\S\n]+){{0,2}}{_CAPITAL}))*"
 )
-_OPENS = re.compile(r"(?:^|[.?!:;“”\"'‘’»«—–-]\s*|\n\s*)\Z")
 _TOKEN = re.compile(r"\S+")
 _ABBREVIATION = re.compile(
-    r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|St)\."
+    r"(?:[A-Z]|M[rs]|Mrs|[DSJ]r|Prof|Sens?|Reps?|Gov|Gen|Lt|Col|Maj|Capt|Sgt|Adm|Cmdr|Rev|Hon|Ven|St)\."
 )
 _ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re.IGNORECASE)
-_LINKS = words_of("of the for")
-_TITLE_WORDS = HONORIFICS | ROLE_WORDS | DEMONYMS
-_TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
-_KNOWN_WORDS = _TITLE_WORDS | PLACES | BODY_WORDS
-_OF = re.compile(r"\s(?:of|for|to|at|in|from|with|on)\s", re.IGNORECASE)
-_SHORT = re.compile(r"\b(?:Rep|Sen|Gov|Gen|Col|Capt|Lt|Sgt|Maj|Adm|Prof)\.$")
-_OWNER = re.compile(r"^.*['’]s\s")
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
 _BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
-_LEADING = re.compile(r"^(?:who (?:is|was) )?(?:(?:the|an?|its|his|her|their) )?", re.IGNORECASE)
-_TITLE_END = re.compile(r"\s(?:who|whose|which|that|where|when)\b|[,;:(]|\s[–—-]\s")
 _FIELD = re.compile(r"\s(?:of|for)\s(?:the\s)?([A-Z]\w+(?:\s(?:and\s)?[A-Z]\w+)*)(?![\w’'-])")
-_HEAD_OF_STATE = re.compile(r"\bhead of (?:the )?state\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:whose|which|where|when|after|before|in|at|on|from|but|and)\b")
 _VERB = re.compile(
     r"^(?!who\b).*\b(?:said|says|told|tells|added|has|had|did|does|will|would|is|was|are|were|can|"
@@ -89,8 +80,13 @@ _VERB = re.compile(
 )
 _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
-_NO_ROLE = words_of("former then acting longtime ex late current new outgoing incoming")
-_SUFFIX = words_of("jr sr ii iii iv")
+_BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
+_OWNER = re.compile(r"^.*['’]s\s")
+_BODIES = BODY_WORDS | STATIONS
+_ALSO_BODIES = words_of("miner watchdog regulator bank council association coalition alliance")
+_NO_NAMES = GROUPS | COMMON
+_COURTESIES = words_of("mr mrs ms miss")
+_AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
 """The same at the end of a phrase."""
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
@@ -105,106 +101,21 @@ _BEARER = re.compile(
     re.IGNORECASE,
 )
 """The description before a name in commas: "The council's leader, Ana Ilves, said …"."""
-_NUMEROUS = re.compile(
-    r"[A-Z]{2,}s|[A-Z][\w-]*(?:ers|ors|ists|ians|eans|cans|mans|ants|ents|ees|ials|nals|ics|ities|"
-    r"ilies|anies|tries|sts|nions|irms|tates|tions|hools|pitals|rkets|anks|shops|uncils)"
+_CLAUSES = re.compile(
+    r"\s(?:as|while|when|and|but|that|because|after|before|where|if|said|says)\s(?=(?:the|its|his|"
+    r"her|their|our|my)\s)",
+    re.IGNORECASE,
 )
-"""A word that by its ending means several: "Developers", "MPs"."""
-_THEY = re.compile(
-    r"\s+(?:who|have|were|are|say|want|warn|fear|hope|argue|insist|"
-    r"(?:said|says|warned|added|claimed)\s+(?:that\s+)?(?:they|their))\b"
+"""What begins anew within it: "over the bill as the secretary, Ana Ilves"."""
+_SPEAKS = re.compile(
+    r",?\s+(?:said|says|told|tells|added|warned|was|is|had|has|did|went|came|ran|runs|who)\b"
 )
-COUNTRYMAN: Final = re.compile(
-    r"(?:[A-Z][a-z]+(?:man|woman)|Briton|Dane|Swede|Pole|Turk|Spaniard|Finn|Scot|Serb|Croat|Kurd)"
-)
-"""Who comes from where: "the Frenchman"."""
+_SAYS = re.compile(r",?\s+(?:said|says|told|tells|added|warned)\b")
+_ENDS = re.compile(r"[.?!,;:)”\"]|['’]s\b|\s+(?:[a-z(–—-])")
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
     r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One name in the text: ``[start, end)`` holds the name without titles.
-
-    ``roles`` are those of the title before and of the apposition after it.
-    ``titled`` says that a title stands right before it; ``article`` that "the" does;
-    ``described`` are the words of the apposition, lower-cased ("an elder of the valley").
-    """
-
-    start: int
-    end: int
-    name: str
-    kind: Literal["person", "body", "place"]
-    roles: tuple[Role, ...] = ()
-    gender: Gender | None = None
-    titled: bool = False
-    article: bool = False
-    described: frozenset[str] = frozenset()
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The name's words, lower-cased, without initials' dots and suffixes like Jr."""
-        return _tokens_of(self.name)
-
-
-@lru_cache(maxsize=4096)  # asked of every name again and again
-def _tokens_of(name: str) -> tuple[str, ...]:
-    words = (word.strip(".,").casefold() for word in name.split())
-    return tuple(word for word in words if word not in _SUFFIX)
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A title or description: its head ("the *Russian president*'s spokesman": spokesman) and all
-    of its words, lower-cased, countries for their adjectives, one word for synonyms; ``text`` is
-    what stands there, without article and relative clause.
-    """
-
-    head: frozenset[str]
-    words: frozenset[str]
-    text: str = field(default="", compare=False)
-
-
-@lru_cache(maxsize=4096)  # most names have nothing before them, and titles come again
-def role_of(text: str) -> Role | None:
-    """The role that a title or description names, or None where it holds no role word.
-
-    >>> sorted(role_of("the former French President").head)
-    ['france', 'president']
-    """
-    phrase = _HEAD_OF_STATE.sub("president", text)
-    head = _OF.split(phrase, maxsplit=1)[0]
-    shown = _TITLE_END.split(_LEADING.sub("", " ".join(text.split())), maxsplit=1)[0]
-    shown = shown.strip(" ,;:")
-    if not _SHORT.search(shown):
-        shown = shown.rstrip(".")
-    role = Role(_role_words(_OWNER.sub("", head)), _role_words(phrase), shown)
-    return role if role.head & KNOWN_ROLES else None
-
-
-def _role_words(text: str) -> frozenset[str]:
-    words: set[str] = set()
-    for word in re.findall(r"[\w’'.-]+", text.casefold()):
-        word = re.sub(r"['’]s$|^ex-", "", word.strip(".'’-"))
-        if word not in FUNCTION and word not in _NO_ROLE:
-            words.update(_role_word(part) for part in word.split("-"))
-    return frozenset(words - {""})
-
-
-def _role_word(word: str) -> str:
-    if word in COUNTRY_OF:
-        return COUNTRY_OF[word]
-    if word in DEMONYMS and word.endswith(("ian", "an")):
-        stem = word.removesuffix("n").removesuffix("ia")
-        return next(
-            (p for p in sorted(PLACES) if p.startswith(stem) and len(p) < len(stem) + 3), word
-        )
-    return word
-
-
-KNOWN_ROLES: Final = frozenset(map(_role_word, ROLE_WORDS)) | {"prime"}
 
 
 def mentions(text: str, *, alone: bool = False) -> list[Mention]:
@@ -232,56 +143,7 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
                 found[-1] = replace(last, end=mention.end, name=text[last.start : mention.end])
             else:
                 found.append(mention)
-    return found if alone else _settled(text, found)
-
-
-def _settled(text: str, found: list[Mention]) -> list[Mention]:
-    """The names without what the text as a whole shows to be none: a plural that is capitalised
-    only where a sentence opens ("Officials"); a firm's first word alone is the firm.
-    """
-    longer = [mention for mention in found if len(mention.tokens) > 1]
-    parts = {token for mention in longer for token in mention.tokens}
-    surnames = {mention.tokens[-1] for mention in longer if mention.kind == "person"}
-    firms = {mention.tokens[0] for mention in longer if mention.kind == "body"} - surnames
-    bodies = {
-        mention.tokens[0]
-        for mention in found
-        if mention.kind == "body"
-        and len(mention.tokens) == 1
-        and not mention.name.isupper()
-        # "The Merkel government" makes no body of Merkel.
-        and not mention.article
-    } - surnames
-    within = {
-        mention.tokens[0]
-        for mention in found
-        if len(mention.tokens) == 1 and not _opens_sentence(text, mention.start)
-    }
-    kept = []
-    for mention in found:
-        lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
-        word = mention.tokens[0]
-        if mention.article and COUNTRYMAN.fullmatch(mention.name):
-            continue
-        if lone and word in firms | bodies and not mention.roles:
-            mention = replace(mention, kind="body", gender=None)
-        elif (
-            lone
-            and not mention.roles
-            and (
-                _NUMEROUS.fullmatch(mention.name)
-                or (mention.name.endswith("s") and _THEY.match(text, mention.end))
-            )
-        ):
-            plain = word not in parts | within | FIRST_NAMES.keys()
-            if plain or word.removesuffix("s") in NATIONALITIES or mention.name[:-1].isupper():
-                continue
-        kept.append(mention)
-    return kept
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    return _OPENS.search(text, max(0, start - 9), start) is not None
+    return found if alone else settled(text, found)
 
 
 def _with_field(text: str, body: Mention) -> Mention:
@@ -299,14 +161,15 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
         word = text[token.start() : token.end()]
         bare = word.strip(".,").casefold()
         lone = token.end() == run.end() and not part
-        opens = token.start() == run.start() and _opens_sentence(text, token.start())
-        if opens and (bare == "said" or (lone and bare in GROUPS)):
+        first = token.start() == run.start() or text[token.start() - 2] == "."
+        opens = first and not part and opens_sentence(text, token.start())
+        if opens and (bare == "said" or _is_no_name(text, bare, token.end(), lone)):
             continue
-        if not _is_first_or_last(text, token, part, run.end()) and (
+        if (
             (bare in FUNCTION and not word.startswith("WHO"))
             or bare in DATES
             or bare.endswith(_COMPOUND)
-        ):
+        ) and not _is_a_name_too(text, token, part, run.end()):
             yield from _name(text, part)
             part = []
             continue
@@ -319,21 +182,50 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[Mention]:
     yield from _name(text, part)
 
 
-def _is_first_or_last(
-    text: str, token: re.Match[str], part: list[tuple[int, int]], end: int
-) -> bool:
-    """Whether a month's name is a person's: "Theresa May", "June Dahl"."""
+def _is_no_name(text: str, word: str, end: int, lone: bool) -> bool:
+    """Whether a word that opens a sentence is one of those that are no names there."""
+    if word in OPENERS:
+        return not lone or _SAYS.match(text, end) is None  # "Rather said"
+    return lone and word in _NO_NAMES
+
+
+def _is_a_name_too(text: str, token: re.Match[str], part: list[tuple[int, int]], end: int) -> bool:
+    """Whether a month or a function word is a person's name: "Theresa May", "June Dahl"."""
     bare = token.group().strip(".,").casefold()
     if bare not in MONTHS_TOO:
-        return False
+        return bare in NAMES_TOO and _is_first(text, token, part, end)
     if part:
-        return text[part[-1][0] : part[-1][1]].casefold() in FIRST_NAMES
+        return gender_of(text[part[-1][0] : part[-1][1]]) is not None
     after = _TOKEN.search(text, token.end(), end)
     return (
         after is not None
-        and after.group().strip(".,").casefold() not in DATES | FUNCTION | _KNOWN_WORDS
+        and after.group().strip(".,").casefold() not in DATES | FUNCTION | KNOWN_WORDS
         and _WHEN.search(text, max(0, token.start() - 12), token.start()) is None
     )
+
+
+def _is_first(text: str, token: re.Match[str], part: list[tuple[int, int]], end: int) -> bool:
+    """Whether a function word is a first name: "said Will Hanley", "Per Aune said". It stands
+    before one last word, at most behind titles, and does not open the sentence unless "said" or
+    the like follows.
+    """
+    after = _TOKEN.search(text, token.end(), end)
+    if after is None or text[token.end()] == "\n":
+        return False
+    ends = after.group().endswith(".")
+    if not ends and after.end() < end:
+        return False
+    last = after.group().strip(".,").casefold()
+    if last in DATES | FUNCTION | KNOWN_WORDS or after.group().isupper():
+        return False
+    titles = [text[a:b].strip(".").casefold() for a, b in part]
+    if not TITLE_WORDS.issuperset(titles):
+        return False
+    if not part and opens_sentence(text, token.start()):
+        # "An Uber was late", but "An Nguyen said".
+        follows = _SAYS if token.group() == "An" else _SPEAKS
+        return follows.match(text, end) is not None
+    return ends or _ENDS.match(text, end) is not None
 
 
 def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
@@ -347,7 +239,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     maker = len(words) > 1 and words[0] in MAKERS
     if maker:
         words, part = words[1:], part[1:]
-    title = _title_length(words)
+    title = title_length(words)
     if not title and len(words) > 2 and _ROLE_OF.search(text, max(0, part[0][0] - 40), part[0][0]):
         title = len(words) - 2  # "President of Norland Marta Holm", of a land that no list has
     if title == len(words) or HONORIFICS.issuperset(words):
@@ -356,8 +248,9 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     rest = words[title:]
     bearer = _BEARER.search(text, max(0, part[0][0] - 100), part[0][0])
     closed = bearer is not None and text[end : end + 1] == ","
-    apposed_role = role_of(bearer[1]) if bearer and closed else None
-    role = _before(text, start)
+    carrier = _CLAUSES.split(bearer[1])[-1] if bearer and closed else ""
+    apposed_role = role_of(carrier) if carrier else None
+    role = role_before(text, start)
     titled = role is not None or bool(set(words[:title]) & HONORIFICS)
     article = (
         not title and re.search(r"\bthe\s+$", text[max(0, start - 6) : start], re.I) is not None
@@ -367,29 +260,46 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     if rest[-1] in PLACES and len(rest) <= 2 and not titled and not _bears(rest, described):
         kind = "place"
     elif (
-        set(rest) & BODY_WORDS
+        not _BODIES.isdisjoint(rest)
         or text[start:end].isupper()
         or maker
         or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))
     ):
         kind = "body"
+    if kind == "person" and not titled and carrier and _is_of_a_body(carrier, rest):
+        kind = "body"  # "The company, Minera Sol, …"
     if kind == "person" and not titled and _THING.match(text, end):
         kind = "body"  # "Domus, which owns …"
     after = role_of(described) if kind == "person" else None
     if kind != "person":
         apposed_role = None
     roles = tuple(one for one in (role, apposed_role, after) if one)
-    before = text[max(0, start - 40) : start] if titled else ""
-    gender = _gender(words, rest, f"{bearer[1]} {before}" if bearer and apposed_role else before)
+    before = _BREAK.split(text[max(0, start - 40) : start])[-1] if titled else ""
+    called = [text for text in (carrier if apposed_role else "", before) if text]
+    gender = _gender(words, rest, " ".join(map(_own_words, called)))
+    courtesy = ""
+    if title and words[title - 1] in _COURTESIES:
+        courtesy = text[slice(*part[title - 1])]
+        if _AND_HIS_WIFE.search(text, max(0, part[0][0] - 10), part[0][0]):
+            gender = (gender_of(rest[0]) or "he") if len(rest) > 1 else None
     apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - FUNCTION
-    yield Mention(start, end, text[start:end], kind, roles, gender, titled, article, apposed)
+    yield Mention(
+        start, end, text[start:end], kind, roles, gender, titled, article, apposed, courtesy
+    )
 
 
 def _bears(words: list[str], described: str) -> bool:
     """Whether a name that ends like a place is a person's: "Julia Ireland", "Rob York, a judge"."""
     if len(words) != 2 or words[0] in OF_PLACES | DEMONYMS:
         return False
-    return words[0] in FIRST_NAMES or role_of(described) is not None
+    return gender_of(words[0]) is not None or role_of(described) is not None
+
+
+def _is_of_a_body(description: str, name: list[str]) -> bool:
+    """Whether a description before a name in commas is a body's: "the company, Minera Sol,"."""
+    head = _BODY_OF.split(description, maxsplit=1)[0].split()[-1].casefold()
+    body = head in BODY_NOUNS or head in _ALSO_BODIES
+    return body and (len(name) == 1 or gender_of(name[0]) is None)
 
 
 def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
@@ -404,46 +314,6 @@ def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
     return words == 1 and _SAID_IT.match(text, end) is not None
 
 
-def _title_length(words: list[str]) -> int:
-    """How many leading words of a run are title: through the last role, office or country word;
-    all of them where the run is a bare title ("Prime Minister").
-    """
-    if all(word in _TITLE_WORDS or word.removesuffix("s") in ROLE_WORDS for word in words):
-        return len(words)
-    last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in _SUFFIX), 0)
-    if last == 1 and words[0] in PLACES and words[1] not in _KNOWN_WORDS:
-        return 0  # "Jordan Peters"
-    if words[last] in DEMONYMS:
-        return len(words)
-    if words[last] not in _KNOWN_WORDS:
-        return max((n + 1 for n in range(last) if words[n] in _KNOWN_WORDS), default=0)
-    # "Foreign Ministry", "John King": the last word is part of the name itself.
-    return next((n for n in range(last) if words[n] not in HONORIFICS), last)
-
-
-def _before(text: str, start: int) -> Role | None:
-    """The role in the title right before a name: "President of Ukraine", "pollster"."""
-    clause = re.split(
-        r"[,;:!?\"“”()\n]|(?<=[a-z\d]{3})(?<!Prof)\.\s|\s[–—-]\s", text[max(0, start - 120) : start]
-    )[-1]
-    if clause and not clause[-1].isspace():
-        return None
-    taken: list[str] = []
-    for word in reversed(re.findall(r"[\w’'.-]+", clause)):
-        low = word.casefold().strip(".")
-        ending = low.rsplit("-", 1)[-1]
-        if word[0].islower() and not (
-            ending in _TITLED_OR_LINKS or (taken and low.endswith(("al", "ic")))
-        ):
-            break
-        if low in FUNCTION and low not in _LINKS and low != "former":
-            break
-        if not taken and low in _LINKS:
-            break
-        taken.append(word)
-    return role_of(" ".join(reversed(taken)))
-
-
 def _apposition(text: str, end: int) -> str:
     """The apposition after a name, up to its first clause: "Ana Ilves, the foreign minister,"."""
     match = _APPOSITION.match(text, end, min(len(text), end + 140))
@@ -453,10 +323,15 @@ def _apposition(text: str, end: int) -> str:
     return "" if _VERB.search(phrase) else _CLAUSE.split(phrase)[0]
 
 
+def _own_words(title: str) -> str:
+    """A title without its owner and its complement: "Lady Shaw’s brother", "wife of the king"."""
+    return _BODY_OF.split(_OWNER.sub("", title), maxsplit=1)[0]
+
+
 def _gender(words: list[str], rest: list[str], title: str) -> Gender | None:
     known = set(words) | set(title.casefold().split())
     if known & FEMALE:
         return "she"
     if known & MALE:
         return "he"
-    return FIRST_NAMES.get(rest[0]) if len(rest) > 1 else None
+    return gender_of(rest[0]) if len(rest) > 1 else None

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from stancemine.lexicon import PLACES, ROLE_WORDS, Gender
-from stancemine.names import KNOWN_ROLES, Mention, Role, mentions
+from stancemine.lexicon import HONORIFICS, PLACES, ROLE_WORDS, Gender
+from stancemine.mentions import Mention
+from stancemine.names import mentions
+from stancemine.roles import KNOWN_ROLES, Role
+from stancemine.turns import ANSWER
 
 __all__ = [
     "Person",
@@ -18,6 +21,7 @@ __all__ = [
     "candidates",
     "in_a_headline",
     "nearest",
+    "of_label",
     "people_of",
     "with_role_surnames",
 ]
@@ -36,6 +40,9 @@ class Person:
     roles: list[Role] = field(default_factory=list)
     genders: Counter[Gender] = field(default_factory=Counter)
     titled: bool = False
+    courtesy: str = ""
+    named: int = 0
+    """How often the text has more than the family name."""
 
     @property
     def gender(self) -> Gender | None:
@@ -56,20 +63,47 @@ def people_of(found: Sequence[Mention]) -> list[Person]:
     """The persons of a document: mentions grouped by name, the fullest name first."""
     named = [mention for mention in found if mention.kind == "person" and mention.tokens]
     people: list[Person] = []
+    called: dict[int, Gender] = {}  # what "Mr." or "Ms." has made of somebody, as a guess
     for mention in sorted(named, key=lambda m: (-len(m.tokens), m.start)):
-        person = next((p for p in people if _same(mention, p)), None)
+        same = (person for person in people if _same(mention, person))
+        sure = mention.gender
+        person = next(same, None)
+        if person and len(mention.tokens) == 1 and (others := list(same)):
+            person, certain = _of_one_family(mention, [person, *others], called)
+            if mention.gender and not certain:
+                called[id(person)], sure = mention.gender, None
         if person is None:
-            person = Person(mention.name, mention.tokens)
+            person = Person(mention.name, mention.tokens, courtesy=mention.courtesy)
             people.append(person)
         person.places.append(mention.start)
+        person.named += len(mention.tokens) > 1
         person.roles.extend(mention.roles)
         person.titled |= mention.titled
-        if mention.gender:
-            person.genders[mention.gender] += 1
+        if sure:
+            person.genders[sure] += 1
     people = _with_other_names(people)
     for person in people:
         person.places.sort()
     return people
+
+
+def _of_one_family(
+    mention: Mention, family: Sequence[Person], called: Mapping[int, Gender]
+) -> tuple[Person, bool]:
+    """Who of several with one family name "Berg" or "Ms. Berg" is, and whether that is certain:
+    without a title whom the text names in full most often; with one the last one named before who
+    is known to be a woman, else who was not "Mr. Berg" a moment ago.
+    """
+    gender = mention.gender
+    known = [person for person in family if gender and person.gender == gender]
+    able = known or [p for p in family if gender and called.get(id(p), gender) == gender] or family
+    if mention.titled:
+        return max(able, key=lambda person: _last_before(person, mention.start)), len(known) == 1
+    return max(able, key=lambda person: person.named), False
+
+
+def _last_before(person: Person, position: int) -> int:
+    return max((place for place in person.places if place < position), default=-1)
 
 
 def _with_other_names(people: Sequence[Person]) -> list[Person]:
@@ -86,6 +120,10 @@ def _with_other_names(people: Sequence[Person]) -> list[Person]:
         whole[0].roles += lone.roles
         whole[0].genders += lone.genders
         whole[0].titled |= lone.titled
+    bearers = Counter(person.tokens[-1] for person in kept)
+    for person in kept:
+        if len(person.tokens) == 1 and person.courtesy and bearers[person.tokens[0]] > 1:
+            person.name = f"{person.courtesy} {person.name}"  # "Mrs. Tillman" beside Amos Tillman
     return kept
 
 
@@ -126,7 +164,7 @@ def with_role_surnames(text: str, found: Sequence[Mention]) -> list[Mention]:
 def _same(mention: Mention, person: Person) -> bool:
     """Whether a name is a shorter form of a person's: the surname, or with fewer first names."""
     tokens = mention.tokens
-    if not person.fits(mention.gender) or tokens[-1] != person.tokens[-1]:
+    if tokens[-1] != person.tokens[-1] or not person.fits(mention.gender):
         return False
     rest = iter(person.tokens)
     return all(token in rest for token in tokens)
@@ -173,3 +211,16 @@ def nearest(people: Sequence[Person], position: int) -> Person | None:
         return (True, person.places[0]) if at == 0 else (False, position - person.places[at - 1])
 
     return min(people, key=distance, default=None)
+
+
+def of_label(label: str, start: int, people: Sequence[Person]) -> str | None:
+    """Who speaks in a turn whose label in capitals stands at ``start``: the person of that family
+    name, else the name as it is; for "A" the one person who is introduced before it.
+    """
+    if label == ANSWER:
+        full = [p.name for p in people if len(p.tokens) > 1 and p.places[0] < start]
+        return full[0] if len(full) == 1 else None
+    words = [word for word in label.split() if word.casefold().strip(".") not in HONORIFICS]
+    tokens = tuple(word.casefold() for word in words)
+    fitting = [person.name for person in people if person.tokens[-len(tokens) :] == tokens]
+    return fitting[0] if fitting else " ".join(words).title() or None

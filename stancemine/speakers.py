@@ -9,15 +9,23 @@ reason, and the source span keeps the words.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
-from stancemine.labels import OpenReason, SpeakerType
-from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, ROLE_WORDS, Gender, words_of
-from stancemine.names import COUNTRYMAN, LETTERS, Mention, Role, mentions, role_of
+from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
+from stancemine.lexicon import (
+    COMPATRIOTS,
+    HONORIFICS,
+    KNOWN_BODIES,
+    NATIONALITIES,
+    ROLE_WORDS,
+    Gender,
+)
+from stancemine.mentions import Mention, opens_sentence
+from stancemine.names import LETTERS, mentions
 from stancemine.people import (
     Person,
     answers,
@@ -25,12 +33,14 @@ from stancemine.people import (
     candidates,
     in_a_headline,
     nearest,
+    of_label,
     people_of,
     with_role_surnames,
 )
-from stancemine.pronouns import PLURAL, RELATIVE, Pronouns, is_inner, is_pronoun
-from stancemine.quotes import region_at
-from stancemine.turns import ANSWER
+from stancemine.plurals import COUNTRYMAN
+from stancemine.pronouns import PLURAL, RELATIVE, is_pronoun, pronoun_in
+from stancemine.roles import Role, role_of
+from stancemine.sourceless import Sourceless
 
 __all__ = ["link_speakers"]
 
@@ -49,21 +59,15 @@ _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
 )
-_AGE = re.compile(rf"[Tt]he\s+(?:[\w-]+-year-old\b|{COUNTRYMAN.pattern}$)")
-_FIRMS = words_of("company firm carmaker airline insurer retailer broker builder bank group")
-_PUBLIC = words_of(
-    """ministry council office department agency institute parliament congress senate kremlin
-    commission alliance court police army union party nations committee authority government
-    university school federation association league assembly board"""
-)
-_KNOWN_BODIES = words_of(
-    """reuters tass interfax xinhua bloomberg gallup gazprom rosneft google facebook twitter apple
-    amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
-    politico breitbart"""
-)
+_COMPATRIOT = re.compile(rf"[Tt]he\s+(?:{COUNTRYMAN.pattern}|(?i:{'|'.join(sorted(COMPATRIOTS))}))")
+_AGE = re.compile(r"[Tt]he\s+[\w-]+-year-old\b")
 _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\s(?:and|or)\s|\s&\s")
+_JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
+_BOTH = re.compile(r"(?:both|n?either)\s+", re.IGNORECASE)
+_MEMBERS = re.compile(r"\bthe (\w+s['’] \w+)\b", re.IGNORECASE)
+"""A body by its members: "the nurses’ union"."""
+_JOINT = re.compile(r"\s(?:and|n?or)\s|\s&\s")
 
 
 def link_speakers(
@@ -113,13 +117,23 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
                 if alias and bare != _ARTICLE.sub("", name).casefold():
                     words.setdefault(alias)
     return {
-        name: Speaker(name, linker.types.get(name, "unnamed"), linker.title(name), tuple(words))
+        name: Speaker(
+            _unlike_a_holder(name),
+            linker.types.get(name, "unnamed"),
+            linker.title(name),
+            tuple(words),
+        )
         for name, words in aliases.items()
     }
 
 
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split() if word[0].isupper())
+def _unlike_a_holder(name: str) -> str:
+    """A speaker's name that is no holder's: `AUTHOR` and `UNKNOWN` are nobody whom the text quotes.
+
+    >>> _unlike_a_holder("author"), _unlike_a_holder("aide")
+    ('the author', 'aide')
+    """
+    return f"the {name}" if name in (AUTHOR, UNKNOWN) else name
 
 
 def _is_expletive(report: Attribution) -> bool:
@@ -138,13 +152,12 @@ def _reason(report: Attribution, name: str | None) -> OpenReason | None:
         return None
     if report.source is None or _is_expletive(report):
         return "no_source"
-    words = report.source.text.casefold().split()
     if not is_pronoun(report.source.text):
         return "unclear"
-    return "plural_pronoun" if words[0] in PLURAL else "pronoun"
+    return "plural_pronoun" if pronoun_in(report.source.text) in PLURAL else "pronoun"
 
 
-class _Linker(Pronouns):
+class _Linker(Sourceless):
     """One document: its names, and the speakers found so far."""
 
     def __init__(
@@ -155,9 +168,10 @@ class _Linker(Pronouns):
     ) -> None:
         found = with_role_surnames(text, mentions(text))
         super().__init__(text, sentences, attributions, found, people_of(found))
-        self._sourced: list[tuple[Span, str]] = []
+        self.sourced = []
         self._first_uses: dict[Role, int] = {}
         self._unnamed: list[Description] = []
+        self._lands: dict[str, str] = {}
 
     def names(self) -> list[list[str | None]]:
         """The speaker's name of every attribution: named sources, then what leans on them."""
@@ -167,11 +181,11 @@ class _Linker(Pronouns):
                     name = self._named(report, report.source, index)
                     self.found[index][number] = name
                     self._note_gender(report, name)
-                    self._sourced.extend((piece, name) for piece in report.content if name)
+                    self.sourced.extend((piece, name) for piece in report.content if name)
         for index, reports in enumerate(self.attributions):
             for number, report in enumerate(reports):
                 if not report.source:
-                    self.found[index][number] = self._sourceless(report, index, number)
+                    self.found[index][number] = self.speaks_on(report, index, number)
         return self.found
 
     def _note_gender(self, report: Attribution, name: str | None) -> None:
@@ -192,13 +206,13 @@ class _Linker(Pronouns):
     def _named(self, report: Attribution, source: Span, index: int) -> str | None:
         if _is_expletive(report):
             return None
-        if report.cue and report.cue.text == ":" and (source.text.isupper()):
+        if report.cue and report.cue.text == ":" and source.text.isupper():
             return self._labelled(source)
         if is_pronoun(source.text):
-            word = source.text.casefold().split()[0]
+            word = pronoun_in(source.text)
             if word in RELATIVE:
                 meant = self.antecedent(word, source, index)
-                return self._full_name(meant, source.start) if meant else None
+                return self._full_name(meant) if meant else None
             return self.stands_for(word, report, source, index)
         head = LETTERS.sub("", _HEAD_END.split(source.text, maxsplit=1)[0].rstrip())
         mention = self._head_name(source, head)
@@ -206,7 +220,7 @@ class _Linker(Pronouns):
             rest = _LIST.match(self.text, source.start + len(head), source.end)
             if rest and any(m.start == rest.start(1) for m in self.mentions):
                 return self._together(source, source.text)
-            return self._full_name(mention, source.start)
+            return self._full_name(mention)
         if _JOINT.search(head):
             return self._together(source, head)
         apposed = self._apposed(source, head)
@@ -214,6 +228,8 @@ class _Linker(Pronouns):
             return apposed or self._described(source, index)
         if _AGE.match(head):
             return self.last_person(index, source.start)
+        if _COMPATRIOT.fullmatch(head):
+            return self._compatriot(head, source, index) or self._described(source, index)
         return (
             self._by_role(head, index)
             or self._by_kind(head, source)
@@ -221,18 +237,15 @@ class _Linker(Pronouns):
             or self._described(source, index)
         )
 
+    def _compatriot(self, head: str, source: Span, index: int) -> str | None:
+        """Who "the Italian" is: the last person in focus, whom the text calls by no other land."""
+        name = self.last_person(index, source.start)
+        land = head.split()[-1].casefold()
+        return name if name and self._lands.setdefault(name, land) == land else None
+
     def _labelled(self, label: Span) -> str | None:
-        """Who speaks in a turn: the person whose name the label gives in capitals; the one who is
-        introduced before an interview.
-        """
-        if label.text == ANSWER:
-            full = [p for p in self.people if len(p.tokens) > 1 and p.places[0] < label.start]
-            name = full[0].name if len(full) == 1 else None
-        else:
-            words = [w for w in label.text.split() if w.casefold().strip(".") not in HONORIFICS]
-            tokens = tuple(word.casefold() for word in words)
-            fitting = [p.name for p in self.people if p.tokens[-len(tokens) :] == tokens]
-            name = fitting[0] if fitting else " ".join(words).title() or None
+        """Who speaks in a turn of a transcript or an interview."""
+        name = of_label(label.text, label.start, self.people)
         if name:
             self.types.setdefault(name, "person")
         return name
@@ -240,11 +253,12 @@ class _Linker(Pronouns):
     def _together(self, source: Span, words: str) -> str | None:
         """Several speakers as one group, those with a name under their full names."""
         names, phrases = [], []
-        at = source.start
-        for part in re.split(r"(\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+)", words):
-            if part.strip() and not re.fullmatch(r"[\s,]*(?:and|or|&)?[\s,]*", part):
+        opening = _BOTH.match(words)
+        at = source.start + (opening.end() if opening else 0)
+        for part in _JOINS.split(words[at - source.start :]):
+            if part.strip() and not re.fullmatch(r"[\s,]*(?:and|n?or|&)?[\s,]*", part):
                 mention = self._head_name(Span(at, at + len(part), part), part)
-                names.append(self._full_name(mention, at) if mention else None)
+                names.append(self._full_name(mention) if mention else None)
                 owned = mention and _PREPOSITIONS.search(part[: mention.start - at])
                 phrases.append(part if owned else names[-1] or part)
             else:
@@ -255,6 +269,7 @@ class _Linker(Pronouns):
             name = f"{', '.join(known[:-1])} and {known[-1]}"
         else:
             name = _ARTICLE.sub("", " ".join("".join(phrases).split())).strip(" ,")
+            name = name.replace(" nor ", " and ")
         if not name:
             return None
         self.types[name] = "group"
@@ -317,56 +332,23 @@ class _Linker(Pronouns):
             closed = mention.kind == "person" and self.text[mention.end : mention.end + 1] == ","
             named = len(mention.tokens) > 1 or mention.titled or closed
             if apart and named and mention.kind != "place":
-                return self._full_name(mention, source.start)
+                return self._full_name(mention)
         return None
 
-    def _full_name(self, mention: Mention, position: int) -> str:
+    def _full_name(self, mention: Mention) -> str:
         """The fullest name in the document for a mention."""
-        person = nearest(candidates(mention, self.people), position)
+        person = nearest(candidates(mention, self.people), mention.start)
         if person:
             name, kind = person.name, self._type_of(person)
         else:
-            name, kind = self._body_name(mention), "organisation"
+            name, kind = body_name(mention, self.text, self.mentions), "organisation"
         self.types.setdefault(name, kind)
         return name
 
     def _type_of(self, person: Person) -> SpeakerType:
         """A lone capitalised word that nothing marks as a person may be a firm's name."""
-        lone = not person.evident and person.tokens[0] in _KNOWN_BODIES
+        lone = not person.evident and person.tokens[0] in KNOWN_BODIES
         return "organisation" if lone else "person"
-
-    def _body_name(self, mention: Mention) -> str:
-        """The fullest name of a body: an acronym spelled out, a shorter form completed."""
-        if mention.kind == "body" and mention.name.isupper():
-            return self._spelled_out(mention.name)
-        name = _ARTICLE.sub("", mention.name)
-        if mention.tokens == ("alliance",) and any(m.tokens == ("nato",) for m in self.mentions):
-            return "NATO"
-        longer = {
-            other.name
-            for other in self.mentions
-            if other.kind == "body"
-            and len(other.tokens) > len(mention.tokens)
-            and other.tokens[: len(mention.tokens)] == mention.tokens
-        }
-        shortest = min(map(len, longer), default=0)
-        if (
-            mention.kind != "place"
-            and longer
-            and all(other.startswith(min(longer, key=len)) for other in longer)
-        ):
-            return next(other for other in longer if len(other) == shortest)
-        return name
-
-    def _spelled_out(self, acronym: str) -> str:
-        match = re.search(r"\(\s*(?:the\s+)?" + re.escape(acronym) + r"\s*\)", self.text)
-        if match:
-            index = bisect_right(self._starts, match.start()) - 1
-            name = self.mentions[index].name if index >= 0 else ""
-            if _initials(name) == acronym:
-                return name
-        bodies = (m.name for m in self.mentions if m.kind == "body" and len(m.tokens) > 2)
-        return next((name for name in bodies if _initials(name) == acronym), acronym)
 
     # -- descriptions -----------------------------------------------------------------------
 
@@ -401,36 +383,31 @@ class _Linker(Pronouns):
         """The body that "the ministry" or "the company" stands for: the last named one of that
         kind; for a firm, the one that spoke last or the only one there is.
         """
-        words = [word.casefold() for word in _ARTICLE.sub("", head).split()]
-        if not words or words[-1] not in BODY_WORDS | _FIRMS or len(words) > 2:
+        kind = kind_asked(head)
+        if kind is None:
             return None
-        kind = words[-1]
         before = [m for m in self.mentions if m.kind == "body" and m.start < source.start]
-        if len(words) == 1:
-            named = [
-                m for m in before if kind in m.tokens[:1] + m.tokens[-1:] and len(m.tokens) > 1
-            ]
-            named = named or [m for m in before if kind in m.tokens and len(m.tokens) > 1]
-            if named:
-                return self._full_name(named[-1], source.start)
-        return self._firm(before) if kind in _FIRMS else None
-
-    def _firm(self, before: Sequence[Mention]) -> str | None:
-        firms = {m.name for m in before if not _PUBLIC & set(m.tokens) and not m.name.isupper()}
+        named = last_of_kind(kind, before)
+        if named and " " not in _ARTICLE.sub("", head):
+            return self._full_name(named)
+        if kind not in FIRMS:
+            return None
+        firms = firms_among(before)
         spoken = next(
             (name for name in self.spoken_before(len(self.found) - 1) if name in firms), None
         )
-        if spoken:
-            return spoken
-        return next(iter(firms)) if len(firms) == 1 else None
+        only = next(iter(firms)) if len(firms) == 1 else None
+        if only and not spoken:
+            self.types.setdefault(only, "organisation")
+        return spoken or only
 
     def _by_apposition(self, head: str, source: Span) -> str | None:
         """The one person or body whose apposition holds the noun: "Wallace, an elder of …"."""
         described = describe(head)
-        if described is None or not described.definite:
+        if described is None or not described.definite or described.type == "group":
             return None
         fitting = {
-            self._full_name(mention, source.start)
+            self._full_name(mention)
             for mention in self.mentions
             if mention.start < source.start and described.words <= mention.described
         }
@@ -439,7 +416,7 @@ class _Linker(Pronouns):
     def _described(self, source: Span, index: int) -> str | None:
         """Somebody without a name: who was brought up with the same noun, else somebody new."""
         opens = any(m.start == source.start for m in self.between(source.start, source.end))
-        new = describe(source.text, keep_capital=opens)
+        new = describe(source.text, keep_capital=opens and not self._is_a_word(source))
         if new is None:
             return None
         bare = new.definite or (new.type == "group" and len(new.words) == 1)
@@ -448,61 +425,19 @@ class _Linker(Pronouns):
                 bare and old.head == new.head and new.words <= old.words and old.type == new.type
             ):
                 return old.name
+        if bare and new.type == "organisation":
+            whose = [one[1] for one in _MEMBERS.finditer(self.text, 0, source.start)]
+            whose = [name for name in whose if name.endswith(f" {new.head}")]
+            new = replace(new, name=whose[-1]) if whose else new
         self._unnamed.append(new)
         self.types.setdefault(new.name, new.type)
         if new.human:
             self.humans.add(new.name)
         return new.name
 
-    # -- reports without a source -----------------------------------------------------------
-
-    def _sourceless(self, report: Attribution, index: int, number: int) -> str | None:
-        """Who speaks on in a running quotation, or in "…, adding that …"."""
-        if report.cue:
-            if re.match(r"\w+ing\b", report.cue.text) and number:
-                return self.found[index][number - 1]
-            return None
-        if not report.content:
-            return None
-        said_in = self._said_in(report.content[0])
-        spoke = said_in or (self._spoke_last(index - 1) if index else None)
-        return spoke or (self._interviewee() if self._follows_question(index) else None)
-
-    def _follows_question(self, index: int) -> bool:
-        """Whether the author's own question stands before a sentence: an interview."""
-        if not index or self.attributions[index - 1]:
-            return False
-        start, end = self.sentences[index - 1]
-        asked = self.text[start:end].rstrip().endswith("?")
-        return asked and region_at(self.regions, end - 1) is None
-
-    def _interviewee(self) -> str | None:
-        """The one who is quoted directly by name, where nobody else is."""
-        quoted = {
-            name
-            for reports, found in zip(self.attributions, self.found, strict=True)
-            for report, name in zip(reports, found, strict=True)
-            if name and report.source and report.kind == "direct"
-        }
-        return quoted.pop() if len(quoted) == 1 else None
-
-    def _said_in(self, piece: Span) -> str | None:
-        """The speaker of a report with a source whose content holds ``piece``, or stands in the
-        same quotation.
+    def _is_a_word(self, source: Span) -> bool:
+        """Whether a source's first word is capitalised only because it opens a sentence: "Industry
+        groups" where the text has "industry groups", too.
         """
-        region = region_at(self.regions, (piece.start + piece.end) // 2)
-        same_region = None
-        for other, name in self._sourced:
-            if other.start < piece.end and piece.start < other.end:
-                return name
-            if region is not None and region == region_at(self.regions, other.start):
-                same_region = same_region or name
-        return same_region
-
-    def _spoke_last(self, index: int) -> str | None:
-        """The speaker of a sentence's main report: who is being heard when it ends."""
-        reports = self.attributions[index]
-        for report, name in zip(reports, self.found[index], strict=True):
-            if not is_inner(report, reports):
-                return name
-        return None
+        first = source.text.split(maxsplit=1)[0].lower()
+        return opens_sentence(self.text, source.start) and f" {first} " in self.text

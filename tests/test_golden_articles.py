@@ -6,6 +6,7 @@ import pytest
 
 from stancemine import StanceMiner
 from stancemine.document import Attribution
+from stancemine.labels import AUTHOR, UNKNOWN
 from tests.golden import cases
 
 
@@ -34,3 +35,12 @@ def test_a_quotation_is_reported_from_its_first_sentence_to_its_last(miner: Stan
     assert {a.speaker.name for s in record.sentences for a in s.attributions if a.speaker} == {
         "Ida Holm"
     }
+
+
+def test_a_speaker_called_author_is_not_the_article_s_author(miner: StanceMiner) -> None:
+    record = miner("The author says that nuclear power is a dead end. The mayor left.")
+    assert [one.name for one in record.speakers] == ["the author"]
+    assert record.sentences[1].reported is False
+    assert {AUTHOR, UNKNOWN}.isdisjoint(one.name for one in record.speakers)
+    held = miner(record.text, topics=["nuclear power"]).sentences[0].stances["nuclear power"]
+    assert held.holder == "the author"

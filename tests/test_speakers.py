@@ -5,7 +5,8 @@ import pytest
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.holders import holder_of
 from stancemine.labels import AUTHOR, UNKNOWN
-from stancemine.names import mentions, role_of
+from stancemine.names import mentions
+from stancemine.roles import role_of
 from stancemine.speakers import link_speakers
 from tests.golden import cases, page
 
@@ -99,3 +100,23 @@ def test_the_head_of_a_role_is_not_its_complement() -> None:
 
 def test_a_numeral_alone_is_no_name():
     assert [m.name for m in mentions("In phase II and III, Berg said, it held.")] == ["Berg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Holt said of Ostvik striker Luca Ferri", "Ostvik striker"),
+        ("He spoke of Prime Minister Ilona Dahl", "Prime Minister"),
+        ("“I was only a guest”. Plant manager Li Na", "Plant manager"),
+        ("said lead author Dr. Ingrid Solheim", "author"),
+        ("Chairman Sir Gerald Knox", "Chairman"),
+        ("Goalkeeper Dean Marsh", "Goalkeeper"),
+        (
+            "They met over the Dam Bill as the environment secretary, Ana Dahl,",
+            "environment secretary",
+        ),
+        ("The leader of the council, Ana Dahl,", "leader of the council"),
+    ],
+)
+def test_the_title_is_what_stands_for_the_office(text: str, title: str) -> None:
+    assert [role.text for role in mentions(text)[-1].roles] == [title]

@@ -1,0 +1,103 @@
+"""Which capitalised words a text as a whole shows to be no names: plurals, peoples, families."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from stancemine.first_names import gender_of
+from stancemine.lexicon import BODY_WORDS, COMPATRIOTS, KNOWN_BODIES, NATIONALITIES
+from stancemine.mentions import Mention, opens_sentence
+
+__all__ = ["COUNTRYMAN", "settled"]
+
+_NUMEROUS = re.compile(
+    r"[A-Z]{2,}s|[A-Z][\w-]*(?:ers|ors|ists|ians|eans|cans|mans|ants|ents|ees|ials|nals|ics|ities|"
+    r"ilies|anies|tries|sts|nions|irms|tates|tions|hools|pitals|rkets|anks|shops|uncils)"
+)
+"""A word that by its ending means several: "Developers", "MPs"."""
+_THEY = re.compile(
+    r"\s+(?:who|have|were|are|say|want|warn|fear|hope|argue|insist|"
+    r"(?:said|says|warned|added|claimed)\s+(?:that\s+)?(?:they|their))\b"
+)
+_ONE = re.compile(
+    r",\s+\d{1,3},|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?(?:she|he|his|her)\b"
+)
+"""After a name: there is only one of them."""
+_SEVERAL = re.compile(
+    r"(?:\b(?:most|many|some|few|several|two|three|other|these|those|all)|"
+    r"\bthe\s+(?:opposition|ruling|governing|rival|visiting|home))\s+$",
+    re.IGNORECASE,
+)
+COUNTRYMAN: Final = re.compile(
+    r"(?:[A-Z][a-z]+(?:man|woman)|Briton|Dane|Swede|Pole|Turk|Spaniard|Finn|Scot|Serb|Croat|Kurd)"
+)
+"""Who comes from where: "the Frenchman"."""
+
+
+def settled(text: str, found: list[Mention]) -> list[Mention]:
+    """The names without what the text as a whole shows to be none: a plural that is capitalised
+    only where a sentence opens ("Officials"); a firm's first word alone is the firm.
+    """
+    longer = [mention for mention in found if len(mention.tokens) > 1]
+    parts = {token for mention in longer for token in mention.tokens}
+    surnames = {mention.tokens[-1] for mention in longer if mention.kind == "person"}
+    firms = {mention.tokens[0] for mention in longer if mention.kind == "body"} - surnames
+    bodies = {
+        mention.tokens[0]
+        for mention in found
+        if mention.kind == "body"
+        and len(mention.tokens) == 1
+        and not mention.name.isupper()
+        # "The Merkel government" makes no body of Merkel.
+        and not mention.article
+    } - surnames
+    within = {
+        mention.tokens[0]
+        for mention in found
+        if len(mention.tokens) == 1 and not opens_sentence(text, mention.start)
+    }
+    kept = []
+    for mention in found:
+        lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
+        word = mention.tokens[0]
+        if len(mention.tokens) == 1 and (
+            (mention.article and (COUNTRYMAN.fullmatch(mention.name) or word in COMPATRIOTS))
+            or _is_many(text, mention, surnames)
+        ):
+            continue
+        if lone and word in firms | bodies and not mention.roles:
+            mention = replace(mention, kind="body", gender=None)
+        elif (
+            lone
+            and not mention.roles
+            and (
+                (
+                    _NUMEROUS.fullmatch(mention.name)
+                    and word not in KNOWN_BODIES
+                    and not _ONE.match(text, mention.end)
+                )
+                or (mention.name.endswith("s") and _THEY.match(text, mention.end))
+            )
+        ):
+            plain = word not in parts | within and gender_of(word) is None
+            if plain or word.removesuffix("s") in NATIONALITIES or mention.name[:-1].isupper():
+                continue
+        kept.append(mention)
+    return kept
+
+
+def _is_many(text: str, mention: Mention, surnames: set[str]) -> bool:
+    """Whether a name in the plural means several: "the Holms", "most Norlanders", "the opposition
+    Greens".
+    """
+    name, word = mention.name, mention.tokens[0]
+    if not name.endswith("s") or name.endswith("ss") or name.isupper() or word in BODY_WORDS:
+        return False
+    if mention.article:
+        family = word.removesuffix("s") in surnames or word.removesuffix("es") in surnames
+        return family or _THEY.match(text, mention.end) is not None
+    if mention.kind != "person" or mention.titled or word in surnames:
+        return False
+    return _SEVERAL.search(text, max(0, mention.start - 30), mention.start) is not None
