@@ -62,6 +62,11 @@ _MEMBERS = (
     r"Guild|Front|Movement|Committee|Congress|Defen[cs]e)))"
 )
 """The apostrophe of "the Teachers’ Union"."""
+_OF_FAMILY = re.compile(
+    r"(?<![\w’'-])(?:(?<!\ba )(?<!\bthe )van(?:\s+de[nr]?)?|von(?:\s+der)?|de(?:\s+la)?|"
+    r"della|di|dos|bin|ibn)\s+$"
+)
+"""A particle that opens a family name that stands alone: "de Wit said"."""
 _RUN = re.compile(
     rf"(?<![\w.@#/]){_CAPITAL}(?:{_MEMBERS}?[^\S\n]+(?:(?:(?:{_PARTICLES}|&)[^\S\n]+){{0,2}}{_CAPITAL}))*"
 )
@@ -283,6 +288,9 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         if _AND_HIS_WIFE.search(text, max(0, part[0][0] - 10), part[0][0]):
             gender = (gender_of(rest[0]) or "he") if len(rest) > 1 else None
     apposed = frozenset(re.findall(r"[\w’'-]+", described.casefold())) - FUNCTION
+    family = None if title else _OF_FAMILY.search(text, max(0, start - 9), start)
+    if kind == "person" and family:
+        start = family.start()
     yield Mention(
         start, end, text[start:end], kind, roles, gender, titled, article, apposed, courtesy
     )
