@@ -75,7 +75,9 @@ def changes(pairs: Sequence[str], option: str) -> dict[str, str]:
 
 
 def report(problems: Problems) -> None:
-    """Name the problems on stderr; raises an exit with code 1 if there are any."""
+    """Name what was passed over and the problems on stderr; problems raise an exit with code 1."""
+    for note in problems.notes:
+        print(f"note: {note}", file=sys.stderr)
     for problem in problems.found[:_SHOWN]:
         print(f"{problem.where}: {problem.reason}", file=sys.stderr)
     if len(problems.found) > _SHOWN:

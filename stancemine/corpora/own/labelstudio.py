@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from stancemine.corpora.own.analyzed import documents, is_record
 from stancemine.corpora.own.decode import decode
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.markup import Link, Mark, Markup, encode
@@ -40,6 +41,11 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise CorpusError(f"{path} is not JSON: {error}") from None
+    records = tasks if isinstance(tasks, list) else [tasks]
+    if records and is_record(records[0]):
+        numbered = ((f"{path.name}: record {n}", one) for n, one in enumerate(records, start=1))
+        yield from documents(numbered, problems, unsure=mapping.unsure)
+        return
     if not isinstance(tasks, list):
         raise CorpusError(f"{path} is no list of tasks: export as JSON, not as another format")
     for number, task in enumerate(tasks, start=1):
@@ -53,11 +59,11 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
             yield document
 
 
-def write(documents: Iterable[LabeledDocument], path: Path) -> None:
+def write(given: Iterable[LabeledDocument], path: Path) -> None:
     """A list of tasks to import, with a ``Labels`` control named "label" over the text "text"."""
     with whole_text(path) as stream:
         stream.write("[")
-        for number, document in enumerate(documents):
+        for number, document in enumerate(given):
             stream.write(",\n" if number else "\n")
             stream.write(json.dumps(_task(encode(document)), ensure_ascii=False))
         stream.write("\n]\n")

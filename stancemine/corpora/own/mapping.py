@@ -57,6 +57,8 @@ class LabelMapping(_Closed):
     """The topic of every stance, where no column says it."""
     stance_attribute: str | None = None
     """Spans: the attribute of a component that is its stance toward ``topic``."""
+    unsure: bool = True
+    """Records of `analyze`: whether answers that the model is not sure of are labels."""
     covered: float = Field(default=0.3, ge=0, le=1)
     """Where sentences are not marked: the least share of one inside components for a role."""
 
@@ -106,7 +108,8 @@ def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) ->
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "the whole"
-        allowed = ", ".join(LabelMapping.model_fields)
+        inside = first["loc"][:1] == ("columns",) and len(first["loc"]) > 1
+        allowed = ", ".join((Columns if inside else LabelMapping).model_fields)
         raise CorpusError(
             f"the mapping{f' {path}' if path else ''}: {field}: {first['msg']} (fields: {allowed})"
         ) from None
