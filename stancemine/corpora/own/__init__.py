@@ -14,9 +14,18 @@ from typing import Final, Literal
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument
-from stancemine.errors import CorpusError, OutputError
+from stancemine.errors import CorpusError, InputError, OutputError
 
-__all__ = ["FORMATS", "Format", "LabelMapping", "Problems", "detect", "read_own", "write_own"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "LabelMapping",
+    "Problems",
+    "detect",
+    "holds_documents",
+    "read_own",
+    "write_own",
+]
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "dataset", "conll", "brat", "labelstudio", "xmi"]
 """A format of labelled files."""
@@ -77,6 +86,26 @@ def detect(path: Path) -> Format:
             f"cannot tell the format from {str(path)!r}: name it, one of {', '.join(FORMATS)}, or "
             f"use an ending out of {', '.join(_ENDINGS)}"
         ) from None
+
+
+def holds_documents(path: Path) -> bool:
+    """Whether a file of JSON lines, or a table, has whole documents rather than rows of sentences;
+    one that cannot be read has none.
+    """
+    import json
+
+    from stancemine.corpora.own.plain import is_plain
+    from stancemine.textfiles import open_lines
+
+    try:
+        with open_lines(path, "utf-8", newline="") as lines:
+            begun = next((line for line in lines if line.strip()), "")
+        if path.suffix.lower() in (".csv", ".tsv"):
+            return begun.startswith(("stancemine,", "stancemine\t"))
+        row = json.loads(begun)
+    except (ValueError, OSError, RecursionError, InputError):
+        return False
+    return isinstance(row, dict) and is_plain(row)
 
 
 def read_own(

@@ -39,7 +39,7 @@ class RowColumns(BaseModel):
     reported: str = Field(default="reported", description="whether it is reported speech")
     stance: str = Field(default="stance", description="its stance toward the topic")
     topic: str = Field(default="topic", description="the topic, where it is asked for a stance")
-    holder: str = Field(default="holder", description="whose stance, where that is asked for")
+    holder: str = Field(default="holder", description="whose stance it is")
     document: str = Field(default="document", description="rows with one value are a document")
     sentence: str = Field(
         default="sentence", description="its number: rows of a document with one are one sentence"

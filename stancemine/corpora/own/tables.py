@@ -24,7 +24,7 @@ from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, InputError
 from stancemine.textfiles import flaw, open_lines
 
-__all__ = ["is_nested", "read", "rows_of", "write"]
+__all__ = ["read", "rows_of", "write"]
 
 VERSION: Final = "1"
 _MARK: Final = "stancemine"
@@ -61,12 +61,6 @@ def write(documents: Iterable[LabeledDocument], path: Path) -> None:
         stream.write("\ufeff")
         out.writerow(names)
         out.writerows([row.get(name, "") for name in names] for row in rows)
-
-
-def is_nested(path: Path) -> bool:
-    """Whether a table is of the earlier layout, whole documents in it."""
-    with open_lines(path, "utf-8", newline="") as lines:
-        return lines.readline().startswith((f"{_MARK},", f"{_MARK}\t"))
 
 
 def _delimiter(path: Path, lines: TextIO) -> str:
