@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stancemine.cli.corpora.sources import FormatName, MappingOption, changes, report, source
+from stancemine.cli.corpora.sources import (
+    ColumnOption,
+    FormatName,
+    MappingOption,
+    RoleOption,
+    StanceOption,
+    TopicOption,
+    mapped,
+    report,
+    source,
+)
 
 if TYPE_CHECKING:
     from stancemine.corpora.own import Problems
@@ -32,25 +42,16 @@ def convert_corpus(
         typer.Option("--to", help="TARGET's format, where its ending does not say it."),
     ] = None,
     mapping: MappingOption = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FIELD=NAME", help="A column, as [columns] in the mapping."),
-    ] = None,
-    role: Annotated[
-        list[str] | None, typer.Option(metavar="YOURS=OURS", help="A role, as [roles].")
-    ] = None,
-    stance: Annotated[
-        list[str] | None, typer.Option(metavar="YOURS=OURS", help="A stance, as [stances].")
-    ] = None,
+    column: ColumnOption = None,
+    role: RoleOption = None,
+    stance: StanceOption = None,
     span: Annotated[
         list[str] | None, typer.Option(metavar="YOURS=OURS", help="A span's label, as [spans].")
     ] = None,
     relation: Annotated[
         list[str] | None, typer.Option(metavar="YOURS=OURS", help="A relation, as [relations].")
     ] = None,
-    topic: Annotated[
-        str | None, typer.Option(help="The topic of every stance, where no column says it.")
-    ] = None,
+    topic: TopicOption = None,
     unsure: Annotated[
         bool,
         typer.Option(
@@ -70,19 +71,19 @@ def convert_corpus(
     (spans) is named. Bad rows are named by file and line on stderr and left out (exit code 1).
     """
     from stancemine.corpora.own import Problems, detect, write_own
-    from stancemine.corpora.own.mapping import load_mapping
 
-    tables = {"columns": column, "roles": role, "stances": stance, "spans": span}
-    tables["relations"] = relation
-    said: dict[str, Any] = {
-        name: changes(pairs, f"--{name.rstrip('s')}") for name, pairs in tables.items() if pairs
-    }
-    if topic is not None:
-        said["topic"] = topic
-    if not unsure:
-        said["unsure"] = False
+    said = mapped(
+        mapping,
+        columns=column,
+        roles=role,
+        stances=stance,
+        spans=span,
+        relations=relation,
+        topic=topic,
+        unsure=None if unsure else False,
+    )
     problems = Problems(strict=strict)
-    read = source(given, from_format, load_mapping(mapping, said), problems)
+    read = source(given, from_format, said, problems)
     form: Any = detect(target) if to_format is None else to_format.value
     documents = read()
     if form in ("csv", "tsv"):

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from stancemine.corpora.own import LabelMapping, Problems
     from stancemine.corpora.records import LabeledDocument
 
-__all__ = ["FormatName", "MappingOption", "report", "source"]
+__all__ = [
+    "ColumnOption",
+    "FormatName",
+    "MappingOption",
+    "RoleOption",
+    "StanceOption",
+    "TopicOption",
+    "mapped",
+    "report",
+    "source",
+]
 
 SOME_BAD: Final = 1
 _SHOWN: Final = 20
@@ -45,6 +55,20 @@ MappingOption = Annotated[
     ),
 ]
 
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=NAME", help="A column, as [columns] in the mapping."),
+]
+RoleOption = Annotated[
+    list[str] | None, typer.Option("--role", metavar="YOURS=OURS", help="A role, as [roles].")
+]
+StanceOption = Annotated[
+    list[str] | None, typer.Option("--stance", metavar="YOURS=OURS", help="A stance, as [stances].")
+]
+TopicOption = Annotated[
+    str | None, typer.Option("--topic", help="The topic of every stance, where no column says it.")
+]
+
 
 def source(
     name: str, format_name: FormatName | None, mapping: LabelMapping | None, problems: Problems
@@ -61,6 +85,19 @@ def source(
         form: Any = None if format_name is None else format_name.value
         return lambda: read_own(name, form, mapping=mapping, problems=problems)
     return lambda: corpora.read(name)
+
+
+def mapped(file: Path | None, **said: Sequence[str] | str | bool | None) -> LabelMapping:
+    """The mapping in ``file`` with what options say over it: lists of NAME=VALUE, or a value."""
+    from stancemine.corpora.own.mapping import load_mapping
+
+    given: dict[str, Any] = {}
+    for name, value in said.items():
+        if isinstance(value, (str, bool)):
+            given[name] = value
+        elif value:
+            given[name] = changes(value, f"--{name.rstrip('s')}")
+    return load_mapping(file, given)
 
 
 def changes(pairs: Sequence[str], option: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from stancemine.corpora.own.columns import Columns
+from stancemine.corpora.own.columns import Columns, nearest
 from stancemine.corpora.records import GoldStance, Split
 from stancemine.errors import CorpusError
 from stancemine.labels import Kind, Role
@@ -82,6 +82,9 @@ def lookup(
         if value.strip().casefold() == label:
             return label
     mapped = f", and the mapping knows {', '.join(given)}" if given else ""
+    near = nearest(value, map(str, allowed), 0.85)
+    if near is not None:
+        extra = f'{extra} {value.strip()} = "{near}"'
     raise ValueError(
         f"{field} is {value!r}; allowed: {', '.join(map(str, allowed))}{mapped} (map it: {extra})"
     )
