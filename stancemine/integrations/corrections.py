@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stancemine.corpora.own.analyzed import CORPUS
 from stancemine.corpora.records import (
     LabeledAttribution,
     LabeledDocument,
@@ -19,9 +20,6 @@ from stancemine.document import Attribution, Document, Sentence, Span
 from stancemine.errors import InputError
 
 __all__ = ["CORPUS", "as_labeled", "as_labeled_all"]
-
-CORPUS = "predicted"
-"""The corpus that predictions say they belong to."""
 
 
 def as_labeled(document: Document, *, corpus: str = CORPUS, unsure: bool = True) -> LabeledDocument:

@@ -90,6 +90,10 @@ def convert_corpus(
         documents = _watched(documents, problems)
     number = write_own(documents, target, form)
     print(f"{number} documents in {target}")
+    if form == "labelstudio":
+        from stancemine.corpora.own.labelstudio import config_of
+
+        print(f"the project's labelling configuration: {config_of(target)}")
     report(problems)
 
 

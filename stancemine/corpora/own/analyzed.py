@@ -15,7 +15,20 @@ from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, StanceMineError
 
-__all__ = ["HOLDER", "STANCE", "documents", "first", "is_record", "is_table", "refuse", "unread"]
+__all__ = [
+    "CORPUS",
+    "HOLDER",
+    "STANCE",
+    "documents",
+    "first",
+    "is_record",
+    "is_table",
+    "refuse",
+    "unread",
+]
+
+CORPUS: Final = "predicted"
+"""The corpus that a model's labels say they belong to."""
 
 STANCE: Final = "stance: "
 """Begins the column of a topic's stances."""

@@ -24,6 +24,7 @@ ENDINGS = {
     "xmi": "xmi",
 }
 TABLES = {"csv", "tsv"}  # what they hold: test_sheets.py
+BESIDE = {"labelstudio": ["x.config.xml"]}
 QUICK = sorted(set(FORMATS) - {"dataset"} - TABLES)
 
 
@@ -32,7 +33,8 @@ def through(documents: tuple[LabeledDocument, ...], name: str) -> list[LabeledDo
         place = Path(folder) / ENDINGS[name]
         assert write_own(documents, place, name) == len(documents)  # type: ignore[arg-type]
         assert detect(place) == name
-        assert [p.name for p in Path(folder).iterdir()] == [place.name]
+        names = sorted(p.name for p in Path(folder).iterdir())
+        assert names == sorted([place.name, *BESIDE.get(name, [])])
         problems = Problems()
         found = list(read_own(place, problems=problems))
         assert problems.found == []
