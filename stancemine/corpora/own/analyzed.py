@@ -16,7 +16,6 @@ from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, StanceMineError
 
 __all__ = [
-    "CORPUS",
     "HOLDER",
     "STANCE",
     "documents",
@@ -26,9 +25,6 @@ __all__ = [
     "refuse",
     "unread",
 ]
-
-CORPUS: Final = "predicted"
-"""The corpus that a model's labels say they belong to."""
 
 STANCE: Final = "stance: "
 """Begins the column of a topic's stances."""
@@ -50,8 +46,8 @@ def documents(
     records: Iterable[tuple[str, Any]], problems: Problems, *, unsure: bool = True
 ) -> Iterator[LabeledDocument]:
     """Records, each with where it stands, as labelled documents; a bad one is a problem."""
+    from stancemine.corpora.own.predicted import as_labeled
     from stancemine.document import Document
-    from stancemine.integrations.corrections import as_labeled
 
     seen: set[str] = set()
     for where, record in records:

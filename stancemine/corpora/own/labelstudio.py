@@ -22,13 +22,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from stancemine.corpora.own.analyzed import CORPUS, documents, is_record
+from stancemine.corpora.own.analyzed import documents, is_record
 from stancemine.corpora.own.choices import FEATURES, shown, stances_of, topics_of, unfolded
 from stancemine.corpora.own.decode import decode
 from stancemine.corpora.own.labelconfig import configuration
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.markup import Link, Mark, Markup, encode
 from stancemine.corpora.own.output import whole_text
+from stancemine.corpora.own.predicted import CORPUS
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.rows import documents_of
 from stancemine.corpora.records import LabeledDocument
