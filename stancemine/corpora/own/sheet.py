@@ -5,7 +5,8 @@ those that every reader of tables here takes: ``document``, ``sentence`` (its nu
 ``text``, ``role``, ``reported``, ``topic``, ``stance``, ``holder`` (of the stance), ``split``;
 where anything says so ``speaker`` (whose words the sentence holds), ``source``, ``cue``, ``kind``,
 ``native``, ``title``, ``group``, a column for each key of ``meta``, and ``gap_before`` and
-``gap_after``: what stands around the sentences where it is not one space between two of them.
+``gap_after``: what stands around the sentences where it is not one space between two of them. A
+model's sentences have a row for each topic, so that a stance that was left open can be filled in.
 
 What a table cannot hold is left out: spans (attributions, components, the words of a topic and a
 holder), relations, the name of the corpus, and the difference between an empty text and none.
@@ -14,11 +15,13 @@ holder), relations, the name of the corpus, and the difference between an empty 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from stancemine.corpora.own.choices import topics_of
 from stancemine.corpora.own.columns import Columns, nearest
 from stancemine.corpora.own.pieces import AFTER, BEFORE
+from stancemine.corpora.own.predicted import CORPUS
 from stancemine.corpora.own.rows import META
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError
@@ -40,15 +43,18 @@ def sheet(documents: Iterable[LabeledDocument]) -> tuple[list[str], list[dict[st
 
     Raises `CorpusError` for documents without a sentence that could be a row, or with one id.
     """
+    every = list(documents)
     rows: list[dict[str, str]] = []
     keys: dict[str, str] = {}
     seen: set[str] = set()
-    for document in documents:
+    topics = topics_of(document for document in every if document.corpus == CORPUS)
+    for document in every:
         if document.id in seen:
             raise CorpusError(f"two documents have the id {document.id!r}: a table needs ids")
         seen.add(document.id)
         keys.update((key, _column(key)) for key in document.meta if key not in keys)
-        rows.extend(_rows(document, keys))
+        asked = (topics or topics_of([document])) if document.corpus == CORPUS else []
+        rows.extend(_rows(document, keys, asked))
     said = {name for row in rows for name, value in row.items() if value}
     if "holder" in said:
         said.add("speaker")  # else a stance's holder would be taken for the sentence's
@@ -83,7 +89,9 @@ def _column(key: str) -> str:
     return key if plain else f"{META}{key}"
 
 
-def _rows(document: LabeledDocument, keys: dict[str, str]) -> Iterator[dict[str, str]]:
+def _rows(
+    document: LabeledDocument, keys: Mapping[str, str], topics: Sequence[str]
+) -> Iterator[dict[str, str]]:
     whole = {
         "document": document.id,
         "split": document.split or "",
@@ -112,11 +120,14 @@ def _rows(document: LabeledDocument, keys: dict[str, str]) -> Iterator[dict[str,
             BEFORE: "" if gap == (" " if place else "") else _json(gap),
             AFTER: _json(last) if last else "",
         }
-        if not sentence.stances:
-            yield row
-        for stance in sentence.stances or ():
+        stances = sentence.stances or ()
+        for stance in stances:
             said = {"topic": stance.topic, "stance": stance.label, "holder": stance.holder or ""}
             yield row | said
+        left = [topic for topic in topics if all(stance.topic != topic for stance in stances)]
+        yield from (row | {"topic": topic} for topic in left)
+        if not stances and not left:
+            yield row
 
 
 def _json(text: str) -> str:

@@ -158,6 +158,23 @@ def test_records_to_a_table_and_back(tmp_path: Path) -> None:
     assert code == 0
 
 
+def test_a_stance_that_was_left_open_has_a_row_to_be_filled_in(tmp_path: Path) -> None:
+    place = tmp_path / "x.csv"
+    write_own([as_labeled(rich_document(), unsure=False)], place)
+    with place.open(encoding="utf-8-sig", newline="") as lines:
+        names, *found = csv.reader(lines)
+    rows_ = [dict(zip(names, row, strict=True)) for row in found]
+    (open_,) = (row for row in rows_ if not row["stance"] and row["sentence"] == "2")
+    assert open_["topic"] == "keeping the harbour open"
+    open_ |= {"stance": "against", "holder": "author"}
+    (document,), problems = read(table(place, names, rows_))
+    assert problems.found == []
+    assert {(s.topic, s.label) for s in document.sentences[1].stances or ()} == {
+        ("keeping the harbour open", "against"),
+        ("selling the quay", "unrelated"),
+    }
+
+
 def test_columns_that_were_not_read_are_said(tmp_path: Path) -> None:
     names = columns(rich_document().topics)
     place = table(tmp_path / "sentences.csv", names, rows(rich_document()))
