@@ -7,6 +7,7 @@ topic, or a row for each topic and holder; of what it says besides only the labe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, StanceMineError
+from stancemine.textfiles import open_lines, read_whole
 
 __all__ = [
     "HOLDER",
@@ -85,20 +87,27 @@ def first(value: str | None) -> str | None:
 
 def refuse(path: Path) -> None:
     """Raise `CorpusError` where a file holds records: a model's answers are nobody's labels."""
-    import json
-
-    from stancemine.textfiles import open_lines
-
-    if path.suffix.lower() not in (".jsonl", ".ndjson", ".json") or not path.is_file():
-        return
-    try:
-        with open_lines(path, "utf-8") as lines:
-            begun = next((line for line in lines if line.strip()), "")
-        found: Any = json.loads(begun)
-    except (ValueError, OSError, StanceMineError):
-        return
-    if is_record(found[0] if isinstance(found, list) and found else found):
+    if path.is_file() and _holds_records(path):
         raise CorpusError(
             f"{path} holds a model's answers, as stancemine analyze wrote them, and no labels of "
             f"people: stancemine corpora convert {path.name} to-correct.csv, and correct them first"
         )
+
+
+def _holds_records(path: Path) -> bool:
+    """Whether the first of what is in a file is a record; one that cannot be read holds none."""
+    ending = path.suffix.lower()
+    try:
+        if ending == ".parquet":
+            from pyarrow import parquet
+
+            return "record" in parquet.read_schema(path).names
+        if ending == ".json":
+            found: Any = json.loads(read_whole(path, "utf-8"))
+            return is_record(found[0] if isinstance(found, list) and found else found)
+        if ending in (".jsonl", ".ndjson"):
+            with open_lines(path, "utf-8") as lines:
+                return is_record(json.loads(next((line for line in lines if line.strip()), "")))
+    except (ValueError, OSError, RecursionError, ImportError, StanceMineError):
+        pass
+    return False

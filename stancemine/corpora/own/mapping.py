@@ -113,8 +113,10 @@ def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) ->
         field = ".".join(map(str, first["loc"])) or "the whole"
         inside = first["loc"][:1] == ("columns",) and len(first["loc"]) > 1
         allowed = ", ".join((Columns if inside else LabelMapping).model_fields)
+        unknown = first["type"] == "extra_forbidden"
+        what = "there is no such field" if unknown else first["msg"]
         raise CorpusError(
-            f"the mapping{f' {path}' if path else ''}: {field}: {first['msg']} (fields: {allowed})"
+            f"the mapping{f' {path}' if path else ''}: {field}: {what} (fields: {allowed})"
         ) from None
 
 

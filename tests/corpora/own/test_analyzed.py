@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,9 +80,15 @@ def test_a_single_record(tmp_path: Path) -> None:
 
 
 def test_records_are_no_labels_to_measure_on(tmp_path: Path) -> None:
-    for name in ("r.jsonl", "r.json"):
-        with pytest.raises(CorpusError, match=r"corpora convert r\.jsonl? to-correct\.csv"):
+    for name in ("r.jsonl", "r.json", "r.parquet"):
+        with pytest.raises(
+            CorpusError, match=rf"corpora convert {re.escape(name)} to-correct\.csv"
+        ):
             refuse(records(tmp_path / name))
+    indented = json.dumps([record.to_dict() for record in two()], indent=2)
+    (tmp_path / "r.json").write_text(indented, encoding="utf-8")
+    with pytest.raises(CorpusError, match="holds a model's answers"):
+        refuse(tmp_path / "r.json")
     write_own([as_labeled(rich_document())], tmp_path / "corrected.jsonl")
     refuse(tmp_path / "corrected.jsonl")
 

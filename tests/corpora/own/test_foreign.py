@@ -417,7 +417,7 @@ def test_mappings_from_files_and_arguments(tmp_path: Path) -> None:
     assert (mapping.columns.text, mapping.columns.role, mapping.topic) == ("body", "type", "y")
     for content, message in (
         ("[roles]\nMC = 'thesis'\n", r"roles\.MC: Input should be 'claim', 'premise' or 'none'"),
-        ("colums = 1\n", r"colums: Extra inputs.*fields: corpus, columns"),
+        ("colums = 1\n", r"colums: there is no such field.*fields: corpus, columns"),
         ("=\n", "is not TOML"),
     ):
         with pytest.raises(CorpusError, match=message):
