@@ -142,7 +142,8 @@ def write_own(
 ) -> int:
     """Write documents in a format that `read_own` reads back without loss; how many they were.
 
-    Files and folders appear whole or not at all. A folder that is there must be empty. Raises
+    Tables (CSV, TSV) are for a spreadsheet: they hold neither spans nor relations. Files and
+    folders appear whole or not at all. A folder that is there must be empty. Raises
     `CorpusError` for what the format cannot hold, `OutputError` for what cannot be written.
     """
     place = Path(path)

@@ -58,7 +58,7 @@ class LabelMapping(_Closed):
     stance_attribute: str | None = None
     """Spans: the attribute of a component that is its stance toward ``topic``."""
     unsure: bool = True
-    """Records of `analyze`: whether answers that the model is not sure of are labels."""
+    """Records of ``analyze``: whether answers that the model is not sure of are labels."""
     covered: float = Field(default=0.3, ge=0, le=1)
     """Where sentences are not marked: the least share of one inside components for a role."""
 
