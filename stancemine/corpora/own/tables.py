@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -27,6 +28,9 @@ from stancemine.textfiles import flaw, open_lines
 __all__ = ["read", "rows_of", "write"]
 
 VERSION: Final = "1"
+_Row = tuple[str, dict[str, str]]
+"""Where a row stands (``file:line``), and its cells."""
+
 _MARK: Final = "stancemine"
 _NESTED: Final = ("attributions", "relations", "components", "meta")
 _HEAD: Final = ("id", "corpus", "split", "title", "group", "reported_derived")
@@ -38,11 +42,13 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
     try:
         with open_lines(path, "utf-8", newline="") as lines:
             header, numbered = rows_of(path, lines, problems, lambda n: f"{path.name}:{n}")
-            rows = ((f"{path.name}:{line}", row) for line, row in numbered)
+            rows: Iterator[_Row] = ((f"{path.name}:{line}", row) for line, row in numbered)
             if _MARK in header:
                 yield from _own(rows, problems)
             else:
                 check_columns(header, mapping.columns, str(path))
+                if {mapping.columns.document, mapping.columns.sentence} <= set(header):
+                    rows = _together(rows, mapping.columns.document)
                 yield from documents_of(rows, mapping, problems)
     except InputError as error:
         raise CorpusError(f"{path} {error}") from None
@@ -116,6 +122,16 @@ def rows_of(
                 )
 
     return header, numbered()
+
+
+def _together(rows: Iterable[_Row], document: str) -> Iterator[_Row]:
+    """The rows, those of a document together however the table was sorted: its sentences have
+    numbers. They are held in memory.
+    """
+    found: dict[str, list[_Row]] = {}
+    for where, row in rows:
+        found.setdefault(row[document] or where, []).append((where, row))
+    return chain.from_iterable(found.values())
 
 
 def _own(

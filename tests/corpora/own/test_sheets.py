@@ -125,6 +125,22 @@ def test_rows_may_be_sorted_and_filled_in(tmp_path: Path) -> None:
     )
 
 
+def test_a_table_may_be_sorted_by_topic(tmp_path: Path) -> None:
+    text = (
+        "document,sentence,text,topic,stance\n"
+        "a,1,It must go.,ferry,unrelated\nb,1,Let it be.,ferry,neutral\n"
+        "a,1,It must go.,quay,against\nb,1,Let it be.,quay,favor\n"
+    )
+    (one, two), problems = read(table(tmp_path / "x.csv", text))
+    assert problems.found == []
+    assert [(d.id, len(d.sentences[0].stances or ())) for d in (one, two)] == [("a", 2), ("b", 2)]
+    # Without numbers the order of the rows is that of the text.
+    text = "\n".join(line.replace(",1,", ",") for line in text.splitlines())
+    text = text.replace("document,sentence,", "document,")
+    _, problems = read(table(tmp_path / "x.csv", text))
+    assert "its rows are not together" in problems.found[0].reason
+
+
 CONFLICT = """\
 document,sentence,text,role,topic,stance,holder
 a,1,We need it.,claim,quay,favor,author
