@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stancemine.cli.corpora.sources import (
+    ColumnOption,
+    MappingOption,
+    RoleOption,
+    StanceOption,
+    TopicOption,
+    mapped,
+)
 from stancemine.errors import StanceMineError
 
 if TYPE_CHECKING:
@@ -94,6 +102,11 @@ def evaluate(
             "give it once for each. Default: every known task.",
         ),
     ] = None,
+    mapping: MappingOption = None,
+    column: ColumnOption = None,
+    role: RoleOption = None,
+    stance: StanceOption = None,
+    topic: TopicOption = None,
     suite: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A selection of tasks as TOML, instead of --corpus."),
@@ -169,6 +182,7 @@ def evaluate(
     plan = make_plan(
         model or ["en-small"],
         list(corpus or ()),
+        mapping=mapped(mapping, columns=column, roles=role, stances=stance, topic=topic),
         suite=suite,
         split=split.value,
         root=corpora,

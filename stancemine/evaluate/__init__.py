@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from stancemine.corpora.own import LabelMapping
     from stancemine.corpora.records import Split
     from stancemine.evaluate.report import Report
     from stancemine.runtime.base import RuntimeName
@@ -27,6 +28,7 @@ def evaluate(
     models: Sequence[str | Path] | str | Path = ("en-small",),
     corpus: Sequence[str | Path] | str | Path = (),
     *,
+    mapping: LabelMapping | str | Path | None = None,
     suite: str | Path | None = None,
     split: Split = "dev",
     root: str | Path | None = None,
@@ -47,12 +49,14 @@ def evaluate(
     ``models`` are bundled names or folders; ``corpus`` are corpora, single tasks
     ("vast/stance"), labelled files of your own, or training configurations (``.toml``) that name
     such files, with their columns, labels and split (``suite``, a TOML file, instead). Without
-    either every known task is measured. ``root`` is the folder of the corpora, ``limit`` measures
-    on random documents with about so many sentences a corpus. ``encoder`` adds a logistic
-    regression over that frozen encoder. ``behaviour`` runs the checklist (default: yes, with a
-    suite as it says), ``checklists`` are files of your own beside it. ``cache`` is a folder in
-    which answers are kept, so that a killed run goes on where it was. Without ``texts`` the report
-    holds no sentence of the corpora. ``progress`` is called with each task's name.
+    either every known task is measured. ``mapping`` says what the columns and labels of your files
+    are called: a `stancemine.corpora.own.LabelMapping`, or its TOML file. ``root`` is the folder of
+    the corpora, ``limit`` measures on random documents with about so many sentences a corpus.
+    ``encoder`` adds a logistic regression over that frozen encoder. ``behaviour`` runs the
+    checklist (default: yes, with a suite as it says), ``checklists`` are files of your own beside
+    it. ``cache`` is a folder in which answers are kept, so that a killed run goes on where it was.
+    Without ``texts`` the report holds no sentence of the corpora. ``progress`` is called with each
+    task's name.
 
     Raises `StanceMineError` for what is wrong with the arguments or the data; a corpus that is
     missing is named in ``report.skipped``.
@@ -70,6 +74,7 @@ def evaluate(
         make_plan(
             models,
             corpus,
+            mapping=mapping,
             suite=suite,
             split=split,
             root=root,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from stancemine import corpora
-from stancemine.corpora.own import read_own
+from stancemine.corpora.own import LabelMapping, read_own
+from stancemine.corpora.own.analyzed import refuse
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.errors import CorpusError
 from stancemine.evaluate.own import OwnData, own_data
@@ -23,7 +25,8 @@ class Data:
 
     ``root`` is the folder of the corpora, ``files`` are labelled sets of one's own, or training
     configurations (``.toml``) that name such. Of a file whose documents say no split, all count for
-    any split but ``train``; those of a configuration are divided as in training.
+    any split but ``train``; those of a configuration are divided as in training. ``mapping`` says
+    what the columns and labels of the files are called.
     """
 
     def __init__(
@@ -33,9 +36,11 @@ class Data:
         limit: int | None,
         seed: int,
         files: Sequence[Path] = (),
+        mapping: LabelMapping | None = None,
     ) -> None:
         self.split: Split = split
         self._root, self._limit, self._seed = root, limit, seed
+        self._mapping = mapping or LabelMapping()
         self._files: dict[str, Path] = {}
         self._own: dict[str, OwnData] = {}
         for file in files:
@@ -94,7 +99,7 @@ class Data:
         if corpus in self._own:
             return tuple(self._own[corpus].documents(self._root, split))
         if corpus in self._files:
-            found = _read_file(self._files[corpus], corpus)
+            found = _read_file(self._files[corpus], corpus, self._mapping)
             wanted = (split,) if split == "train" else (split, None)
             return tuple(d for d in found if d.split in wanted)
         return tuple(corpora.read(corpus, self._root, split))
@@ -103,17 +108,24 @@ class Data:
         if corpus in self._own:
             return self._own[corpus].data_hash(self._root)
         if corpus in self._files:
-            return hash_files(self._files[corpus])
+            digest = hash_files(self._files[corpus])
+            if self._mapping == LabelMapping():
+                return digest
+            said = self._mapping.model_dump_json()
+            return hashlib.sha256(f"{digest} {said}".encode()).hexdigest()
         return hash_files(corpora.directory(corpus, self._root))
 
 
-def _read_file(path: Path, name: str) -> tuple[LabeledDocument, ...]:
+def _read_file(path: Path, name: str, mapping: LabelMapping) -> tuple[LabeledDocument, ...]:
     """A labelled set of one's own, in any format that `corpora.own` reads."""
+    refuse(path)
     try:
-        return tuple(replace(document, corpus=name) for document in read_own(path))
+        found = read_own(path, mapping=mapping)
+        return tuple(replace(document, corpus=name) for document in found)
     except CorpusError as error:
         raise CorpusError(
-            f"{error}. Where columns or labels are called otherwise, or the labels are a set of "
-            "your own, give the configuration that says so, as for stancemine train: --corpus "
+            f"{error}. Where columns or labels are called otherwise, say so (--column text=body, "
+            "--stance PRO=favor, or a mapping in a file); where the labels are a set of your own, "
+            "give the configuration that says so, as for stancemine train: --corpus "
             f"{path.stem}.toml"
         ) from None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, get_args
 
 from stancemine import corpora
+from stancemine.corpora.own import LabelMapping
+from stancemine.corpora.own.mapping import load_mapping
 from stancemine.corpora.records import Split
 from stancemine.errors import InputError
 from stancemine.evaluate.intervals import RESAMPLES
@@ -31,6 +34,7 @@ class Plan:
     models: tuple[str, ...]
     tasks: tuple[str, ...]
     files: tuple[Path, ...]
+    mapping: LabelMapping
     suite: Suite | None
     suite_path: Path | None
     split: Split
@@ -55,6 +59,7 @@ class Plan:
             parts.append(f"--suite {self.suite_path.name}")
         parts += [f"--corpus {name}" for name in self.tasks if self.suite is None]
         parts += [f"--corpus {path.name}" for path in self.files]
+        parts += _options(self.mapping)
         parts.append(f"--corpora DIR --split {self.split}")
         if self.limit is not None:
             parts.append(f"--limit {self.limit}")
@@ -77,6 +82,7 @@ def make_plan(
     models: Sequence[str | Path] | str | Path = ("en-small",),
     corpus: Sequence[str | Path] | str | Path = (),
     *,
+    mapping: LabelMapping | str | Path | None = None,
     suite: str | Path | None = None,
     split: Split = "dev",
     root: str | Path | None = None,
@@ -95,9 +101,23 @@ def make_plan(
     """Check the arguments of `stancemine.evaluate`; raises `InputError` with what is wrong."""
     models = [models] if isinstance(models, (str, Path)) else models
     corpus = [corpus] if isinstance(corpus, (str, Path)) else corpus
+    for one in (corpus, *(corpus if isinstance(corpus, (list, tuple)) else ())):
+        if hasattr(one, "columns"):
+            raise InputError(
+                "a corpus is a name or a file, not a data frame: write it to a file, "
+                'frame.to_csv("labelled.csv", index=False), and give its path'
+            )
     if suite is not None and corpus:
         raise InputError("give either a suite or corpora, not both")
     names, files = _divided(corpus)
+    if not isinstance(mapping, LabelMapping):
+        mapping = load_mapping(None if mapping is None else Path(mapping))
+    tables = [path for path in files if path.suffix.lower() != ".toml"]
+    if mapping != LabelMapping() and not tables:
+        raise InputError(
+            "columns and labels are mapped, but no labelled file is measured: give one as corpus "
+            "(a training configuration says itself what its columns and labels are called)"
+        )
     read = read_suite(Path(suite)) if suite is not None else None
     if split not in get_args(Split):
         raise InputError(f"split is one of {', '.join(get_args(Split))}, not {split!r}")
@@ -124,6 +144,7 @@ def make_plan(
         models=tuple(map(str, models)),
         tasks=read.tasks if read is not None else names,
         files=files,
+        mapping=mapping,
         suite=read,
         suite_path=None if suite is None else Path(suite),
         split=split,
@@ -140,6 +161,23 @@ def make_plan(
         texts=texts,
         progress=progress,
     )
+
+
+def _options(mapping: LabelMapping) -> list[str]:
+    """The options that say what a mapping says; what has none is in a file."""
+    columns = {name: getattr(mapping.columns, name) for name in sorted(mapping.columns.named)}
+    pairs = {"column": columns, "role": mapping.roles, "stance": mapping.stances}
+    said = [
+        f"--{option} {shlex.quote(f'{one}={other}')}"
+        for option, table in pairs.items()
+        for one, other in table.items()
+    ]
+    if mapping.topic is not None:
+        said.append(f"--topic {shlex.quote(mapping.topic)}")
+    shown = LabelMapping(
+        columns=mapping.columns, roles=mapping.roles, stances=mapping.stances, topic=mapping.topic
+    )
+    return said if shown == mapping else ["--mapping FILE", *said]
 
 
 def _divided(corpus: Sequence[str | Path]) -> tuple[tuple[str, ...], tuple[Path, ...]]:

@@ -46,7 +46,7 @@ def run(plan: Plan) -> Report:
     A corpus that cannot be read, or has no example, is skipped with its reason, so that one missing
     corpus does not cost a whole run. Raises `StanceMineError` where nothing can be measured.
     """
-    data = Data(plan.root, plan.split, plan.limit, plan.seed, plan.files)
+    data = Data(plan.root, plan.split, plan.limit, plan.seed, plan.files, plan.mapping)
     tasks = data.tasks(plan.tasks)
     with ExitStack() as stack:
         tested = models(plan, stack)

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from stancemine.corpora.own import holds_documents
 from stancemine.corpora.own.columns import RowColumns
 from stancemine.errors import StanceMineError
 from stancemine.labels import ROLES, STANCES
@@ -166,8 +167,9 @@ class Source(_Closed):
     @property
     def rows(self) -> bool:
         """Whether it is a table of sentences that ``columns`` and ``labels`` describe."""
-        own = self.path is not None and self.mapping is None
-        return own and str(self.path).lower().endswith(_ROWS)
+        if self.path is None or self.mapping is not None:
+            return False
+        return self.path.suffix.lower() in _ROWS and not holds_documents(self.path)
 
     @model_validator(mode="after")
     def _own_or_registered(self) -> Self:
@@ -380,8 +382,7 @@ def read_config(path: Path) -> TrainConfig:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not TOML: {one_line(error)}") from error
-    config = _validated(values, str(path))
-    return _placed(config, path.parent)
+    return _validated(_placed(values, path.parent), str(path))
 
 
 def as_config(given: TrainConfig | Mapping[str, Any] | str | Path) -> TrainConfig:
@@ -444,9 +445,15 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
-def _placed(config: TrainConfig, base: Path) -> TrainConfig:
-    def placed(source: Source) -> Source:
-        given = {name: getattr(source, name) for name in ("path", "dev_path", "mapping")}
-        return source.model_copy(update={n: base / p for n, p in given.items() if p is not None})
+def _placed(values: dict[str, Any], base: Path) -> dict[str, Any]:
+    """The tables of a configuration, the paths of its sources taken from ``base``."""
 
-    return config.model_copy(update={"mixture": tuple(map(placed, config.mixture))})
+    def placed(source: Any) -> Any:
+        keys = ("path", "dev_path", "mapping") if isinstance(source, dict) else ()
+        given = {key: source[key] for key in keys if isinstance(source.get(key), str)}
+        return {**source, **{key: base / path for key, path in given.items()}} if given else source
+
+    mixture = values.get("mixture")
+    return (
+        {**values, "mixture": list(map(placed, mixture))} if isinstance(mixture, list) else values
+    )

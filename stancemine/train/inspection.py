@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from stancemine.corpora.own.analyzed import STANCE
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.train.beginning import first_tokenizer
@@ -261,22 +262,35 @@ def _classes(source: Source, facts: SourceFacts) -> Iterator[Finding]:
             yield Finding("warning", source.corpus, f"{head}: {label} is in dev but never in train")
 
 
-def _items(documents: Sequence[LabeledDocument]) -> Iterator[tuple[str, str, str]]:
-    """(text and topic, label) of every labelled item, the text as a reader would compare it."""
+_Item = tuple[str, str, str]
+"""Text, topic and holder as a reader would compare them; without a stance the last two are empty,
+and so is a holder whom the question does not name."""
+
+
+def _items(documents: Sequence[LabeledDocument]) -> Iterator[tuple[_Item, frozenset[str]]]:
+    """What the model is asked of each sentence, once, with its labels: several where holders are
+    not asked for and take different sides.
+    """
     for document in documents:
         for index, sentence in enumerate(document.sentences):
             text = _plain(document.sentence_text(index))
+            found: dict[_Item, set[str]] = defaultdict(set)
             for stance in sentence.stances or ():
-                yield text, _plain(stance.topic), native_label(stance)
+                holder = stance.holder if stance.holder_span is not None else None
+                item = text, _plain(stance.topic), _plain(holder or "")
+                found[item].add(native_label(stance))
             if sentence.role or (sentence.native and not sentence.stances):
-                yield text, "", str(sentence.native or sentence.role)
+                found[text, "", ""].add(str(sentence.native or sentence.role))
+            yield from ((item, frozenset(labels)) for item, labels in found.items())
 
 
 def _duplicates(source: Source, sides: Sides) -> Iterator[Finding]:
-    """Training items that stand there twice, and those with two labels."""
-    labels: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for text, topic, label in _items(sides["train"]):
-        labels[text, topic][label] += 1
+    """Training items that stand there twice, those with two labels, and holders who are not told
+    apart.
+    """
+    labels: dict[_Item, Counter[frozenset[str]]] = defaultdict(Counter)
+    for item, said in _items(sides["train"]):
+        labels[item][said] += 1
     again = next((item for item, counted in labels.items() if counted.total() > 1), None)
     other = next((item for item, counted in labels.items() if len(counted) > 1), None)
     twice = sum(counted.total() - 1 for counted in labels.values())
@@ -295,24 +309,40 @@ def _duplicates(source: Source, sides: Sides) -> Iterator[Finding]:
             f"{_counted(torn, 'training item stands', 'training items stand')} there with "
             f"different labels{_first(source, other)}",
         )
+    both = [item for item, counted in labels.items() if any(len(said) > 1 for said in counted)]
+    if both:
+        yield Finding(
+            "warning",
+            source.corpus,
+            f"{_counted(len(both), 'training sentence has', 'training sentences have')} different "
+            f"stances of several holders toward one topic{_first(source, both[0])}: the question "
+            "does not name the holder; say ask_holder = true, or keep the main clause's",
+        )
 
 
-def _first(source: Source, item: tuple[str, str] | None) -> str:
+def _first(source: Source, item: _Item | None) -> str:
     """Where in the user's tables the first such item stands; of other files, what it says."""
     if item is None:
         return ""
-    text, topic = item
+    text, topic, _ = item
     lines = [
         f"{path.name}, line {line}"
         for path in (source.path, source.dev_path)
         if path is not None and source.rows
         for line, row in numbered_rows(path, Problems())
         if _plain(str(row.get(source.columns.text) or "")) == text
-        and (not topic or _plain(str(row.get(source.columns.topic) or source.topic or "")) == topic)
+        and (not topic or topic in _asked(source, row))
     ]
     where = "; ".join(lines[:4]) + ("; …" if len(lines) > 4 else "")
     said = text if len(text) <= 60 else f"{text[:59]}…"
     return f" (the first: {where or repr(said)})"
+
+
+def _asked(source: Source, row: Mapping[str, Any]) -> set[str]:
+    """The topics that a row of the user's table asks about."""
+    named = str(row.get(source.columns.topic) or source.topic or "")
+    columns = (name.removeprefix(STANCE) for name in row if name.startswith(STANCE) and row[name])
+    return set(map(_plain, (named, *columns)))
 
 
 def _counted(number: int, one: str, several: str = "") -> str:

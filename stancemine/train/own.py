@@ -4,10 +4,10 @@ What is not a table of sentences (documents as JSON, brat, CoNLL, Label Studio, 
 mapping of its own, is read by `stancemine.corpora.own`. A table (CSV, TSV, JSONL) is read here,
 since its labels may be mapped to new ones, which a labelled document keeps as ``native`` only.
 
-One row is one sentence: its text and whichever labels there are. For stance a row also has a topic;
-rows that follow each other with the same text are one sentence with several topics. Rows with the
-same value in the document column are one document, in the file's order; without that column every
-sentence is a document of its own.
+One row is one sentence: its text and whichever labels there are. For stance a row also has a topic,
+or a column ``stance: TOPIC`` for each; rows of one sentence with several topics or holders are
+joined as `stancemine.corpora.own.pieces` says. Rows with the same value in the document column are
+one document, in the file's order; without that column every sentence is a document of its own.
 
 The sides of the split are those of the split column, or ``dev_path`` holds the development rows.
 Where neither says, ``dev_share`` of the documents is held out by the hash of their name, or of the
@@ -17,16 +17,17 @@ text where they have none, so that one text never stands on two sides.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, TextIO, cast
 
 from stancemine.corpora import own as corpora_own
-from stancemine.corpora.files import join_sentences
+from stancemine.corpora.own.analyzed import HOLDER, STANCE, refuse
 from stancemine.corpora.own.columns import RowColumns, check_columns
 from stancemine.corpora.own.mapping import load_mapping
+from stancemine.corpora.own.pieces import AFTER, BEFORE, Piece, gap_of, gathered, joined
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.tables import rows_of
 from stancemine.corpora.records import (
@@ -83,10 +84,9 @@ def native_label(stance: LabeledStance) -> str:
 class _Row:
     """A row, its labels checked and mapped."""
 
-    text: str
     document: str | None
     split: Split | None
-    sentence: LabeledSentence
+    piece: Piece
 
 
 def read_own(source: Source, problems: Problems | None = None) -> list[LabeledDocument]:
@@ -134,22 +134,19 @@ def _documents(source: Source, path: Path, problems: Problems) -> Iterator[Label
         if len(sides) > 1:
             problems.add(str(path), f"the rows of document {name} lie on several sides")
             continue
-        sentences = _merged(parts)
-        text, offsets = join_sentences(words for words, _ in sentences)
+        text, sentences = joined(gathered((row.piece for row in parts), problems))
         yield LabeledDocument(
             corpus=source.corpus,
             id=name or f"{path.stem}/{number}",
             split=sides.pop(),
             text=text,
-            sentences=tuple(
-                replace(sentence, start=start, end=end)
-                for (_, sentence), (start, end) in zip(sentences, offsets, strict=True)
-            ),
+            sentences=sentences,
             group=name,
         )
 
 
 def _in_other_formats(source: Source, path: Path, problems: Problems) -> Iterator[LabeledDocument]:
+    refuse(path)
     mapping = load_mapping(source.mapping, {"corpus": source.corpus})
     for document in corpora_own.read_own(path, mapping=mapping, problems=problems):
         whole = document.id if len(document.sentences) > 1 else None
@@ -158,17 +155,24 @@ def _in_other_formats(source: Source, path: Path, problems: Problems) -> Iterato
 
 def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
     """The rows of a file that are sound; its columns are looked at first."""
-    needed = ("text", *(head for head in _LABELLED if head in source.heads))
+    heads = [head for head in _LABELLED if head in source.heads]
     asked = ("topic", "holder") if "stance" in source.heads else ()
-    fields = (*needed, *asked, "document", "split")
+    fields = ("text", *heads, *asked, "document", "sentence", "split")
     for number, (line, values) in enumerate(numbered_rows(path, problems)):
+        place = _place(path, line)
         if number == 0:
-            where = str(path) if path.suffix.lower() != ".jsonl" else f"{path}, line {line}"
+            where = str(path) if path.suffix.lower() != ".jsonl" else place
+            needed = ["text", *(head for head in heads if head != "stance" or not _topics(values))]
             check_columns(list(values), source.columns, where, needed=needed, fields=fields)
         try:
-            yield _row(source, values)
+            yield _row(source, values, place)
         except ValueError as error:
-            problems.add(_place(path, line), str(error))
+            problems.add(place, str(error))
+
+
+def _topics(values: Mapping[str, Any]) -> list[str]:
+    """The topics of the columns ``stance: TOPIC``."""
+    return [name.removeprefix(STANCE) for name in values if name.startswith(STANCE)]
 
 
 def _grouped(rows: list[_Row]) -> Iterator[tuple[str | None, list[_Row]]]:
@@ -179,24 +183,11 @@ def _grouped(rows: list[_Row]) -> Iterator[tuple[str | None, list[_Row]]]:
             named.setdefault(row.document, []).append(row)
     yield from named.items()
     lone = (row for row in rows if row.document is None)
-    for _, parts in groupby(lone, key=lambda row: (row.text, row.split)):
+    for _, parts in groupby(lone, key=lambda row: (row.piece.text, row.split)):
         yield None, list(parts)
 
 
-def _merged(rows: list[_Row]) -> list[tuple[str, LabeledSentence]]:
-    """Rows that follow with the same text and a topic each, as one sentence."""
-    found: list[tuple[str, LabeledSentence]] = []
-    for row in rows:
-        last = found[-1] if found else None
-        if last and last[0] == row.text and last[1].stances and row.sentence.stances:
-            stances = (*last[1].stances, *row.sentence.stances)
-            found[-1] = row.text, replace(last[1], stances=stances)
-        else:
-            found.append((row.text, row.sentence))
-    return found
-
-
-def _row(source: Source, values: Mapping[str, Any]) -> _Row:
+def _row(source: Source, values: Mapping[str, Any], place: str) -> _Row:
     """A row, read; raises ValueError for what is wrong with it."""
     columns = source.columns
 
@@ -206,12 +197,7 @@ def _row(source: Source, values: Mapping[str, Any]) -> _Row:
             if needed or name in columns.named:
                 raise ValueError(f"there is no {column!r}; there are {', '.join(values)}")
             return None
-        value = values[column]
-        if value is None or not str(value).strip():
-            return None
-        if problem := flaw(str(value)):
-            raise ValueError(f"the {name} {problem.partition(';')[0]}: the file is not UTF-8")
-        return str(value).strip()
+        return _cell(values, column, name)
 
     text = cell("text", needed=True)
     if text is None:
@@ -219,31 +205,54 @@ def _row(source: Source, values: Mapping[str, Any]) -> _Row:
     split = cell("split")
     if split is not None and split.casefold() not in _SPLITS:
         raise ValueError(f"the split is {split!r}; allowed are train, dev and test")
+    topics = _topics(values) if "stance" in source.heads else []
     labels: dict[str, str | None] = {
-        head: cell(head, needed=True) if head in source.heads else None for head in _LABELLED
+        head: cell(head, needed=head != "stance" or not topics) if head in source.heads else None
+        for head in _LABELLED
     }
-    topic = (cell("topic") or source.topic) if "stance" in source.heads else None
-    if labels["stance"] is not None and topic is None:
-        raise ValueError(
-            "a stance needs its topic: name its column in columns.topic, or the one topic of the "
-            "whole file in topic"
-        )
+    stances = []
+    if (stance := labels["stance"]) is not None:
+        topic = cell("topic") or source.topic
+        if topic is None:
+            raise ValueError(
+                "a stance needs its topic: name its column in columns.topic, or the one topic of "
+                "the whole file in topic"
+            )
+        stances.append((topic, stance, cell("holder")))
+    for topic in topics:
+        if (stance := _cell(values, f"{STANCE}{topic}", "stance")) is not None:
+            stances.append((topic, stance, _cell(values, f"{HOLDER}{topic}", "holder")))
+    others = {getattr(columns, name) for name in type(columns).model_fields if name != "sentence"}
     return _Row(
-        text=text,
         document=cell("document"),
         split=None if split is None else _SPLITS[split.casefold()],
-        sentence=_sentence(source, labels, topic, cell("holder")),
+        piece=Piece(
+            place,
+            text,
+            _sentence(source, labels, stances),
+            None if columns.sentence in others else cell("sentence"),
+            gap_of(values.get(BEFORE), BEFORE),
+            gap_of(values.get(AFTER), AFTER),
+        ),
     )
+
+
+def _cell(values: Mapping[str, Any], column: str, name: str) -> str | None:
+    value = values.get(column)
+    if value is None or not str(value).strip():
+        return None
+    if problem := flaw(str(value)):
+        raise ValueError(f"the {name} {problem.partition(';')[0]}: the file is not UTF-8")
+    return str(value).strip()
 
 
 def _sentence(
     source: Source,
     labels: Mapping[str, str | None],
-    topic: str | None,
-    holder: str | None,
+    stances: Iterable[tuple[str, str, str | None]],
 ) -> LabeledSentence:
+    """The sentence with its labels mapped; of each stance the topic, label and holder are given."""
     role = _mapped(source, "role", labels["role"])
-    stance = _mapped(source, "stance", labels["stance"])
     said = labels["reported"]
     if not source.labels.reported and said is not None:
         known = _REPORTED.get(said.casefold())
@@ -252,27 +261,20 @@ def _sentence(
     else:
         mapped = _mapped(source, "reported", said)
         known = None if mapped is None else mapped == "reported"
-    stances: tuple[LabeledStance, ...] | None = None
-    if stance is not None and topic is not None:
-        # A holder with a span is one that the question names; here a row asks for it.
-        span = None if holder is None else (0, 0)
-        new = bool(source.labels.new_labels("stance"))
-        stances = (
-            NativeStance(
-                topic,
-                "none" if new else cast(GoldStance, stance),
-                holder,
-                holder_span=span,
-                native=labels["stance"],
-            ),
-        )
+    new = bool(source.labels.new_labels("stance"))
+    found = []
+    for topic, native, holder in stances:
+        stance = _mapped(source, "stance", native)
+        if stance is not None:
+            label = cast(GoldStance, "none" if new else stance)
+            found.append(NativeStance(topic, label, holder, native=native))
     new_role = bool(source.labels.new_labels("role"))
     return LabeledSentence(
         0,
         0,
         role=None if new_role or role is None else cast(Role, role),
         reported=known,
-        stances=stances,
+        stances=tuple(found) or None,
         native=labels["role"],
     )
 

@@ -114,6 +114,15 @@ def test_split_and_agree(tmp_path: Path) -> None:
     assert out.splitlines()[1].split()[:3] == ["role", "20", "0.500"]
 
 
+def test_split_by_a_column_that_is_only_meta(tmp_path: Path) -> None:
+    rows = "".join(f"d{n},Text number {n}.,claim,outlet {n % 2}\n" for n in range(8))
+    (tmp_path / "lab.csv").write_text("document,text,role,outlet\n" + rows, encoding="utf-8")
+    split = ("--method", "leave-one-out", "--by", "outlet", "-o", tmp_path / "split.json")
+    code, out, _ = run("split", tmp_path / "lab.csv", *split)
+    assert code == 0
+    assert [line.partition(":")[0] for line in out.splitlines()] == ["outlet 0", "outlet 1"]
+
+
 def test_fetch_says_where_to_go(tmp_path: Path) -> None:
     command = [
         sys.executable,

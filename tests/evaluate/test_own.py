@@ -7,10 +7,15 @@ from typer.testing import CliRunner
 
 import stancemine
 from stancemine.cli import app
+from stancemine.corpora.own import LabelMapping, write_own
+from stancemine.corpora.own.mapping import Columns
+from stancemine.errors import CorpusError, InputError
 from stancemine.evaluate.own import own_data
 from stancemine.evaluate.report import Report
+from stancemine.integrations.corrections import as_labeled
 from stancemine.train.config import ConfigError
 from tests.evaluate.test_evaluate import row, write
+from tests.rich import rich_document
 
 KINDS = ("demand", "reason", "rest")
 CONFIG = """
@@ -111,6 +116,54 @@ def test_a_table_with_own_labels_is_sent_to_the_configuration(config, own_model_
     assert done.exit_code == 2
     assert "role is 'demand'" in done.stderr
     assert "--corpus plain.toml" in done.stderr
+
+
+def test_columns_and_labels_of_a_table_are_said_by_options(tmp_path, model_folder):
+    rows = "".join(f"Talks {n} must go on.,talks,{('PRO', 'CON')[n % 2]},d{n}\n" for n in range(8))
+    table = tmp_path / "plain.csv"
+    table.write_text("body,topic,side,document\n" + rows, encoding="utf-8")
+    said = ("--column", "text=body", "--column", "stance=side", "--stance", "PRO=favor")
+    fast = ("-m", model_folder, "-c", table, "--baseline", "majority", "-o", tmp_path / "out")
+    done = run(*fast, *said)
+    assert done.exit_code == 2
+    assert "stance is 'CON'" in done.stderr
+    assert "--stance PRO=favor" in done.stderr
+    done = run(*fast, *said, "--stance", "CON=against")
+    assert done.exit_code == 0, done.output
+    report = Report.read(tmp_path / "out")
+    (found,) = report.data["tasks"]
+    assert (found["task"], found["n"]) == ("plain/stance", 8)
+    options = "--column stance=side --column text=body --stance PRO=favor --stance CON=against"
+    assert options in report.data["header"]["command"]
+    stances = {"PRO": "favor", "CON": "against"}
+    mapping = LabelMapping(columns=Columns(text="body", stance="side"), stances=stances)
+    again = stancemine.evaluate(
+        model_folder, table, mapping=mapping, baselines=(), behaviour=False, resamples=100
+    )
+    assert again.score("plain/stance") == report.score("plain/stance")
+    with pytest.raises(InputError, match="no labelled file is measured"):
+        stancemine.evaluate(model_folder, "vast", mapping=mapping)
+
+
+def test_a_data_frame_and_a_model_s_own_answers_are_refused(tmp_path, model_folder):
+    import pandas
+
+    frame = pandas.DataFrame({"text": ["Talks must go on."], "role": ["claim"]})
+    for given in (frame, [frame]):
+        with pytest.raises(InputError, match=r"frame\.to_csv\(\"labelled\.csv\", index=False\)"):
+            stancemine.evaluate(model_folder, given)
+    (tmp_path / "r.jsonl").write_text(rich_document().to_json(), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"corpora convert r\.jsonl to-correct\.csv"):
+        stancemine.evaluate(model_folder, tmp_path / "r.jsonl", behaviour=False)
+
+
+def test_a_spreadsheet_with_two_holders_has_its_sentences_once(tmp_path, model_folder):
+    write_own([as_labeled(rich_document())], tmp_path / "x.csv")
+    report = stancemine.evaluate(
+        model_folder, tmp_path / "x.csv", baselines=(), behaviour=False, resamples=100
+    )
+    roles = next(t for t in report.data["tasks"] if t["task"] == "x/role")
+    assert roles["n"] == len(rich_document().sentences)
 
 
 def test_labels_that_are_mapped_to_ours_are_measured_as_ours(tmp_path, model_folder):

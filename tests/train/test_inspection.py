@@ -62,6 +62,47 @@ def test_leaks_doubles_and_contradictions_are_named(encoder_folder, tmp_path):
     assert any("2 training items repeat another" in t for t in texts(found, "note"))
 
 
+HOLDERS = """\
+document,sentence,text,role,topic,holder,stance,split
+a,1,he said no,none,talks,he,against,train
+a,1,he said no,none,talks,author,neutral,train
+a,1,he said no,none,nato,he,unrelated,train
+a,1,he said no,none,nato,author,unrelated,train
+a,2,talks must go on,claim,talks,author,favor,train
+b,1,talks must go on,claim,talks,author,{},train
+c,1,nato is not on,claim,nato,author,against,dev
+"""
+
+
+def test_two_holders_of_one_sentence_are_no_repetition(encoder_folder, tmp_path):
+    (tmp_path / "s.csv").write_text(HOLDERS.format("favor"), "utf-8")
+    source = {"corpus": "s", "path": str(tmp_path / "s.csv"), "heads": ["role", "stance"]}
+    found = look(own_config(tmp_path, encoder_folder, mixture=[source]))
+    notes, warnings = texts(found, "note"), texts(found, "warning")
+    assert found.sources[0].sentences["train"] == 3
+    # The claim and its stance stand in two documents.
+    assert any(
+        "2 training items repeat another, word for word (the first: s.csv, line 6; s.csv, line 7)"
+        in text
+        for text in notes
+    )
+    assert not any("with different labels" in text for text in warnings)
+    assert any(
+        "1 training sentence has different stances of several holders toward one topic (the first: "
+        "s.csv, line 2; s.csv, line 3)" in text
+        for text in warnings
+    )
+    asked = {**source, "ask_holder": True}
+    found = look(own_config(tmp_path, encoder_folder, mixture=[asked]))
+    assert not any("holders" in text for text in texts(found, "warning"))
+    (tmp_path / "s.csv").write_text(HOLDERS.format("against"), "utf-8")
+    found = look(own_config(tmp_path, encoder_folder, mixture=[source]))
+    assert any(
+        "1 training item stands there with different labels (the first: s.csv, line 6" in text
+        for text in texts(found, "warning")
+    )
+
+
 def test_what_would_be_passed_over_or_cut(encoder_folder, tmp_path):
     config = own_config(tmp_path, encoder_folder)
     with (tmp_path / "letters.csv").open("a", encoding="utf-8") as file:

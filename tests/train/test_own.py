@@ -132,7 +132,8 @@ def test_reported_as_people_write_it(tmp_path, cell, known):
             {},
             r"mine\.csv has no column 'role'; it has: text, label \(say which holds the role",
         ),
-        ("sentence,role\nNo.,claim\n", {}, r"no column 'text'.*columns\.text = \"…\""),
+        ("body,role\nNo.,claim\n", {}, r"no column 'text'.*columns\.text = \"…\""),
+        ("sentence,role\nNo.,claim\n", {}, r"no column 'text'.*columns\.text = \"sentence\""),
         ("text,role\nNo.,thesis\n", {}, r"line 2.*'thesis'.*labels = \{ role"),
         ("text,role\n  ,claim\n", {}, r"line 2: the text is blank"),
         ("text,role\n", {}, "has no rows"),
@@ -214,7 +215,88 @@ def test_every_bad_row_is_named_and_the_others_are_read(tmp_path):
     assert [one.reason[:14] for one in problems.found] == ["there is no 'r", "is not JSON: E"]
 
 
+def test_two_holders_are_one_sentence_and_the_holder_is_not_asked_for(tmp_path):
+    text = (
+        "document,sentence,text,topic,holder,stance\n"
+        "a,2,Yes.,talks,author,neutral\na,1,He said no.,talks,he,against\n"
+        "a,1,He said no.,talks,author,unrelated\n"
+    )
+    (document,) = read_own(source(tmp_path, text, heads=["stance"]))
+    assert document.text == "He said no. Yes."
+    found = [(s.holder, s.label, s.holder_span) for s in document.sentences[0].stances]
+    assert found == [("he", "against", None), ("author", "unrelated", None)]
+
+
+def test_the_table_of_analyze_has_a_column_a_topic(tmp_path):
+    text = (
+        "document,sentence,text,role,stance: talks,holder: talks,stance: NATO\n"
+        "a,1,Talks must go on.,claim,favor,author,unrelated\na,2,Yes.,none,,,neutral\n"
+    )
+    (document,) = read_own(source(tmp_path, text, heads=["role", "stance"]))
+    assert [[(s.topic, s.label) for s in one.stances] for one in document.sentences] == [
+        [("talks", "favor"), ("NATO", "unrelated")],
+        [("NATO", "neutral")],
+    ]
+    text = text.replace("neutral", "meh")
+    with pytest.raises(CorpusError, match=r"line 3: the stance is 'meh'"):
+        read_own(source(tmp_path, text, heads=["stance"]))
+
+
+def test_roles_of_one_sentence_that_differ_are_named(tmp_path):
+    text = (
+        "document,sentence,text,role,topic,stance\n"
+        "a,1,No.,claim,talks,favor\na,1,No.,none,NATO,favor\n"
+    )
+    with pytest.raises(CorpusError, match=r"line 3: role is 'none', and 'claim' in .* line 2"):
+        read_own(source(tmp_path, text, heads=["role", "stance"]))
+
+
+def test_what_write_own_writes_is_read_by_default(tmp_path):
+    from stancemine.corpora.own import write_own
+    from tests.corpora.documents import example
+
+    heads = ["role", "reported", "stance"]
+    for name in ("x.csv", "x.jsonl"):
+        write_own([example()], tmp_path / name)
+        mine = Source.model_validate({"corpus": "mine", "path": tmp_path / name, "heads": heads})
+        (document,) = read_own(mine)
+        assert document.text == example().text
+        assert [
+            (s.start, s.role, s.reported, [(t.topic, t.label, t.holder) for t in s.stances or ()])
+            for s in document.sentences
+        ] == [
+            (s.start, s.role, s.reported, [(t.topic, t.label, t.holder) for t in s.stances or ()])
+            for s in example().sentences
+        ]
+
+
 # --- other formats -------------------------------------------------------------------------------
+
+
+def test_documents_in_json_lines_need_no_mapping(tmp_path):
+    from stancemine.corpora.own import write_own
+    from stancemine.train.config import read_config
+    from tests.corpora.documents import example
+
+    write_own([example()], tmp_path / "corrected.jsonl")
+    (tmp_path / "c.toml").write_text(
+        'name = "c"\nstart = "en-small"\n[[mixture]]\ncorpus = "c"\npath = "corrected.jsonl"\n'
+        'heads = ["role", "tags"]\n',
+        encoding="utf-8",
+    )
+    (mine,) = read_config(tmp_path / "c.toml").mixture
+    assert not mine.rows
+    (document,) = read_own(mine)
+    assert document.attributions == example().attributions
+
+
+def test_a_model_s_own_answers_are_refused(tmp_path):
+    from tests.rich import rich_document
+
+    (tmp_path / "r.jsonl").write_text(rich_document().to_json(), encoding="utf-8")
+    mine = Source.model_validate({"corpus": "r", "path": tmp_path / "r.jsonl", "heads": ["role"]})
+    with pytest.raises(CorpusError, match=r"holds a model's answers.*correct them first"):
+        read_own(mine)
 
 
 def test_any_format_of_one_s_own_corpora_is_read(tmp_path):

@@ -17,6 +17,7 @@ Examples:
   stancemine corpora check polnear --dir corpora/polnear
   stancemine corpora convert essays/ essays.jsonl --span MajorClaim=claim
   stancemine corpora convert notes.csv notes.jsonl --mapping mapping.toml --strict
+  stancemine corpora convert results.jsonl to-correct.csv --no-unsure
   stancemine corpora split notes.jsonl --method leave-one-out --by topic -o topics.json
   stancemine corpora agree ann.jsonl bo.jsonl"""
 

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from stancemine.corpora.own import LabelMapping, Problems
     from stancemine.corpora.records import LabeledDocument
 
-__all__ = ["FormatName", "MappingOption", "report", "source"]
+__all__ = [
+    "ColumnOption",
+    "FormatName",
+    "MappingOption",
+    "RoleOption",
+    "StanceOption",
+    "TopicOption",
+    "mapped",
+    "report",
+    "source",
+]
 
 SOME_BAD: Final = 1
 _SHOWN: Final = 20
@@ -45,6 +55,20 @@ MappingOption = Annotated[
     ),
 ]
 
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=NAME", help="A column, as [columns] in the mapping."),
+]
+RoleOption = Annotated[
+    list[str] | None, typer.Option("--role", metavar="YOURS=OURS", help="A role, as [roles].")
+]
+StanceOption = Annotated[
+    list[str] | None, typer.Option("--stance", metavar="YOURS=OURS", help="A stance, as [stances].")
+]
+TopicOption = Annotated[
+    str | None, typer.Option("--topic", help="The topic of every stance, where no column says it.")
+]
+
 
 def source(
     name: str, format_name: FormatName | None, mapping: LabelMapping | None, problems: Problems
@@ -63,6 +87,19 @@ def source(
     return lambda: corpora.read(name)
 
 
+def mapped(file: Path | None, **said: Sequence[str] | str | bool | None) -> LabelMapping:
+    """The mapping in ``file`` with what options say over it: lists of NAME=VALUE, or a value."""
+    from stancemine.corpora.own.mapping import load_mapping
+
+    given: dict[str, Any] = {}
+    for name, value in said.items():
+        if isinstance(value, (str, bool)):
+            given[name] = value
+        elif value:
+            given[name] = changes(value, f"--{name.rstrip('s')}")
+    return load_mapping(file, given)
+
+
 def changes(pairs: Sequence[str], option: str) -> dict[str, str]:
     """``NAME=VALUE`` arguments as a dictionary; raises a usage error for another form."""
     found = {}
@@ -75,7 +112,9 @@ def changes(pairs: Sequence[str], option: str) -> dict[str, str]:
 
 
 def report(problems: Problems) -> None:
-    """Name the problems on stderr; raises an exit with code 1 if there are any."""
+    """Name what was passed over and the problems on stderr; problems raise an exit with code 1."""
+    for note in problems.notes:
+        print(f"note: {note}", file=sys.stderr)
     for problem in problems.found[:_SHOWN]:
         print(f"{problem.where}: {problem.reason}", file=sys.stderr)
     if len(problems.found) > _SHOWN:

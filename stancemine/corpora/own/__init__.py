@@ -14,9 +14,18 @@ from typing import Final, Literal
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument
-from stancemine.errors import CorpusError, OutputError
+from stancemine.errors import CorpusError, InputError, OutputError
 
-__all__ = ["FORMATS", "Format", "LabelMapping", "Problems", "detect", "read_own", "write_own"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "LabelMapping",
+    "Problems",
+    "detect",
+    "holds_documents",
+    "read_own",
+    "write_own",
+]
 
 Format = Literal["csv", "tsv", "jsonl", "parquet", "dataset", "conll", "brat", "labelstudio", "xmi"]
 """A format of labelled files."""
@@ -79,6 +88,26 @@ def detect(path: Path) -> Format:
         ) from None
 
 
+def holds_documents(path: Path) -> bool:
+    """Whether a file of JSON lines, or a table, has whole documents rather than rows of sentences;
+    one that cannot be read has none.
+    """
+    import json
+
+    from stancemine.corpora.own.plain import is_plain
+    from stancemine.textfiles import open_lines
+
+    try:
+        with open_lines(path, "utf-8", newline="") as lines:
+            begun = next((line for line in lines if line.strip()), "")
+        if path.suffix.lower() in (".csv", ".tsv"):
+            return begun.startswith(("stancemine,", "stancemine\t"))
+        row = json.loads(begun)
+    except (ValueError, OSError, RecursionError, InputError):
+        return False
+    return isinstance(row, dict) and is_plain(row)
+
+
 def read_own(
     path: str | Path,
     format: Format | None = None,  # noqa: A002
@@ -113,7 +142,8 @@ def write_own(
 ) -> int:
     """Write documents in a format that `read_own` reads back without loss; how many they were.
 
-    Files and folders appear whole or not at all. A folder that is there must be empty. Raises
+    Tables (CSV, TSV) are for a spreadsheet: they hold neither spans nor relations. Files and
+    folders appear whole or not at all. A folder that is there must be empty. Raises
     `CorpusError` for what the format cannot hold, `OutputError` for what cannot be written.
     """
     place = Path(path)

@@ -1,9 +1,10 @@
 """brat stand-off: a folder of ``.txt`` and ``.ann`` files; offsets are code points.
 
 Attributions and stances are events (the trigger is what is marked), relations are relations,
-labels out of a list are attributes, free texts are JSON in a note. What belongs to the whole
-document has no place in brat; it stands in ``documents.jsonl``, a line each, which brat passes over
-(without it a document is named after its file).
+labels out of a list are attributes, free texts are JSON in a note; ``annotation.conf`` beside them
+tells brat so. What belongs to the whole document has no place in brat; it stands in
+``documents.jsonl``, a line each, which brat passes over (without it a document is named after its
+file).
 """
 
 from __future__ import annotations
@@ -27,7 +28,41 @@ __all__ = ["FACTS", "read", "write"]
 
 FACTS: Final = "documents.jsonl"
 _ATTRIBUTES: Final = ("role", "reported", "kind", "mode", "label", "stances")
+_NOTED: Final = "stances"
+"""A number, which is no attribute with a list of values: it is written into the note."""
 _EVENTS: Final = ("Attribution", "Stance")
+
+CONFIGURATION: Final = """\
+# What stancemine writes for brat; add labels of your own, or leave out what is not annotated.
+
+[entities]
+Sentence
+Claim
+Premise
+Other
+Source
+Cue
+Content
+Topic
+Holder
+
+[relations]
+support\tArg1:<ENTITY>, Arg2:<ENTITY>
+attack\tArg1:<ENTITY>, Arg2:<ENTITY>
+<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>
+
+[events]
+Attribution\tSource?:Source, Cue?:Cue, Content?:Content
+Stance\tTopic?:Topic, Holder?:Holder
+
+[attributes]
+Role\tArg:Sentence, Value:claim|premise|none
+Reported\tArg:Sentence, Value:true|false
+Kind\tArg:Sentence, Value:direct|indirect|mixed
+Mode\tArg:Attribution, Value:speech|thought
+Label\tArg:Stance, Value:favor|against|neutral|unrelated|none
+"""
+"""brat's configuration of the labels (``annotation.conf``)."""
 
 _SPAN: Final = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?", re.DOTALL)
 _EVENT: Final = re.compile(r"(E\S+)\t(\S+?):(T\S+)((?: \S+?:\S+)*) *")
@@ -60,8 +95,9 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
 
 
 def write(documents: Iterable[LabeledDocument], path: Path) -> None:
-    """A folder with a ``.txt`` and an ``.ann`` for each document."""
+    """A folder with a ``.txt`` and an ``.ann`` for each document, and brat's configuration."""
     with whole_folder(path) as folder, (folder / FACTS).open("w", encoding="utf-8") as facts:
+        (folder / "annotation.conf").write_text(CONFIGURATION, encoding="utf-8", newline="")
         for number, document in enumerate(documents, start=1):
             name = file_name(number, document.id)
             markup = encode(document)
@@ -172,15 +208,17 @@ def _lines(markup: Markup) -> Iterator[str]:
     for mark in markup.marks:
         pieces = ";".join(f"{start} {end}" for start, end in mark.pieces)
         yield f"{mark.id}\t{mark.label} {pieces}\t{_marked(markup.text, mark.pieces)}"
+        target = mark.id
         if mark.label in _EVENTS:
+            target = next_id("E")
             roles = "".join(f" {link.label.title()}:{link.target}" for link in parts[mark.id])
-            yield f"{next_id('E')}\t{mark.label}:{mark.id}{roles}"
+            yield f"{target}\t{mark.label}:{mark.id}{roles}"
         for name in _ATTRIBUTES:
-            if name in mark.features:
-                yield f"{next_id('A')}\t{name.title()} {mark.id} {mark.features[name]}"
-        free = {k: v for k, v in mark.features.items() if k not in _ATTRIBUTES}
+            if name in mark.features and name != _NOTED:
+                yield f"{next_id('A')}\t{name.title()} {target} {mark.features[name]}"
+        free = {k: v for k, v in mark.features.items() if k not in _ATTRIBUTES or k == _NOTED}
         if free:
-            yield f"{next_id('#')}\tAnnotatorNotes {mark.id}\t{json.dumps(free)}"
+            yield f"{next_id('#')}\tAnnotatorNotes {target}\t{json.dumps(free)}"
     for link in markup.links:
         if labels[link.source] not in _EVENTS:
             yield f"{next_id('R')}\t{link.label} Arg1:{link.source} Arg2:{link.target}"

@@ -25,6 +25,9 @@ _SURE: Final = 0.8
 _OTHER_WORDS: Final = frozenset({"reporter", "reporters"})
 """Columns that are no misspelling, however alike they are."""
 
+_QUIET: Final = frozenset({"sentence", "speaker"})
+"""Fields of which no other column is a misspelling."""
+
 
 class RowColumns(BaseModel):
     """Which column (or JSON key) of a user's table of sentences holds what."""
@@ -36,8 +39,11 @@ class RowColumns(BaseModel):
     reported: str = Field(default="reported", description="whether it is reported speech")
     stance: str = Field(default="stance", description="its stance toward the topic")
     topic: str = Field(default="topic", description="the topic, where it is asked for a stance")
-    holder: str = Field(default="holder", description="whose stance, where that is asked for")
+    holder: str = Field(default="holder", description="whose stance it is")
     document: str = Field(default="document", description="rows with one value are a document")
+    sentence: str = Field(
+        default="sentence", description="its number: rows of a document with one are one sentence"
+    )
     split: str = Field(default="split", description="train, dev or test")
 
     @property
@@ -50,7 +56,8 @@ class RowColumns(BaseModel):
 class Columns(RowColumns):
     """Your names for the columns of a table, the keys of JSON lines, the data of a task.
 
-    Here the rows of a document follow each other.
+    Here the rows of a document follow each other. ``holder`` is whose stance a row has, ``speaker``
+    whose words the sentence holds; without that column it is the holder, where there is but one.
     """
 
     id: str = "id"
@@ -59,6 +66,7 @@ class Columns(RowColumns):
     kind: str = "kind"
     source: str = "source"
     cue: str = "cue"
+    speaker: str = "speaker"
     native: str = "native"
     tag: int | None = None
     """CoNLL: the column of BIO tags, counted from 1; by default the last."""
@@ -108,11 +116,15 @@ def check_columns(
             continue
         if name in needed or name in named:
             near = nearest(column, free)
+            if near is None and name == "text" and "sentence" in has:
+                near = "sentence"
             raise CorpusError(
                 f"{where} has no column {column!r}; it has: {', '.join(has)} (say which holds the "
                 f'{name}: columns.{name} = "{near or "…"}")'
             )
-    _refuse_misspelt(free, {n: c for n, c in read.items() if c not in has}, where)
+    absent = {n: c for n, c in read.items() if c not in has and n not in _QUIET}
+    # "stance: TOPIC" and "meta: KEY" are what they say.
+    _refuse_misspelt([column for column in free if ": " not in column], absent, where)
 
 
 def _refuse_misspelt(free: Collection[str], absent: Mapping[str, str], where: str) -> None:

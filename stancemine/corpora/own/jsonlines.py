@@ -1,4 +1,4 @@
-"""JSON lines: whole documents as `write` writes them, or one sentence a line."""
+"""JSON lines: documents as `write` writes them, a sentence a line, or records of `analyze`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from stancemine.corpora.own.analyzed import documents, is_record
 from stancemine.corpora.own.columns import check_columns
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.output import whole_text
@@ -22,7 +23,7 @@ __all__ = ["read", "read_rows", "write"]
 
 
 def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[LabeledDocument]:
-    """The documents of a file; which of the two forms it has is told by its first line."""
+    """The documents of a file; which of the forms it has is told by its first line."""
     try:
         yield from read_rows(_objects(path, problems), mapping, problems, str(path))
     except InputError as error:
@@ -32,11 +33,14 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
 def read_rows(
     rows: Iterator[tuple[str, Row]], mapping: LabelMapping, problems: Problems, name: str
 ) -> Iterator[LabeledDocument]:
-    """Documents from rows that are nested (whole documents) or flat (sentences)."""
+    """Documents from rows that are nested (whole documents, records) or flat (sentences)."""
     first = next(rows, None)
     if first is None:
         return
     every = chain([first], rows)
+    if is_record(first[1]):
+        yield from documents(every, problems, unsure=mapping.unsure)
+        return
     if not is_plain(first[1]):
         check_columns(list(first[1]), mapping.columns, f"{name}: the first row")
         yield from documents_of(every, mapping, problems)
@@ -48,10 +52,10 @@ def read_rows(
             problems.add(where, f"document {row.get('id')!r}: {error}")
 
 
-def write(documents: Iterable[LabeledDocument], path: Path) -> None:
+def write(given: Iterable[LabeledDocument], path: Path) -> None:
     """One document a line."""
     with whole_text(path) as stream:
-        for document in documents:
+        for document in given:
             stream.write(json.dumps(to_plain(document), ensure_ascii=False) + "\n")
 
 

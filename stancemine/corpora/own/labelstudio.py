@@ -1,36 +1,46 @@
 """Label Studio JSON: a list of tasks, each a text with regions, relations and choices.
 
-Offsets are code points since Label Studio 1.4 and UTF-16 code units before; which of the two a
-task has is told by the words that its regions quote. What has no control in Label Studio (a
-region's features) stands in the region's ``meta.text`` as JSON, the facts of a document in its
+What is written has the labels of ``markup.py`` as regions; role, reported speech, stances and the
+rest are choices of a region (``choices.py``), and the labelling configuration that shows them is
+written beside the tasks (``NAME.config.xml``). Labels of a model (documents of the corpus
+``predicted``, as records of `analyze` become) are ``predictions``, those of people ``annotations``.
+What has no control stands in the region's ``meta.text`` as JSON, the facts of a document in its
 ``data``. Further pieces of a span are regions linked to the first as ``piece``.
 
-Choices of a whole task (no region) are labels of its text: of role, stance or reported, by the
-name of their control (as the mapping calls these columns). Of several annotations the first that
-is not cancelled is read; ``meta["annotations"]`` says how many there are. The list is read whole.
+Offsets are code points since Label Studio 1.4 and UTF-16 code units before; which of the two a
+task has is told by the words that its regions quote. Choices of a whole task (no region) are labels
+of its text: of role, stance or reported, by the name of their control (as the mapping calls these
+columns). Of several annotations the first that is not cancelled is read; ``meta["annotations"]``
+says how many there are. Predictions are read only where a task has no list of annotations: that of
+an export has one. The list is read whole.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from stancemine.corpora.own.analyzed import documents, is_record
+from stancemine.corpora.own.choices import FEATURES, shown, stances_of, topics_of, unfolded
 from stancemine.corpora.own.decode import decode
+from stancemine.corpora.own.labelconfig import configuration
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.markup import Link, Mark, Markup, encode
 from stancemine.corpora.own.output import whole_text
+from stancemine.corpora.own.predicted import CORPUS
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.rows import documents_of
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError
 
-__all__ = ["read", "write"]
+__all__ = ["config_of", "read", "write"]
 
 _PIECE: Final = "piece"
 _CONTROL: Final = "label"
+_PEOPLE: Final = frozenset({"id", "completed_by", "created_at", "updated_at", "lead_time"})
+"""What Label Studio says of an annotation that somebody submitted."""
 _FACTS: Final = ("corpus", "id", "split", "title", "group", "meta", "labelled", "derived")
 
 
@@ -40,6 +50,11 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise CorpusError(f"{path} is not JSON: {error}") from None
+    records = tasks if isinstance(tasks, list) else [tasks]
+    if records and is_record(records[0]):
+        numbered = ((f"{path.name}: record {n}", one) for n, one in enumerate(records, start=1))
+        yield from documents(numbered, problems, unsure=mapping.unsure)
+        return
     if not isinstance(tasks, list):
         raise CorpusError(f"{path} is no list of tasks: export as JSON, not as another format")
     for number, task in enumerate(tasks, start=1):
@@ -53,14 +68,28 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
             yield document
 
 
-def write(documents: Iterable[LabeledDocument], path: Path) -> None:
-    """A list of tasks to import, with a ``Labels`` control named "label" over the text "text"."""
-    with whole_text(path) as stream:
+def write(given: Iterable[LabeledDocument], path: Path) -> None:
+    """A list of tasks to import, and the configuration for them beside it; all documents are held
+    in memory.
+    """
+    every = list(given)
+    topics = topics_of(every)
+    with whole_text(path) as stream, whole_text(config_of(path)) as config:
+        config.write(configuration(topics, stances_of(every)))
         stream.write("[")
-        for number, document in enumerate(documents):
+        for number, document in enumerate(every):
             stream.write(",\n" if number else "\n")
-            stream.write(json.dumps(_task(encode(document)), ensure_ascii=False))
+            stream.write(json.dumps(_task(document, topics), ensure_ascii=False))
         stream.write("\n]\n")
+
+
+def config_of(path: Path) -> Path:
+    """Where the labelling configuration of a file of tasks is written.
+
+    >>> config_of(Path("to-correct.json")).name
+    'to-correct.config.xml'
+    """
+    return path.with_suffix(".config.xml")
 
 
 def _document(
@@ -70,18 +99,27 @@ def _document(
     text = data[mapping.columns.text]
     if not isinstance(text, str):
         raise TypeError(f"data.{mapping.columns.text} is no text")
-    kept = [a for a in task.get("annotations", ()) if not a.get("was_cancelled")]
-    results = kept[0]["result"] if kept else []
+    kept = [a for a in task.get("annotations") or () if not a.get("was_cancelled")]
+    predicted = task.get("predictions") if "annotations" not in task else None
+    if predicted:
+        problems.note(
+            "tasks without annotations: a model's labels were read (an export of Label Studio has "
+            "the annotations)"
+        )
+    results = (kept or predicted or [{"result": []}])[0]["result"]
     own = "labelled" in data
     name = str(data.get("id") or task.get("id") or where)
     values = [result.get("value", {}) for result in results]
     if not own and any("choices" in value and "start" not in value for value in values):
         return _whole(data, results, mapping, problems, where, name)
     facts = {f: data[f] for f in _FACTS if isinstance(data.get(f), str)} | {"id": name}
+    if kept and facts.get("corpus") == CORPUS and not _PEOPLE.isdisjoint(kept[0]):
+        facts["corpus"] = mapping.corpus  # predicted once, annotated since
     if not own and len(kept) > 1:
         facts["meta"] = json.dumps({"annotations": str(len(kept))})
     markup = Markup(text, facts=facts)
     _regions(results, markup, where, problems)
+    markup.marks = unfolded(markup.marks, data.get("topics"))
     return decode(markup, mapping, problems, where)
 
 
@@ -124,10 +162,12 @@ def _regions(
             chosen = result["value"].get(kind)
             if (
                 isinstance(chosen, list)
+                and chosen
                 and result.get("id") in marks
                 and "labels" not in result["value"]
             ):
-                marks[result["id"]].features[result["from_name"]] = str(chosen[0])
+                mark, name = marks[result["id"]], result["from_name"]
+                mark.features[FEATURES.get((mark.label, name), name)] = str(chosen[0])
     for result in results:
         if result.get("type") == "relation":
             _relation(result, marks, markup, where)
@@ -179,27 +219,28 @@ def _noted(note: Any) -> dict[str, str]:
     return {}
 
 
-def _task(markup: Markup) -> dict[str, Any]:
+def _task(document: LabeledDocument, topics: Sequence[str]) -> dict[str, Any]:
+    markup = encode(document)
     results: list[dict[str, Any]] = []
-    joined: defaultdict[str, list[str]] = defaultdict(list)
-    for mark in markup.marks:
+    joined: list[Link] = []
+    for region in shown(markup, topics):
+        mark = region.mark
         for number, (start, end) in enumerate(mark.pieces):
-            region = f"{mark.id}.{number}" if number else mark.id
+            name = f"{mark.id}.{number}" if number else mark.id
             if number:
-                joined[mark.id].append(region)
-            text = markup.text[start:end]
-            value = {"start": start, "end": end, "text": text, "labels": [mark.label]}
-            result: dict[str, Any] = {
-                "id": region,
-                "from_name": _CONTROL,
-                "to_name": "text",
-                "type": "labels",
-                "value": value,
-            }
-            if mark.features and not number:
-                result["meta"] = {"text": [json.dumps(mark.features, ensure_ascii=False)]}
+                joined.append(Link(_PIECE, mark.id, name))
+            place = {"start": start, "end": end}
+            value = {**place, "text": markup.text[start:end], "labels": [mark.label]}
+            result = _result(name, _CONTROL, "labels", value)
+            if region.note and not number:
+                result["meta"] = {"text": [json.dumps(region.note, ensure_ascii=False)]}
             results.append(result)
-    links = [Link(_PIECE, mark, piece) for mark, pieces in joined.items() for piece in pieces]
+            if number:
+                continue
+            for control, (kind, said) in region.controls.items():
+                words = {"text": markup.text[start:end], "choices": [said]}
+                value = {**place, **(words if kind == "choices" else {"text": [said]})}
+                results.append(_result(name, control, kind, value))
     results.extend(
         {
             "type": "relation",
@@ -208,7 +249,14 @@ def _task(markup: Markup) -> dict[str, Any]:
             "direction": "right",
             "labels": [link.label],
         }
-        for link in (*links, *markup.links)
+        for link in (*joined, *markup.links)
     )
-    data = {"text": markup.text, **markup.facts}
-    return {"data": data, "annotations": [{"result": results}]}
+    data = {"text": markup.text, **markup.facts, "topics": list(topics)}
+    if document.corpus != CORPUS:
+        return {"data": data, "annotations": [{"result": results}]}
+    version = document.meta.get("model", CORPUS)
+    return {"data": data, "predictions": [{"model_version": version, "result": results}]}
+
+
+def _result(name: str, control: str, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"id": name, "from_name": control, "to_name": "text", "type": kind, "value": value}

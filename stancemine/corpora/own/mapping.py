@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from stancemine.corpora.own.columns import Columns
+from stancemine.corpora.own.columns import Columns, nearest
 from stancemine.corpora.records import GoldStance, Split
 from stancemine.errors import CorpusError
 from stancemine.labels import Kind, Role
@@ -57,6 +57,8 @@ class LabelMapping(_Closed):
     """The topic of every stance, where no column says it."""
     stance_attribute: str | None = None
     """Spans: the attribute of a component that is its stance toward ``topic``."""
+    unsure: bool = True
+    """Records of ``analyze``: whether answers that the model is not sure of are labels."""
     covered: float = Field(default=0.3, ge=0, le=1)
     """Where sentences are not marked: the least share of one inside components for a role."""
 
@@ -80,6 +82,9 @@ def lookup(
         if value.strip().casefold() == label:
             return label
     mapped = f", and the mapping knows {', '.join(given)}" if given else ""
+    near = nearest(value, map(str, allowed), 0.85)
+    if near is not None:
+        extra = f'{extra} {value.strip()} = "{near}"'
     raise ValueError(
         f"{field} is {value!r}; allowed: {', '.join(map(str, allowed))}{mapped} (map it: {extra})"
     )
@@ -106,9 +111,12 @@ def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) ->
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"])) or "the whole"
-        allowed = ", ".join(LabelMapping.model_fields)
+        inside = first["loc"][:1] == ("columns",) and len(first["loc"]) > 1
+        allowed = ", ".join((Columns if inside else LabelMapping).model_fields)
+        unknown = first["type"] == "extra_forbidden"
+        what = "there is no such field" if unknown else first["msg"]
         raise CorpusError(
-            f"the mapping{f' {path}' if path else ''}: {field}: {first['msg']} (fields: {allowed})"
+            f"the mapping{f' {path}' if path else ''}: {field}: {what} (fields: {allowed})"
         ) from None
 
 

@@ -32,6 +32,8 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
     try:
         with parquet.ParquetFile(path) as file:
             rows = _rows(file, path.name)
+            if "record" in file.schema_arrow.names:
+                rows = ((where, json.loads(row["record"])) for where, row in rows if row["record"])
             yield from read_rows(rows, mapping, problems, str(path))
     except pyarrow.lib.ArrowException as error:
         reason = " ".join(str(error).split())

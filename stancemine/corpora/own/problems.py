@@ -14,6 +14,8 @@ __all__ = ["Problems"]
 class Problems:
     """Collects problems; with ``strict`` the first one is raised instead.
 
+    ``notes`` are no problems: what a reader passed over.
+
     >>> problems = Problems()
     >>> problems.add("a.csv:3", "role is 'x'")
     >>> problems.found
@@ -22,9 +24,15 @@ class Problems:
 
     strict: bool = False
     found: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, where: str, reason: str) -> None:
         """Name a problem by file and line; raises `CorpusError` if strict."""
         if self.strict:
             raise CorpusError(f"{where}: {reason}")
         self.found.append(Problem(where, reason))
+
+    def note(self, text: str) -> None:
+        """Say what was passed over, once."""
+        if text not in self.notes:
+            self.notes.append(text)

@@ -1,32 +1,40 @@
-"""Rows of a table as labelled documents: one sentence, or one sentence and topic, a row."""
+"""Rows of a table as labelled documents: a sentence, or one with a topic and a holder, a row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
-from stancemine.corpora.files import join_sentences
+from stancemine.corpora.own.analyzed import HOLDER, STANCE, first, is_table, unread
 from stancemine.corpora.own.mapping import (
     KINDS,
     ROLES,
     SPLITS,
     STANCES,
+    Columns,
     LabelMapping,
     lookup,
 )
+from stancemine.corpora.own.pieces import AFTER, BEFORE, Piece, gap_of, gathered, joined
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument, LabeledSentence, LabeledStance, Split
+from stancemine.labels import headline
 from stancemine.textfiles import flaw
 
-__all__ = ["Row", "documents_of", "truth"]
+__all__ = ["META", "Row", "documents_of", "truth"]
 
 Row = Mapping[str, Any]
 
 _TRUE = frozenset({"true", "yes", "1"})
 _FALSE = frozenset({"false", "no", "0"})
 _SIDES: Final[dict[str, Split]] = {"validation": "dev", "valid": "dev", "val": "dev"}
-_LABELS = ("role", "reported", "kind", "source", "cue", "holder", "topic", "stance")
+_LABELS = ("role", "kind", "source", "cue", "speaker", "holder", "topic", "stance")
+_TOLD = ("kind", "source", "cue", "speaker")
+
+META: Final = "meta: "
+"""Begins a column that is a key of the documents' meta and would be taken for something else."""
 
 
 def truth(value: Any, given: Mapping[str, bool]) -> bool:
@@ -47,22 +55,18 @@ def truth(value: Any, given: Mapping[str, bool]) -> bool:
 
 @dataclass(slots=True)
 class _Open:
-    """A document whose rows are coming in."""
+    """A document whose rows are coming in; ``meta`` is what all of them say besides."""
 
     id: str
     split: Split | None
     group: str | None
     title: str | None
     named: bool
-    texts: list[str] = field(default_factory=list)
-    sentences: list[LabeledSentence] = field(default_factory=list)
+    meta: dict[str, str]
+    rows: list[Piece] = field(default_factory=list)
 
-    def close(self, corpus: str) -> LabeledDocument:
-        text, offsets = join_sentences(self.texts)
-        sentences = tuple(
-            replace(sentence, start=start, end=end)
-            for sentence, (start, end) in zip(self.sentences, offsets, strict=True)
-        )
+    def close(self, corpus: str, problems: Problems) -> LabeledDocument:
+        text, sentences = joined(gathered(self.rows, problems))
         return LabeledDocument(
             corpus,
             self.id,
@@ -71,6 +75,7 @@ class _Open:
             sentences,
             title=self.title,
             group=self.group or self.id,
+            meta=self.meta,
         )
 
 
@@ -79,28 +84,35 @@ def documents_of(
 ) -> Iterator[LabeledDocument]:
     """The documents of ``rows``, each with where it stands (``file:line``).
 
-    Rows that follow each other with the same document are its sentences, joined by one space;
-    rows that repeat a sentence ask about further topics. Without a document column every row is a
-    document of its own. A bad row is a problem, and left out.
+    Rows that follow each other with the same document are its sentences, those of one sentence
+    joined as ``pieces.py`` says. Without a document column every row is a document of its own.
+    Columns that nothing is known of are the documents' ``meta`` where all rows of one agree; the
+    others are named in the problems' notes. A bad row is a problem, and left out.
     """
     current: _Open | None = None
     seen: set[str] = set()
+    passed = _Passed()
     for where, row in rows:
+        shape = _shape(tuple(row), mapping.columns)
         try:
-            text = _text(row, mapping)
-            head = _head(where, row, mapping)
-            sentence = _sentence(row, mapping)
+            head = _head(where, row, mapping, shape)
+            piece = _piece(where, row, mapping, shape)
         except ValueError as error:
             problems.add(where, str(error))
             continue
+        passed.look(row, shape, piece)
         joins = current is not None and head.named and current.named and head.id == current.id
         if not joins:
             if head.id in seen:
-                what = "its rows are not together" if head.named else "the id is there twice"
+                what = "the id is there twice"
+                if head.named:
+                    what = (
+                        f"its rows are not together (sort the file by {mapping.columns.document})"
+                    )
                 problems.add(where, f"document {head.id!r} came before: {what}")
                 continue
             if current is not None:
-                yield current.close(mapping.corpus)
+                yield current.close(mapping.corpus, problems)
             seen.add(head.id)
             current = head
         assert current is not None
@@ -109,24 +121,71 @@ def documents_of(
                 where, f"document {head.id!r} is on two sides: {current.split}, {head.split}"
             )
             continue
-        last = current.sentences[-1] if current.sentences else None
-        merged = _merged(last, sentence) if current.texts and current.texts[-1] == text else None
-        if merged is not None:
-            current.sentences[-1] = merged
-        else:
-            current.texts.append(text)
-            current.sentences.append(sentence)
+        for key in [key for key, value in current.meta.items() if head.meta.get(key) != value]:
+            del current.meta[key]
+            passed.columns[key] = None
+        passed.columns.update(dict.fromkeys(k for k in head.meta if k not in current.meta))
+        current.rows.append(piece)
     if current is not None:
-        yield current.close(mapping.corpus)
+        yield current.close(mapping.corpus, problems)
+    passed.tell(problems)
 
 
-def _merged(last: LabeledSentence | None, new: LabeledSentence) -> LabeledSentence | None:
-    """The last sentence with the new one's stance, if they are the same but for it."""
-    if last is None or not last.stances or not new.stances:
-        return None
-    if replace(last, stances=None) != replace(new, stances=None):
-        return None
-    return replace(last, stances=(*last.stances, *new.stances))
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the columns of a row are: ``topics`` those of ``stance: TOPIC``, ``besides`` what
+    nothing is known of; whether it is a table of `analyze`.
+    """
+
+    topics: tuple[str, ...]
+    besides: tuple[str, ...]
+    numbered: bool
+    speaker: bool
+    analyzed: bool
+    unread: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def _shape(names: tuple[str, ...], columns: Columns) -> _Shape:
+    read = {name: getattr(columns, name) for name in type(columns).model_fields if name != "tag"}
+    taken = {column for name, column in read.items() if name != "sentence"}
+    table = is_table(names)
+    topics = tuple(n.removeprefix(STANCE) for n in names if n.startswith(STANCE) and n not in taken)
+    known = {*read.values(), BEFORE, AFTER}
+    known.update(f"{start}{topic}" for topic in topics for start in (STANCE, HOLDER))
+    free = [name for name in names if name not in known]
+    passed = tuple(name for name in free if table and unread(name))
+    return _Shape(
+        topics,
+        tuple(name for name in free if name not in passed),
+        columns.sentence in names and columns.sentence not in taken,
+        columns.speaker in names,
+        table,
+        passed,
+    )
+
+
+@dataclass(slots=True)
+class _Passed:
+    """What was passed over: columns, and headline labels that roles and reported speech belie."""
+
+    columns: dict[str, None] = field(default_factory=dict)
+    belied: int = 0
+
+    def look(self, row: Row, shape: _Shape, piece: Piece) -> None:
+        self.columns.update(dict.fromkeys(shape.unread))
+        label, role, reported = row.get("label"), piece.sentence.role, piece.sentence.reported
+        if shape.analyzed and label and role is not None and reported is not None:
+            self.belied += label != headline(reported, role)
+
+    def tell(self, problems: Problems) -> None:
+        if self.columns:
+            problems.note(f"columns that were not read: {', '.join(self.columns)}")
+        if self.belied:
+            problems.note(
+                f"in {self.belied} rows the label is not what role and reported say: these were "
+                "read, and the label follows from them"
+            )
 
 
 def _text(row: Row, mapping: LabelMapping) -> str:
@@ -139,7 +198,7 @@ def _text(row: Row, mapping: LabelMapping) -> str:
     return text
 
 
-def _head(where: str, row: Row, mapping: LabelMapping) -> _Open:
+def _head(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> _Open:
     document = _string(row, mapping.columns.document)
     identifier = document or _string(row, mapping.columns.id) or where
     side = _string(row, mapping.columns.split)
@@ -151,34 +210,65 @@ def _head(where: str, row: Row, mapping: LabelMapping) -> _Open:
         _string(row, mapping.columns.group),
         _string(row, mapping.columns.title),
         document is not None,
+        {
+            name.removeprefix(META): value
+            for name in shape.besides
+            if not isinstance(row[name], (Mapping, list, tuple))
+            and (value := _string(row, name)) is not None
+        },
     )
 
 
-def _sentence(row: Row, mapping: LabelMapping) -> LabeledSentence:
+def _piece(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> Piece:
     columns = mapping.columns
+    text = _text(row, mapping)
     value = {name: _string(row, getattr(columns, name)) for name in _LABELS}
-    role, reported, kind = value["role"], row.get(columns.reported), value["kind"]
-    stance, topic = value["stance"], value["topic"] or mapping.topic
-    if stance is not None and topic is None:
-        raise ValueError(
-            f"a stance ({stance!r}) without a topic: fill the topic column, or map topic"
-        )
-    stances = None
-    if stance is not None and topic is not None:
-        label = lookup("stance", stance, mapping.stances, STANCES, "[stances]")
-        stances = (LabeledStance(topic, label, value["holder"]),)
-    return LabeledSentence(
+    role, said = value["role"], row.get(columns.reported)
+    reported = None if said in (None, "") else truth(said, mapping.reported)
+    if shape.analyzed:
+        told = reported is not False
+        value |= {name: first(value[name]) if told else None for name in _TOLD}
+    kind, holder = value["kind"], value["holder"]
+    stances = tuple(_stances(row, value, mapping, shape))
+    sentence = LabeledSentence(
         start=0,
         end=0,
         role=None if role is None else lookup("role", role, mapping.roles, ROLES, "[roles]"),
-        reported=None if reported in (None, "") else truth(reported, mapping.reported),
+        reported=reported,
         kind=None if kind is None else lookup("kind", kind, mapping.kinds, KINDS, "[kinds]"),
         source=value["source"],
         cue=value["cue"],
-        holder=value["holder"],
-        stances=stances,
+        holder=value["speaker"],
+        stances=stances or None,
         native=_string(row, columns.native) or (role if role in mapping.roles else None),
     )
+    return Piece(
+        where,
+        text,
+        sentence,
+        _string(row, columns.sentence) if shape.numbered else None,
+        gap_of(row.get(BEFORE), BEFORE),
+        gap_of(row.get(AFTER), AFTER),
+        {holder} if holder is not None and not shape.speaker else set(),
+    )
+
+
+def _stances(
+    row: Row, value: Mapping[str, str | None], mapping: LabelMapping, shape: _Shape
+) -> Iterator[LabeledStance]:
+    """The stance of the row, and those of its columns ``stance: TOPIC``."""
+    stance, topic = value["stance"], value["topic"] or mapping.topic
+    if stance is not None:
+        if topic is None:
+            raise ValueError(
+                f"a stance ({stance!r}) without a topic: fill the topic column, or map topic"
+            )
+        label = lookup("stance", stance, mapping.stances, STANCES, "[stances]")
+        yield LabeledStance(topic, label, value["holder"])
+    for asked in shape.topics:
+        if (said := _string(row, f"{STANCE}{asked}")) is not None:
+            label = lookup(f"{STANCE}{asked}", said, mapping.stances, STANCES, "[stances]")
+            yield LabeledStance(asked, label, _string(row, f"{HOLDER}{asked}"))
 
 
 def _string(row: Row, column: str) -> str | None:

@@ -1,9 +1,8 @@
-"""CSV and TSV: a sentence a row.
+"""CSV and TSV: a sentence, a topic and a holder a row, as ``sheet.py`` lays it out.
 
-What `write` writes has a first column ``stancemine`` (the version of this layout), one row a
-sentence with its offsets, and JSON in the cells of what is nested; the text and what belongs to
-the whole document stand in the first row of each. An empty cell is what the corpus does not say;
-an empty string is ``""``. Any other table is read by `stancemine.corpora.own.rows`.
+Tables are read by `stancemine.corpora.own.rows`, but for those of an earlier layout, which have a
+first column ``stancemine`` (its version), one row a sentence with its offsets, and JSON in the
+cells of what is nested; the text and what belongs to the whole document stand in the first row.
 """
 
 from __future__ import annotations
@@ -11,15 +10,17 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from stancemine.corpora.own.columns import check_columns
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.output import whole_text
-from stancemine.corpora.own.plain import from_plain, to_plain
+from stancemine.corpora.own.plain import from_plain
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.rows import documents_of
+from stancemine.corpora.own.sheet import sheet
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, InputError
 from stancemine.textfiles import flaw, open_lines
@@ -27,14 +28,13 @@ from stancemine.textfiles import flaw, open_lines
 __all__ = ["read", "rows_of", "write"]
 
 VERSION: Final = "1"
+_Row = tuple[str, dict[str, str]]
+"""Where a row stands (``file:line``), and its cells."""
+
 _MARK: Final = "stancemine"
 _NESTED: Final = ("attributions", "relations", "components", "meta")
 _HEAD: Final = ("id", "corpus", "split", "title", "group", "reported_derived")
 _SENTENCE: Final = ("start", "end", "role", "reported", "kind", "source", "cue", "holder", "native")
-COLUMNS: Final = (
-    _MARK, *_HEAD, "sentence", "sentence_text",
-    *_SENTENCE, "stances", "text", *_NESTED,
-)  # fmt: skip
 
 
 def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[LabeledDocument]:
@@ -42,34 +42,41 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
     try:
         with open_lines(path, "utf-8", newline="") as lines:
             header, numbered = rows_of(path, lines, problems, lambda n: f"{path.name}:{n}")
-            rows = ((f"{path.name}:{line}", row) for line, row in numbered)
+            rows: Iterator[_Row] = ((f"{path.name}:{line}", row) for line, row in numbered)
             if _MARK in header:
                 yield from _own(rows, problems)
             else:
                 check_columns(header, mapping.columns, str(path))
+                if {mapping.columns.document, mapping.columns.sentence} <= set(header):
+                    rows = _together(rows, mapping.columns.document)
                 yield from documents_of(rows, mapping, problems)
     except InputError as error:
         raise CorpusError(f"{path} {error}") from None
 
 
 def write(documents: Iterable[LabeledDocument], path: Path) -> None:
-    """Write a table that is read back without loss."""
+    """Write a table for a spreadsheet; what it cannot hold is left out (``sheet.py``).
+
+    It begins with a byte order mark, without which Excel does not take a CSV file for UTF-8.
+    """
     with whole_text(path) as stream:
         tab = path.suffix.lower() == ".tsv"
+        names, rows = sheet(documents)
         # RFC 4180's line ends; the writer then quotes fields that hold either half of them.
         out = csv.writer(stream, delimiter="\t" if tab else ",", lineterminator="\r\n")
-        out.writerow(COLUMNS)
-        for document in documents:
-            for row in _written(document):
-                out.writerow([row.get(column, "") for column in COLUMNS])
+        stream.write("\ufeff")
+        out.writerow(names)
+        out.writerows([row.get(name, "") for name in names] for row in rows)
 
 
 def _delimiter(path: Path, lines: TextIO) -> str:
     first = lines.readline()
     lines.seek(0)
-    if path.suffix.lower() == ".tsv" or "\t" in first:
+    if path.suffix.lower() == ".tsv":
         return "\t"
-    return ";" if first.count(";") > first.count(",") else ","
+    # Of equals the tab, then the comma; in a column's name any of them may stand.
+    found = max("\t", ",", ";", key=first.count)
+    return found if found in first else ","
 
 
 def rows_of(
@@ -115,6 +122,16 @@ def rows_of(
                 )
 
     return header, numbered()
+
+
+def _together(rows: Iterable[_Row], document: str) -> Iterator[_Row]:
+    """The rows, those of a document together however the table was sorted: its sentences have
+    numbers. They are held in memory.
+    """
+    found: dict[str, list[_Row]] = {}
+    for where, row in rows:
+        found.setdefault(row[document] or where, []).append((where, row))
+    return chain.from_iterable(found.values())
 
 
 def _own(
@@ -164,41 +181,8 @@ def _sentence(row: dict[str, str]) -> dict[str, Any]:
     return sentence
 
 
-def _written(document: LabeledDocument) -> Iterator[dict[str, str]]:
-    plain = to_plain(document)
-    head = {_MARK: VERSION, **{name: _cell(plain[name]) for name in _HEAD}}
-    whole = {"text": document.text}
-    whole |= {name: _json(plain[name]) for name in _NESTED}
-    if not document.sentences:
-        yield head | whole
-    for number, sentence in enumerate(plain["sentences"]):
-        row = head | (whole if number == 0 else {})
-        row["sentence"] = str(number)
-        row["sentence_text"] = document.sentence_text(number)
-        row |= {name: _cell(sentence[name]) for name in _SENTENCE}
-        row["stances"] = _json(sentence["stances"])
-        yield row
-
-
-def _json(value: Any) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _cell(value: Any) -> str:
-    r"""A value as a cell: what is not said is empty, an empty string is ``""``.
-
-    >>> _cell(None), _cell(""), _cell('"Yes"'), _cell(True)
-    ('', '""', '"\\"Yes\\""', 'true')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    return json.dumps(text, ensure_ascii=False) if not text or text.startswith('"') else text
-
-
 def _value(cell: str) -> str | None:
+    """A cell; what is not said is empty, an empty string is ``""``."""
     if not cell:
         return None
     return str(json.loads(cell)) if cell.startswith('"') else cell

@@ -120,6 +120,19 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
         read(write(tmp_path / "e.csv", ""))
 
 
+def test_a_field_that_is_none_is_answered_with_the_fields_of_its_table() -> None:
+    with pytest.raises(CorpusError, match=r"columns\.txt: .* \(fields: text, role, reported"):
+        load_mapping(None, {"columns": {"txt": "sentence"}})
+    with pytest.raises(CorpusError, match=r"rolls: .* \(fields: corpus, columns, roles"):
+        load_mapping(None, {"rolls": {}})
+
+
+def test_a_label_that_is_nearly_ours_is_shown_how_to_be_mapped(tmp_path: Path) -> None:
+    place = write(tmp_path / "a.csv", "text,topic,stance\nYes.,quays,favour\n")
+    ((_, reason),) = read(place)[1]
+    assert reason.endswith('(map it: [stances] favour = "favor")')
+
+
 def test_a_misspelt_column_is_refused_and_other_words_are_let_be(tmp_path: Path) -> None:
     row = "Yes.,claim,x\n"
     for column, meant in (("Stance", "stance"), ("document_id", "document"), ("ID", "id")):
@@ -404,7 +417,7 @@ def test_mappings_from_files_and_arguments(tmp_path: Path) -> None:
     assert (mapping.columns.text, mapping.columns.role, mapping.topic) == ("body", "type", "y")
     for content, message in (
         ("[roles]\nMC = 'thesis'\n", r"roles\.MC: Input should be 'claim', 'premise' or 'none'"),
-        ("colums = 1\n", r"colums: Extra inputs.*fields: corpus, columns"),
+        ("colums = 1\n", r"colums: there is no such field.*fields: corpus, columns"),
         ("=\n", "is not TOML"),
     ):
         with pytest.raises(CorpusError, match=message):
