@@ -91,7 +91,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int | None:
     """
     widths = sorted(end - start for start, end in lines)
     typical = widths[len(widths) * 3 // 4]
-    if not 40 <= typical <= 120:
+    if not 25 <= typical <= 120:
         return None
     small = [
         text[first].islower()

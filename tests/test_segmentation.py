@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from typing import Any
 
@@ -112,6 +113,18 @@ def test_5000_words_without_a_mark_are_one_sentence() -> None:
 def test_a_quotation_that_never_closes_does_not_swallow_the_rest() -> None:
     text = "He said: “It rains. " + "She left. " * 500
     assert len(sentences(text)) == 501
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 110])
+def test_hard_wrapped_lines_of_any_usual_width_are_one_text(width: int) -> None:
+    whole = (
+        "The cabinet on Tuesday approved a tax of 45 crowns a tonne, which the opposition called "
+        "a punishment for villages. Ana Ilves, the finance minister, said it would pay for buses. "
+        "Nobody in the hall believed her, and the vote was close. Farmers who had come by tractor "
+        "sounded their horns in the square until the police asked them to stop."
+    )
+    found = sentences("\n".join(textwrap.wrap(whole, width)))
+    assert [" ".join(sentence.split()) for sentence in found] == sentences(whole)
 
 
 def test_a_line_in_capitals_does_not_make_wrapped_lines_of_paragraphs() -> None:
