@@ -18,6 +18,9 @@ __all__ = ["split_sentences", "text_blocks"]
 _FULL = 0.7
 """The share of the typical length above which a wrapped line is full: the next word had no room."""
 
+_LONG_WORD = 14
+"""What a full line may lack to the longest one."""
+
 _LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ITEM = re.compile(r"\s*(?:[-–—•*·]|\(?(?:\d+|[a-zA-Z])[.)])\s")
 _UNBROKEN = re.compile(r"\S{400,}")
@@ -86,19 +89,22 @@ def text_blocks(text: str) -> Iterator[tuple[int, int]]:
 def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int | None:
     """The typical length of a line if lines are hard-wrapped, else None.
 
-    Wrapped lines fit a page, and most go on in small letters; lines that are paragraphs, headlines
-    or list items are longer, or open with a capital or a mark.
+    Wrapped lines fit a page, and most go on in small letters, or some do and hardly a line lacks
+    more than a word to the longest; lines that are paragraphs, headlines or list items are longer,
+    or open with a capital or a mark.
     """
     widths = sorted(end - start for start, end in lines)
     typical = widths[len(widths) * 3 // 4]
     if not 25 <= typical <= 120:
         return None
-    small = [
-        text[first].islower()
+    full = [
+        (text[first].islower(), until - before > widths[-1] - _LONG_WORD)
         for (before, until), (first, _) in pairwise(lines)
         if until - before > _FULL * typical and _adjacent(text, until, first)
     ]
-    return typical if small and 2 * sum(small) >= len(small) else None
+    small, even = sum(low for low, _ in full), sum(close for _, close in full)
+    wrapped = 2 * small >= len(full) or (len(full) > 3 and small > 1 and even >= 0.8 * len(full))
+    return typical if full and wrapped else None
 
 
 def _goes_on(text: str, width: int, before: int, until: int, first: int) -> bool:
