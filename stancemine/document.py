@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stancemine.errors import InputError, TopicError
 from stancemine.labels import (
+    AUTHOR,
     Kind,
     Label,
     Mode,
@@ -154,6 +155,18 @@ class Stance:
         if not self.by_holder:
             alone = {self.holder: HolderStance(self.label, self.score, self.relevance)}
             object.__setattr__(self, "by_holder", alone)
+
+    @property
+    def counted(self) -> dict[str, HolderStance]:
+        """``by_holder`` as sums count it: without the author where that entry only repeats another,
+        since the sentence does nothing but tell what somebody thinks ("The Greens want a tax").
+        """
+        counted = dict(self.by_holder)
+        if AUTHOR in counted and counted[AUTHOR] in [
+            entry for holder, entry in counted.items() if holder != AUTHOR
+        ]:
+            del counted[AUTHOR]
+        return counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -162,6 +163,18 @@ def test_a_record_that_says_nothing_of_unsure_holders_is_read():
         part["of a later release"] = 1
     read = Document.from_dict(record).sentences[0].stances["talks"].by_holder
     assert [part.unsure for part in read.values()] == [True, False]
+
+
+def test_an_author_who_only_repeats_somebody_is_not_counted():
+    against = HolderStance("against", 0.7, 0.9)
+    told = Stance("against", 0.7, 0.9, "author", {"author": against, "Greens": against})
+    assert list(told.counted) == ["Greens"]
+    own = HolderStance("favor", 0.6, 0.8)
+    assert list(replace(told, by_holder={"author": own, "Greens": against}).counted) == [
+        "author",
+        "Greens",
+    ]
+    assert list(Stance("against", 0.7, 0.9, "author").counted) == ["author"]
 
 
 def test_topic_with_description_survives_the_round_trip():

@@ -174,7 +174,7 @@ def stances_by_holder(document: Document) -> dict[str, dict[str, dict[StanceLabe
     found: dict[str, dict[str, Counter[StanceLabel]]] = {}
     for sentence in document.sentences:
         for topic, stance in sentence.stances.items():
-            for holder, part in stance.by_holder.items():
+            for holder, part in stance.counted.items():
                 if part.label != "unrelated":
                     topics = found.setdefault(holder, {})
                     topics.setdefault(topic, Counter())[part.label] += 1

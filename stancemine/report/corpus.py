@@ -228,7 +228,7 @@ class Corpus:
         for name, stance in sentence.stances.items():
             topic = self.topics[name]
             topic.sentences += any(p.label != "unrelated" for p in stance.by_holder.values())
-            for holder, part in stance.by_holder.items():
+            for holder, part in stance.counted.items():
                 if part.label == "unrelated":
                     continue
                 one = topic.by_holder[holder]
