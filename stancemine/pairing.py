@@ -298,9 +298,10 @@ class Page:
         owners = [other for other in self.reports if piece in other.content]
         start = min([report.cue.end, *(other.cue.end for other in owners)])
         end = max([report.cue.start, *(other.cue.start for other in owners)])
+        untagged = filter(None, map(self._subject_before, (report, *owners)))
         return not any(
             start <= source.start and source.end <= end
-            for source in self._sources_in.get(report.sentence, ())
+            for source in (*self._sources_in.get(report.sentence, ()), *untagged)
         )
 
     def _parenthesis(self, report: Report, piece: ScoredSpan) -> tuple[int, int] | None:
