@@ -35,6 +35,13 @@ _TRAILING_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Words that begin what follows a span, and end none that the sentence goes on after."""
+_JUDGED = re.compile(
+    r"(?:\s*[;–—]|\s-|,\s+but|,)\s+(?:he|she|they|it|that|this|which)\s+(?:is|are|was|were)\s+"
+    r"(?:simply\s+|plainly\s+|just\s+)?"
+    r"(?:wrong|false|untrue|mistaken|lying|nonsense|absurd|rubbish|incorrect|an?\s+lie|not\s+true)\b",
+    re.IGNORECASE,
+)
+"""The author's verdict on what somebody says, behind it."""
 _RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
 _NOT = re.compile(r"t\b", re.IGNORECASE)
 _CUT_NEGATION = re.compile(r"\b\w+n['’]$")
@@ -84,6 +91,8 @@ def content_edges(
         if gap and len(gap) <= 3 and not gap.strip(_TRAILING + "." + _CLOSERS):
             last = close
         return (first, last) if first < last else (start, end)
+    if judged := _JUDGED.search(text, first + 1, last):
+        last = judged.start()
     while first < last and text[last - 1] in _TRAILING:
         last -= 1
     if last - first > 1 and text[last - 1] == "." and not _ABBREVIATION.search(text, first, last):
