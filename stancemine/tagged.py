@@ -23,6 +23,7 @@ TURN = 0.9
 _AND = re.compile(r"\s+(?:and|&|as well as)\s+")
 _PARTICLE = re.compile(r"\s+(for|of|about|against|on|over|at|with)\s+")
 """A preposition between a cue and its content is the cue's."""
+_NAME = re.compile(r"[ \xa0]([A-Z][\w’'-]+)\s+(?=[a-z])")
 _TO = re.compile(r"\s+to\s+")
 _TELLS = re.compile(
     r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad)\w*)\s+\Z",
@@ -63,8 +64,9 @@ def set_right(
     kept = sorted(_with_turns(text, sentences, cleaned), key=lambda s: (s.start, -s.end))
     cues = [span for span in kept if span.type == "cue"]
     contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
+    sources = _whole_names(text, [span for span in kept if span.type == "source"], cues)
     return {
-        "source": _with_partners(text, [span for span in kept if span.type == "source"]),
+        "source": _with_partners(text, sources),
         "cue": cues,
         "content": contents,
     }
@@ -110,6 +112,24 @@ def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]
         else:
             joined.append(source)
     return joined
+
+
+def _whole_names(
+    text: str, sources: Sequence[ScoredSpan], cues: list[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The sources, with a family name that was tagged as the beginning of the cue ("Halvard | Lie
+    disagrees"), which is taken from ``cues``.
+    """
+    by_start = {cue.start: place for place, cue in enumerate(cues)}
+    found = []
+    for source in sources:
+        place = by_start.get(source.end + 1)
+        name = _NAME.match(text, source.end, cues[place].end) if place is not None else None
+        if place is not None and name:
+            cues[place] = replace(cues[place], start=name.end())
+            source = replace(source, end=name.end(1))
+        found.append(source)
+    return found
 
 
 def _beside_cues(
