@@ -19,6 +19,7 @@ __all__ = ["Assembly", "assemble"]
 IN_WORDS = 3
 """So many quoted words were said, whatever the cue ("she shrugged"); fewer may be a phrase."""
 
+_QUESTION = re.compile(r"Q:\s+")
 _STRAY = re.compile(r"\s*|[^\S\n]*[.,:;–—-]*[^\S\n]*(?:\w[\w’'.-]*[^\S\n]+){0,2}")
 _WORD = re.compile(r"\w[\w’'.-]*")
 _NEGATION = re.compile(
@@ -115,6 +116,8 @@ class Assembly:
     def _running(self, index: int, score: float) -> Attribution:
         """The attribution of a reported sentence in which no cue was found."""
         start, end = self._page.sentences[index]
+        if question := _QUESTION.match(self._page.text, start, end):
+            start = question.end()
         whole = ScoredSpan("content", start, end, score)
         content = [trimmed(self._page.text, whole) or whole]
         return Attribution(

@@ -47,7 +47,8 @@ _SINGULAR_S: Final = words_of(
     congress seamstress governess headmistress countess duchess heiress"""
 )
 _NOT_A_PHRASE: Final = words_of(
-    """no nobody none neither was were is are be been being has have had do does did will would can could may might must
+    """no nobody none neither
+    was were is are be been being has have had do does did will would can could may might must
     should among amid amidst according because and but or nor so yet that which who whom
     whose when where while because if as than then of to in on at for from with by about
     into over under after before not also only just said says told there here"""

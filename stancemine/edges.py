@@ -31,7 +31,8 @@ _CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
 _ASIDE = re.compile(r"(?:however|though|too|meanwhile|then),\s+(?=\w)", re.IGNORECASE)
 _LEFT_OVER = re.compile(r"(?<=\w),?\s+(?:on|at|in|of|and|but|for|from|to|by|with|as)$")
 _TRAILING_WORDS = re.compile(
-    r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with)|,\s+(?:which|who|something|as|an?\s\w+))+(?=\s+\w)",
+    r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with|its|his|their)"
+    r"|,\s+(?:which|who|something|as|an?\s\w+))+(?=\s+\w)",
     re.IGNORECASE,
 )
 """Words that begin what follows a span, and end none that the sentence goes on after."""
@@ -42,6 +43,13 @@ _JUDGED = re.compile(
     re.IGNORECASE,
 )
 """The author's verdict on what somebody says, behind it."""
+_DATELINE = re.compile(r"[A-Z][A-Z .,'’-]{2,40}(?:\([^)\n]{2,40}\)\s*)?[—–-]+\s+(?=[A-Z“\"])")
+_NOT_END = re.compile(r"(?<=pleaded)\s+not$", re.IGNORECASE)
+_BY_ING = re.compile(r"by\s+(?=\w+ing\b)")
+_DOES = re.compile(
+    r"\s+(?:has|have|had|said|says|declined|reported|will|would|did|does|also|told)\b"
+)
+"""Behind a name that ends like a genitive: "Moody’s has said"."""
 _RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
 _NOT = re.compile(r"t\b", re.IGNORECASE)
 _CUT_NEGATION = re.compile(r"\b\w+n['’]$")
@@ -53,7 +61,7 @@ _INFINITIVE = re.compile(
 )
 _TOWARD = re.compile(
     r"\b(?:refer|respon|point|oppos|attention|support|tribute|allegian|allud|allusion|devot|hostil|react|commit|"
-    r"loyal|object|compar|liken|admit|confess|listen|attribut|subject|answer)\w*\s+to$",
+    r"loyal|object|compar|liken|admit|confess|listen|attribut|subject|answer|complain|appeal|apolog|explain|testif)\w*\s+to$",
     re.IGNORECASE,
 )
 """Cues that keep their "to"; behind others it begins the infinitive that is their content."""
@@ -79,6 +87,8 @@ def content_edges(
     first, last = start, end
     while first < last and text[first] in _LEADING and not _opens_number(text, first):
         first += 1
+    if dateline := _DATELINE.match(text, first, last):
+        first = dateline.end()
     if aside := _ASIDE.match(text, first, last):
         first = aside.end()
     at = region_at(regions, first - 1) if first else None
@@ -102,6 +112,8 @@ def content_edges(
     for trailing in _TRAILING_WORDS.finditer(text, max(first, last - 20)):
         if trailing.end() >= last:
             last = min(last, trailing.start())
+            while first < last and text[last - 1] in _TRAILING:
+                last -= 1
             break
     return (first, last) if first < last else (start, end)
 
@@ -117,6 +129,8 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
     first, last = start, end
     while first < last and text[first] in _LEADING:
         first += 1
+    if by := _BY_ING.match(text, first, last):
+        first = by.end()
     if _NOT.match(text, first, last) and (
         cut := _CUT_NEGATION.search(text, max(0, first - 20), first)
     ):
@@ -125,6 +139,8 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         first = cut.end()
     while first < last and text[last - 1] in " \t\r\n,;.–—-":
         last -= 1
+    if negated := _NOT_END.search(text, first, last):
+        last = negated.start()
     if article := _ARTICLE_END.search(text, first, last):
         last = article.start()
     if _SAID.search(text, first, last) and (tail := _SAID_ON.search(text, first, last)):
@@ -157,7 +173,8 @@ def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
         last -= 1
     if last - first > 1 and text[last - 1] == "." and not _ABBREVIATION.search(text, first, last):
         last -= 1
-    if genitive := _GENITIVE.search(text, first, last):
+    genitive = _GENITIVE.search(text, first, last)
+    if genitive and not _DOES.match(text, last):
         last = genitive.start()
     closed = text[last - 1] == ","
     set_off = "," in text[first : last - closed]

@@ -8,8 +8,9 @@ and appositions after it are its roles.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Literal
 
 from stancemine.first_names import gender_of
@@ -113,9 +114,11 @@ _CLAUSES = re.compile(
 )
 """What begins anew within it: "over the bill as the secretary, Ana Ilves"."""
 _SPEAKS = re.compile(
-    r",?\s+(?:said|says|told|tells|added|warned|was|is|had|has|did|went|came|ran|runs|who)\b"
+    r"(?:,\s(?:an?|the|who)\s[^,.;\n]{2,60})?,?\s+(?:said|says|told|tells|added|warned|called|asked|denied|was|is|had|has|did|went|came|ran|runs|who)\b"
 )
-_SAYS = re.compile(r",?\s+(?:said|says|told|tells|added|warned)\b")
+_SAYS = re.compile(
+    r"(?:,\s(?:an?|the|who)\s[^,.;\n]{2,60})?,?\s+(?:said|says|told|tells|added|warned)\b"
+)
 _ENDS = re.compile(r"[.?!,;:)”\"]|['’]s\b|\s+(?:[a-z(–—-])")
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
@@ -148,7 +151,25 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
                 found[-1] = replace(last, end=mention.end, name=text[last.start : mention.end])
             else:
                 found.append(mention)
-    return found if alone else settled(text, found)
+    return found if alone else settled(text, _with_family(text, found))
+
+
+def _with_family(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """The names, a first name that shares the family name behind "and" with it: "Stan and Edie
+    Mott" are Stan Mott and Edie Mott.
+    """
+    whole = list(found)
+    for place, (one, other) in enumerate(pairwise(found)):
+        if (
+            one.kind == other.kind == "person"
+            and len(one.tokens) == 1 < len(other.tokens)
+            and text[one.end : other.start] == " and "
+            and None not in (gender_of(one.tokens[0]), gender_of(other.tokens[0]))
+        ):
+            family = other.name.split(maxsplit=1)[1]
+            gender = gender_of(one.tokens[0])
+            whole[place] = replace(one, name=f"{one.name} {family}", gender=gender)
+    return whole
 
 
 def _with_field(text: str, body: Mention) -> Mention:
@@ -271,7 +292,8 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))
     ):
         kind = "body"
-    if kind == "person" and not titled and carrier and _is_of_a_body(carrier, rest):
+    called = carrier or described
+    if kind == "person" and not titled and called and _is_of_a_body(called, rest):
         kind = "body"  # "The company, Minera Sol, …"
     if kind == "person" and not titled and _THING.match(text, end):
         kind = "body"  # "Domus, which owns …"
@@ -280,8 +302,8 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         apposed_role = None
     roles = tuple(one for one in (role, apposed_role, after) if one)
     before = _BREAK.split(text[max(0, start - 40) : start])[-1] if titled else ""
-    called = [text for text in (carrier if apposed_role else "", before) if text]
-    gender = _gender(words, rest, " ".join(map(_own_words, called)))
+    told = [words for words in (carrier if apposed_role else "", before) if words]
+    gender = _gender(words, rest, " ".join(map(_own_words, told)))
     courtesy = ""
     if title and words[title - 1] in _COURTESIES:
         courtesy = text[slice(*part[title - 1])]

@@ -45,7 +45,13 @@ _WAS_ASKED = re.compile(
 """Somebody is asked or told, by whom is not said: "was asked", "when pressed"."""
 _BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
 _BY_WHOM = re.compile(r"(?:\s+\w+){0,2}\s+by\b", re.IGNORECASE)
-_SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who)\s+(?:also\s+)?$", re.IGNORECASE)
+_WHETHER = re.compile(r"\s+(?:if|whether|about|why|how|when|where)\b", re.IGNORECASE)
+_ASKED_BY = re.compile(r"asked(?:\s+by)?[^,;:.\n]{0,40}\s(if|whether)\b", re.IGNORECASE)
+_AGENT = re.compile(
+    r"(?:\w+\s+){0,2}(?i:asked|pressed|told|quoted|cited)\s+by\s+"
+    r"((?:the\s+)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
+)
+_SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who|which)\s+(?:also\s+)?$", re.IGNORECASE)
 _CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _WHICH = re.compile(r",\s+(?:which|something|an?\s\w+(?:\sthat)?)(\s+[^,;:.]{1,40})$")
 """Before a cue: what it is about is the clause before the comma ("…, a claim Ilves denied")."""
@@ -183,6 +189,8 @@ class Page:
         cost += self._semicolons(cue, piece)
         if piece.end <= cue.start:
             cost += 0.5
+        elif (asked := _ASKED_BY.match(self.text, cue.start)) and asked.start(1) == piece.start:
+            return 0
         return cost + _OTHER_LEVEL * len(self._around(piece) - self._around(cue))
 
     def _around(self, span: ScoredSpan) -> frozenset[ScoredSpan]:
@@ -247,7 +255,8 @@ class Page:
         ]
         if not before:
             return None
-        last = max(before, key=lambda other: other.end)
+        quoted = [other for other in before if self.is_quoted(other)]
+        last = max(quoted if quoted and self.is_quoted(piece) else before, key=lambda o: o.end)
         both_quoted = self.is_quoted(piece) and quoted_share(
             self.text, last.start, last.end, self.regions
         )
@@ -332,10 +341,19 @@ class Page:
             if not overlap(source, report.cue)
             and not _CITING.search(self.text, max(0, source.start - 30), source.start)
         ]
+        if agent := self._agent(report):
+            return next((s for s in sources if overlap(s, agent)), agent)
         if pronoun := self._subject_before(report):
             return next((s for s in sources if overlap(s, pronoun)), pronoun)
         best = min(sources, key=lambda source: self._source_cost(report, source), default=None)
         return best if best and self._source_cost(report, best) <= FAR else None
+
+    def _agent(self, report: Report) -> ScoredSpan | None:
+        """The name behind "by", which the tagger may have passed over: "asked by Hale whether"."""
+        found = _AGENT.match(self.text, report.cue.start, self.sentences[report.sentence][1])
+        if found is None or found.end(1) < report.cue.end:
+            return None
+        return ScoredSpan("source", *found.span(1), report.cue.score)
 
     def _subject_before(self, report: Report) -> ScoredSpan | None:
         """The pronoun right before an active cue, which the tagger may have passed over."""
@@ -358,6 +376,8 @@ class Page:
             return False
         first, last = self.sentences[report.sentence]
         before = self.text[first:start].rstrip()
+        if before.endswith(",") and _WHETHER.match(self.text, end):
+            return True
         later = any(end <= at < last for at in self._cue_starts)
         return later and (not before or before.endswith(","))
 

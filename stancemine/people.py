@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from stancemine.lexicon import HONORIFICS, PLACES, ROLE_WORDS, Gender
+from stancemine.lexicon import PLACES, ROLE_WORDS, Gender
 from stancemine.mentions import Mention
 from stancemine.names import mentions
-from stancemine.roles import KNOWN_ROLES, Role
+from stancemine.roles import KNOWN_ROLES, TITLE_WORDS, Role
 from stancemine.turns import ANSWER
 
 __all__ = [
@@ -91,15 +91,15 @@ def _of_one_family(
     mention: Mention, family: Sequence[Person], called: Mapping[int, Gender]
 ) -> tuple[Person, bool]:
     """Who of several with one family name "Berg" or "Ms. Berg" is, and whether that is certain:
-    without a title whom the text names in full most often; with one the last one named before who
-    is known to be a woman, else who was not "Mr. Berg" a moment ago.
+    without a title whom the text names in full most often, or last; with one the last one named
+    before who is known to be a woman, else who was not "Mr. Berg" a moment ago.
     """
     gender = mention.gender
     known = [person for person in family if gender and person.gender == gender]
     able = known or [p for p in family if gender and called.get(id(p), gender) == gender] or family
     if mention.titled:
         return max(able, key=lambda person: _last_before(person, mention.start)), len(known) == 1
-    return max(able, key=lambda person: person.named), False
+    return max(able, key=lambda p: (p.named, _last_before(p, mention.start))), False
 
 
 def _last_before(person: Person, position: int) -> int:
@@ -220,7 +220,9 @@ def of_label(label: str, start: int, people: Sequence[Person]) -> str | None:
     if label == ANSWER:
         full = [p.name for p in people if len(p.tokens) > 1 and p.places[0] < start]
         return full[0] if len(full) == 1 else None
-    words = [word for word in label.split() if word.casefold().strip(".") not in HONORIFICS]
+    words = label.split()
+    while len(words) > 1 and words[0].casefold().strip(".") in TITLE_WORDS:
+        words = words[1:]
     tokens = tuple(word.casefold() for word in words)
     fitting = [person.name for person in people if person.tokens[-len(tokens) :] == tokens]
     return fitting[0] if fitting else " ".join(words).title() or None

@@ -35,8 +35,9 @@ _MISSED = re.compile(
     r"(?:(?<![\w.])(?!(?:vs|cf|al|approx|ca|pp|ed|eds|vol|fig|sec|art|ch|est)\.)[a-z]{2,}\."
     rf"|\b[ap]\.m\.(?!\s+(?:{_DAY}|{_MONTH}|{_ZONE})))"
     r"[\"”’»)\]]*(?=\s+[“‘\"'(\[«„]*[A-Z])"
-    # One capital that is no initial ("on X.", "Plan B."), by what follows; a name before a quotation.
-    r"|(?<![\w.])[A-Z]\.[\"”’»)\]]*(?=\s+(?:He|She|It|They|We|The|His|Her|Its|Their|But|And|That|This)\s)"
+    # One capital that is no initial ("on X.", "Plan B."), by what follows; a name before a quote.
+    r"|(?<![\w.])[A-Z]\.[\"”’»)\]]*"
+    r"(?=\s+(?:He|She|It|They|We|The|His|Her|Its|Their|But|And|That|This)\s)"
     r"|(?<![\w.])(?!(?:Prof|Capt|Sept|Corp|Bros|Assn|Dept|Univ|Govt|Supt|Insp|Reps|Sens|Messrs)\.)"
     r"[A-Z][a-z]{3,}\.(?=\s+[“‘\"])"
     # A space that was lost beside a quotation mark.

@@ -214,7 +214,9 @@ class _Linker(Sourceless):
                 meant = self.antecedent(word, source, index)
                 return self._full_name(meant) if meant else None
             return self.stands_for(word, report, source, index)
-        head = LETTERS.sub("", _HEAD_END.split(source.text, maxsplit=1)[0].rstrip())
+        head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
+        bare = LETTERS.sub("", head)
+        head = bare if bare[bare.rfind(" ") + 1 :][:1].isupper() else head  # "Ann Orr MP", "the MP"
         mention = self._head_name(source, head)
         if mention:
             rest = _LIST.match(self.text, source.start + len(head), source.end)

@@ -23,10 +23,11 @@ TURN = 0.9
 _AND = re.compile(r"\s+(?:and|&|as well as)\s+")
 _PARTICLE = re.compile(r"\s+(for|of|about|against|on|over|at|with)\s+")
 """A preposition between a cue and its content is the cue's."""
+_NAME_WHO = re.compile(r"(.*\w),?\s+(who|which)\s*", re.DOTALL)
 _NAME = re.compile(r"[ \xa0]([A-Z][\w’'-]+)\s+(?=[a-z])")
-_TO = re.compile(r"\s+to\s+")
+_TO = re.compile(r"\s+(?:to|not)\s+")
 _TELLS = re.compile(
-    r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad)\w*)\s+\Z",
+    r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad|promis)\w*)\s+\Z",
     re.IGNORECASE,
 )
 _WHOM = re.compile(
@@ -60,11 +61,12 @@ def set_right(
     >>> [text[span.start : span.end] for (span,) in found.values()]
     ['The minister', 'called for', 'an inquiry']
     """
-    cleaned = [one for span in spans if (one := _cleaned(text, span))]
+    cleaned = [one for span in _apart(text, spans) if (one := _cleaned(text, span))]
     kept = sorted(_with_turns(text, sentences, cleaned), key=lambda s: (s.start, -s.end))
     cues = [span for span in kept if span.type == "cue"]
     contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
-    sources = _whole_names(text, [span for span in kept if span.type == "source"], cues)
+    sources = [span for span in kept if span.type == "source"]
+    sources = _whole_names(text, _before_contents(text, sources, contents), cues)
     return {
         "source": _with_partners(text, sources),
         "cue": cues,
@@ -92,6 +94,19 @@ def contains(outer: ScoredSpan, inner: ScoredSpan) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def _apart(text: str, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
+    """The spans, a name and the relative pronoun behind it as two sources ("Ana Ilves, who")."""
+    found = []
+    for span in spans:
+        both = _NAME_WHO.fullmatch(text, span.start, span.end) if span.type == "source" else None
+        if both:
+            found.append(replace(span, end=both.end(1)))
+            found.append(replace(span, start=both.start(2)))
+        else:
+            found.append(span)
+    return found
+
+
 def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
     """A span as it was tagged, its edges set right; None where nothing is left."""
     bare = trimmed(text, span)
@@ -112,6 +127,22 @@ def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]
         else:
             joined.append(source)
     return joined
+
+
+def _before_contents(
+    text: str, sources: Sequence[ScoredSpan], contents: Sequence[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The sources, those that run on into a content ending before it ("according to Orla | they
+    have …").
+    """
+    starts = [piece.start for piece in contents]
+    found = []
+    for source in sources:
+        place = bisect_right(starts, source.start)
+        if place < len(starts) and starts[place] < source.end < contents[place].end:
+            source = trimmed(text, replace(source, end=starts[place]), ",") or source
+        found.append(source)
+    return found
 
 
 def _whole_names(
@@ -145,11 +176,11 @@ def _beside_cues(
         place = bisect_left(starts, piece.start) - 1
         if place >= 0:
             end = cues[place].end
-            if (particle := _PARTICLE.match(text, end)) and end < piece.start <= particle.end():
+            if piece.start < end < piece.end or _TO.fullmatch(text, end, piece.start):
+                piece = replace(piece, start=end)
+            if (particle := _PARTICLE.match(text, end)) and end <= piece.start <= particle.end():
                 cues[place] = replace(cues[place], end=particle.end(1))
                 piece = replace(piece, start=max(piece.start, particle.end()))
-            elif piece.start < end < piece.end or _TO.fullmatch(text, end, piece.start):
-                piece = replace(piece, start=end)
             elif _TELLS.search(text, starts[place], piece.start) and (
                 whom := _WHOM.match(text, piece.start, piece.end)
             ):

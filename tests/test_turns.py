@@ -69,6 +69,15 @@ def test_a_transcript_is_reported_turn_by_turn() -> None:
     assert {a.kind for a in spoken} == {"direct"}
 
 
+def test_a_label_may_hold_a_title() -> None:
+    document = StanceMiner.load()(
+        "Mayor Kate Linden spoke on Monday.\n\nMAYOR LINDEN: It is safe.\n\nREPORTER: Is it?\n\n"
+        "MAYOR LINDEN: Yes."
+    )
+    named = [a.speaker and a.speaker.name for s in document.sentences for a in s.attributions]
+    assert named == ["Kate Linden", "Reporter", "Kate Linden"]
+
+
 def test_an_interview_names_who_answers_and_leaves_the_questions_to_the_author() -> None:
     document = StanceMiner.load()(
         "Ida Falk runs the institute. We met her at the dam.\n\n"
