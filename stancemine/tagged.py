@@ -20,6 +20,9 @@ __all__ = ["ScoredSpan", "contains", "overlap", "set_right", "trimmed"]
 TURN = 0.9
 """The score of what a label in an interview says, which no model has read."""
 
+APART = 3
+"""Characters between two spans that do not touch any more."""
+
 _AND = re.compile(r"\s+(?:and|&|as well as)\s+")
 _PARTICLE = re.compile(r"\s+(for|of|about|against|on|over|at|with)\s+")
 """A preposition between a cue and its content is the cue's."""
@@ -181,8 +184,10 @@ def _beside_cues(
             if (particle := _PARTICLE.match(text, end)) and end <= piece.start <= particle.end():
                 cues[place] = replace(cues[place], end=particle.end(1))
                 piece = replace(piece, start=max(piece.start, particle.end()))
-            elif _TELLS.search(text, starts[place], piece.start) and (
-                whom := _WHOM.match(text, piece.start, piece.end)
+            elif (
+                piece.start - end < APART
+                and _TELLS.search(text, starts[place], piece.start)
+                and (whom := _WHOM.match(text, piece.start, piece.end))
             ):
                 piece = replace(piece, start=whom.end())
         if left := trimmed(text, piece):
@@ -196,21 +201,24 @@ def _with_turns(
     """The spans with those of an interview's turns: the label is the source, its colon the cue, and
     every sentence a content; what was tagged within the words stays.
     """
-    kept = list(spans)
-    for turn in turns(text):
-        said = _sentences_of(text, sentences, turn)
-        kept = [
-            span
-            for span in kept
-            if span.end <= turn.label
-            or (
-                span.start >= turn.start
-                and not (span.type == "content" and any(contains(span, one) for one in said))
-            )
-        ]
+    found = turns(text)
+    if not found:
+        return list(spans)
+    labels = [turn.label for turn in found]
+    said = [_sentences_of(text, sentences, turn) for turn in found]
+
+    def stays(span: ScoredSpan) -> bool:
+        place = bisect_left(labels, span.end) - 1
+        if place < 0:
+            return True
+        whole = span.type == "content" and any(contains(span, one) for one in said[place])
+        return span.start >= found[place].start and not whole
+
+    kept = [span for span in spans if stays(span)]
+    for turn, pieces in zip(found, said, strict=True):
         kept.append(ScoredSpan("source", turn.label, turn.colon, TURN))
         kept.append(ScoredSpan("cue", turn.colon, turn.colon + 1, TURN))
-        kept.extend(said)
+        kept.extend(pieces)
     return kept
 
 
