@@ -108,8 +108,8 @@ def tfidf_svm(
 
 
 def setfit(encoder: Path, iterations: int, work: Path) -> Callable[..., list[str]]:
-    """SetFit as its authors run it: ``iterations`` (R) pairs of each kind a sentence, one epoch; the
-    head weighs classes alike, as that of TF-IDF does. In fp32: in bf16 its loss does not fall.
+    """SetFit as its authors run it: ``iterations`` (R) pairs of each kind a sentence, one epoch;
+    the head weighs classes alike, as that of TF-IDF does. In fp32: in bf16 its loss does not fall.
     """
 
     def system(
