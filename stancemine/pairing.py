@@ -2,7 +2,8 @@
 
 Every cue is the centre of one report. A content piece goes to the cue that is nearest in words, a
 source to the cue likewise; quotation marks carry a content on over sentences that have no cue of
-their own. Rules were tuned on PolNeAR train; ``docs/decisions.md`` has their scores.
+their own. Costs were tuned on PolNeAR's training part, later rules chosen on its development part;
+``docs/decisions.md`` has their scores.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _WAS_ASKED = re.compile(
 _BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
 _BY_WHOM = re.compile(r"(?:\s+\w+){0,2}\s+by\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\s+(?:if|whether|about|why|how|when|where)\b", re.IGNORECASE)
+# "Asked by Hale whether he had lied, Berg said no": the clause is what was asked.
 _ASKED_BY = re.compile(r"asked(?:\s+by)?[^,;:.\n]{0,40}\s(if|whether)\b", re.IGNORECASE)
 _AGENT = re.compile(
     r"(?:\w+\s+){0,2}(?i:asked|pressed|told|quoted|cited)\s+by\s+"
