@@ -28,8 +28,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "text": ("inputs", "sources", "files", "columns", "frames", "textfiles", "segmentation"),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
-        "attributions", "pairing", "tagged", "edges", "turns", "nesting", "cues", "spoken",
-        "quotes", "lexicon", "first_names", "roles", "mentions", "plurals", "names", "people",
+        "attributions", "pairing", "owners", "tagged", "edges", "turns", "nesting", "cues",
+        "spoken", "quotes", "lexicon", "first_names", "roles", "mentions", "plurals", "names", "people",
         "bodies", "sourceless", "speakers", "pronouns", "descriptions", "holders",
     ),
     "record": ("document", "record", "summary", "labels", "errors"),

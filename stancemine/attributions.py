@@ -10,7 +10,8 @@ from stancemine.document import Attribution, Span
 from stancemine.edges import content_edges
 from stancemine.labels import Kind
 from stancemine.nesting import number_and_nest
-from stancemine.pairing import NEARLY, Page, Report
+from stancemine.owners import Report
+from stancemine.pairing import NEARLY, Page
 from stancemine.quotes import quoted_share
 from stancemine.tagged import ScoredSpan, trimmed
 

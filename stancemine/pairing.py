@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
+from stancemine.owners import Owners, Report
 from stancemine.quotes import QuotedRegion, quoted_share, region_at
 from stancemine.tagged import ScoredSpan, contains, overlap, set_right, trimmed
 from stancemine.turns import spoken_regions
 
-__all__ = ["NEARLY", "Page", "Report"]
+__all__ = ["NEARLY", "Page"]
 
 NEARLY = 0.9
 """The share of a content's letters that makes it direct: "wholly" but for a stray word."""
@@ -28,6 +27,9 @@ FAR = 30.0
 
 WIDE = 400
 """A gap in code points beyond which its words are estimated rather than counted."""
+
+REACH = 200
+"""Code points between a cue and a content beyond which they do not stand beside each other."""
 
 BESIDE = 2
 """Words between a cue and a content of the next sentence that still belong together."""
@@ -76,20 +78,6 @@ _AFTER_EACH_WORD = 2
 _IN_OWN_CONTENT = 10
 _OTHER_LEVEL = 6
 _SEMICOLON = 6
-
-
-@dataclass(slots=True)
-class Report:
-    """An attribution in the making: a cue, and what has been given to it so far."""
-
-    cue: ScoredSpan
-    sentence: int
-    source: ScoredSpan | None = None
-    content: list[ScoredSpan] = field(default_factory=list)
-
-
-Owners: TypeAlias = dict[ScoredSpan, Report]
-"""Which report each content piece was given to, in the order of giving."""
 
 
 class Page:
@@ -157,21 +145,25 @@ class Page:
 
     def _share_out(self, pieces: Sequence[ScoredSpan]) -> None:
         """Give every content piece to at most one cue, and a nested cue its part of the outer."""
-        owner: Owners = {}
+        owner = Owners()
         for piece in pieces:
             costs = [(self._content_cost(r, piece), n) for n, r in self._near(piece)]
             if costs:
-                owner[piece] = self.reports[min(costs)[1]]
+                self._give(owner, piece, self.reports[min(costs)[1]])
         for find in (self._by_quotation, self._beside, self._continued):
             for piece in pieces:
                 if piece not in owner and (report := find(piece, owner)):
-                    owner[piece] = report
+                    self._give(owner, piece, report)
         for piece, report in owner.items():
             report.content.append(piece)
         for report in self.reports:
             if all(self.text[p.start : p.end] == "which" for p in report.content):
                 report.content = self._borrowed(report) or report.content
             report.content.sort(key=lambda piece: piece.start)
+
+    def _give(self, owner: Owners, piece: ScoredSpan, report: Report) -> None:
+        region = region_at(self.regions, piece.start)
+        owner.give(piece, report, region, self.sentence_at(piece.end - 1))
 
     def _near(self, piece: ScoredSpan) -> list[tuple[int, Report]]:
         """The reports whose cue stands in a sentence of ``piece``, outside it."""
@@ -212,12 +204,11 @@ class Page:
             return None
         first, last = self._chain(region)
         linked = [
-            (abs(other.start - piece.start), n)
-            for n, other in enumerate(owner)
-            if self._stands_in(other, first, last)
-            and not self._stands_in(owner[other].cue, first, last)
+            (abs(other.start - piece.start), n, other)
+            for n, other in owner.in_regions(first, last)
+            if not self._stands_in(owner[other].cue, first, last)
         ]
-        return list(owner.values())[min(linked)[1]] if linked else None
+        return owner[min(linked)[2]] if linked else None
 
     def _stands_in(self, span: ScoredSpan, first: int, last: int) -> bool:
         """Whether a span begins in one of these quotation regions."""
@@ -231,10 +222,16 @@ class Page:
         if known := self._by_quotation(piece, owner):
             return known  # of a piece before it that has just been given away
         found = []
-        for n, report in enumerate(self.reports):
+        first = bisect_left(self._cue_starts, piece.start - 2 * REACH)
+        last = bisect_right(self._cue_starts, piece.end + REACH)
+        for n, report in enumerate(self.reports[first:last], first):
             cue = report.cue
             start, end = min(cue.end, piece.end), max(cue.start, piece.start)
-            if end - start > 200 or self._words_between(cue, piece) > BESIDE or overlap(cue, piece):
+            if (
+                end - start > REACH
+                or self._words_between(cue, piece) > BESIDE
+                or overlap(cue, piece)
+            ):
                 continue
             if cue.end <= piece.start:
                 if _ACCORDING.match(self.text, cue.start):
@@ -250,11 +247,8 @@ class Page:
     def _continued(self, piece: ScoredSpan, owner: Owners) -> Report | None:
         """The report that a quoted piece in a sentence without a cue carries on."""
         index = self.sentence_at(piece.start)
-        before = [
-            other
-            for other in owner
-            if other.end <= piece.start and self.sentence_at(other.end - 1) >= index - 1
-        ]
+        ending = owner.ending_in((index - 1, index))
+        before = [other for other in ending if other.end <= piece.start]
         if not before:
             return None
         quoted = [other for other in before if self.is_quoted(other)]
