@@ -29,8 +29,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
         "attributions", "pairing", "owners", "tagged", "edges", "turns", "nesting", "cues",
-        "spoken", "quotes", "lexicon", "first_names", "roles", "mentions", "plurals", "names", "people",
-        "bodies", "sourceless", "speakers", "pronouns", "descriptions", "holders",
+        "spoken", "quotes", "lexicon", "first_names", "roles", "mentions", "plurals", "names",
+        "people", "bodies", "sourceless", "speakers", "pronouns", "descriptions", "holders",
     ),
     "record": ("document", "record", "summary", "labels", "errors"),
 }  # fmt: skip
