@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from stancemine.document import Attribution, Span
+from stancemine.mentions import Mention
+from stancemine.people import Person
 from stancemine.pronouns import Pronouns, is_inner
 from stancemine.quotes import region_at
 
@@ -12,11 +16,30 @@ __all__ = ["Sourceless"]
 
 
 class Sourceless(Pronouns):
-    """One document; ``found`` has who speaks in the reports with a source, ``sourced`` the pieces
-    of their contents with the name.
-    """
+    """One document; ``found`` has who speaks in the reports with a source."""
 
-    sourced: list[tuple[Span, str]]
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[tuple[int, int]],
+        attributions: Sequence[Sequence[Attribution]],
+        found: Sequence[Mention],
+        people: Sequence[Person],
+    ) -> None:
+        super().__init__(text, sentences, attributions, found, people)
+        self._said: dict[int, list[tuple[Span, str]]] = {}
+        """The contents of reports with a speaker, by each sentence that they touch."""
+        self._quoted: dict[int, str] = {}
+        """Whoever is the first to speak in a quotation."""
+
+    def note(self, content: Sequence[Span], name: str) -> None:
+        """That ``name`` says ``content``."""
+        for piece in content:
+            for index in self._touched(piece):
+                self._said.setdefault(index, []).append((piece, name))
+            region = region_at(self.regions, piece.start)
+            if region is not None:
+                self._quoted.setdefault(region, name)
 
     def speaks_on(self, report: Attribution, index: int, number: int) -> str | None:
         """Who speaks on in a running quotation, or in "…, adding that …": report ``number`` of
@@ -54,14 +77,18 @@ class Sourceless(Pronouns):
         """The speaker of a report with a source whose content holds ``piece``, or stands in the
         same quotation.
         """
+        for index in self._touched(piece):
+            for other, name in self._said.get(index, ()):
+                if other.start < piece.end and piece.start < other.end:
+                    return name
         region = region_at(self.regions, (piece.start + piece.end) // 2)
-        same_region = None
-        for other, name in self.sourced:
-            if other.start < piece.end and piece.start < other.end:
-                return name
-            if region is not None and region == region_at(self.regions, other.start):
-                same_region = same_region or name
-        return same_region
+        return None if region is None else self._quoted.get(region)
+
+    def _touched(self, piece: Span) -> range:
+        """The sentences that a piece touches."""
+        first = bisect_right(self.sentences, piece.start, key=lambda span: span[0]) - 1
+        last = bisect_left(self.sentences, piece.end, key=lambda span: span[0])
+        return range(max(0, first), max(1, last))
 
     def _spoke_last(self, index: int) -> str | None:
         """The speaker of a sentence's main report: who is being heard when it ends."""

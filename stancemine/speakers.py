@@ -168,7 +168,6 @@ class _Linker(Sourceless):
     ) -> None:
         found = with_role_surnames(text, mentions(text))
         super().__init__(text, sentences, attributions, found, people_of(found))
-        self.sourced = []
         self._first_uses: dict[Role, int] = {}
         self._unnamed: list[Description] = []
         self._lands: dict[str, str] = {}
@@ -181,7 +180,8 @@ class _Linker(Sourceless):
                     name = self._named(report, report.source, index)
                     self.found[index][number] = name
                     self._note_gender(report, name)
-                    self.sourced.extend((piece, name) for piece in report.content if name)
+                    if name:
+                        self.note(report.content, name)
         for index, reports in enumerate(self.attributions):
             for number, report in enumerate(reports):
                 if not report.source:

@@ -1,4 +1,5 @@
 import itertools
+import time
 from typing import Any
 
 import pytest
@@ -131,3 +132,22 @@ def test_never_raises_and_every_span_is_its_text(
                     assert text[span.start : span.end] == span.text
             if report.speaker:
                 assert report.speaker.name.strip()
+
+
+def test_time_is_linear_in_the_number_of_quotations() -> None:
+    def seconds(count: int) -> float:
+        given = page(
+            [
+                "[t:“I have seen it,”] [s:Ana Ilves] [c:said].",
+                "“It is late.",
+                "[s:The engineers] [c:told] [t:me that it was sound].”",
+            ]
+            * count
+        )
+        begun = time.process_time()
+        link_speakers(given.text, given.sentences, given.assemble())
+        return time.process_time() - begun
+
+    few = min(seconds(100) for _ in range(3))
+    # Four times as many take four times as long; where each looks at all, sixteen times.
+    assert min(seconds(400) for _ in range(3)) < 10 * few
