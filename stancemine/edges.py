@@ -53,15 +53,12 @@ _DOES = re.compile(
 _RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
 _NOT = re.compile(r"t\b", re.IGNORECASE)
 _CUT_NEGATION = re.compile(r"\b\w+n['’]$")
-_INFINITIVE = re.compile(
-    r"(?<!\baccording)(?<!\bback)(?<!\bahead)(?<!\bforward)(?<!\bas)(?<!\bturned)(?<!\bdue)"
-    r"(?<!\breply)(?<!\breplied)(?<!\bspoke)(?<!\bspeak)(?<!\bspeaks)(?<!\bspeaking)"
-    r"\s+to$",
-    re.IGNORECASE,
-)
+_INFINITIVE = re.compile(r"\s+to$", re.IGNORECASE)
 _TOWARD = re.compile(
-    r"\b(?:refer|respon|point|oppos|attention|support|tribute|allegian|allud|allusion|devot|hostil|react|commit|"
-    r"loyal|object|compar|liken|admit|confess|listen|attribut|subject|answer|complain|appeal|apolog|explain|testif)\w*\s+to$",
+    r"\b(?:(?:refer|respon|point|oppos|attention|support|tribute|allegian|allud|allusion|devot|hostil|"
+    r"react|commit|loyal|object|compar|liken|admit|confess|listen|attribut|subject|answer|complain|"
+    r"appeal|apolog|explain|testif)\w*"
+    r"|according|back|ahead|forward|as|turned|due|reply|replied|spoke|speak|speaks|speaking)\s+to$",
     re.IGNORECASE,
 )
 """Cues that keep their "to"; behind others it begins the infinitive that is their content."""

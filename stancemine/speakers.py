@@ -40,7 +40,7 @@ from stancemine.people import (
 from stancemine.plurals import COUNTRYMAN
 from stancemine.pronouns import PLURAL, RELATIVE, is_pronoun, pronoun_in
 from stancemine.roles import Role, role_of
-from stancemine.sourceless import Sourceless
+from stancemine.sourceless import Said, Sourceless
 
 __all__ = ["link_speakers"]
 
@@ -168,6 +168,7 @@ class _Linker(Sourceless):
     ) -> None:
         found = with_role_surnames(text, mentions(text))
         super().__init__(text, sentences, attributions, found, people_of(found))
+        self.said = Said(sentences, self.regions)
         self._first_uses: dict[Role, int] = {}
         self._unnamed: list[Description] = []
         self._lands: dict[str, str] = {}
@@ -181,7 +182,7 @@ class _Linker(Sourceless):
                     self.found[index][number] = name
                     self._note_gender(report, name)
                     if name:
-                        self.note(report.content, name)
+                        self.said.note(report.content, name)
         for index, reports in enumerate(self.attributions):
             for number, report in enumerate(reports):
                 if not report.source:
