@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from stancemine.document import Attribution
 from stancemine.labels import AUTHOR, UNKNOWN
 from stancemine.pronouns import is_inner
+from stancemine.quotes import region_at
+from stancemine.turns import spoken_regions
 
 __all__ = ["Part", "holder_of", "parts_of"]
 
@@ -124,14 +126,9 @@ def _name(report: Attribution, text: str) -> str:
     if report.speaker:
         return report.speaker.name
     source = report.source
-    if source and source.text in ("I", "we", "We") and not _in_quotation(text, source.start):
-        return AUTHOR
+    if source and source.text in ("I", "we", "We"):
+        return AUTHOR if region_at(spoken_regions(text), source.start) is None else UNKNOWN
     return UNKNOWN
-
-
-def _in_quotation(text: str, position: int) -> bool:
-    before = text[text.rfind("\n", 0, position) + 1 : position]
-    return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
 
 
 def _clause(text: str, report: Attribution, start: int, end: int) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stancemine.lexicon import HONORIFICS, PLACES
 from stancemine.quotes import QuotedRegion, merged, quoted_regions
@@ -66,6 +67,7 @@ def turns(text: str) -> tuple[Turn, ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=32)  # asked for by everything that reads a document
 def spoken_regions(text: str) -> tuple[QuotedRegion, ...]:
     """What stands in quotation marks or in a turn, in order, without overlap."""
     said = [QuotedRegion(turn.start, turn.end) for turn in turns(text)]

@@ -119,6 +119,7 @@ def test_whom_somebody_tells_and_where_is_not_the_authors_view(
         ("[s:I] [c:told] [t:the mayor that the ferry must stay].", "author"),
         ("[t:“It must stay,”] [s:I] [c:said].", "author"),
         ("“[s:I] [c:told] [t:them that it must stay].”", "unknown"),
+        ("‘[s:I] [c:told] [t:them that it must stay],’ he wrote.", "unknown"),
         ("[t:“[s:I] [c:told] [t:them so],”] [s:Ana Ilves] [c:said].", "Ana Ilves"),
     ],
 )
