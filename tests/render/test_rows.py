@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from stancemine.document import HolderStance, Stance
 from stancemine.render.rows import columns, rows, stances_by_holder
 from tests.sample import TEXT, TOPICS, sample_document
 
@@ -40,3 +41,13 @@ def test_stances_are_counted_by_holder_without_the_unrelated():
         "Ilse Maarten": {TOPICS[0]: {"favor": 1}, TOPICS[1]: {"neutral": 1}},
         "unknown": {TOPICS[0]: {"against": 1}},
     }
+
+
+def test_an_attitude_counts_for_its_holder_and_not_for_the_author_who_tells_it():
+    document = sample_document()
+    first = document.sentences[0]
+    topic = next(iter(first.stances))
+    entry = HolderStance("against", 0.7, 0.9)
+    told = Stance("against", 0.7, 0.9, "author", {"author": entry, "Greens": entry})
+    only = replace(document, sentences=(replace(first, stances={topic: told}),))
+    assert stances_by_holder(only) == {"Greens": {topic: {"against": 1}}}
