@@ -21,8 +21,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "integrations": ("integrations",),
     "corpora": ("corpora",),
     "the miner": (
-        "miner", "__init__", "intake", "drafts", "stances", "rounds", "compose", "flights", "gate",
-        "explain", "relations", "bulk",
+        "miner", "__init__", "intake", "drafts", "inner", "stances", "rounds", "compose", "flights",
+        "gate", "explain", "relations", "bulk",
     ),
     "views": ("render", "report", "census"),
     "text": ("inputs", "sources", "files", "columns", "frames", "textfiles", "segmentation"),

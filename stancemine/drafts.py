@@ -30,9 +30,9 @@ __all__ = ["Draft", "read_drafts", "rows_to_read"]
 
 @dataclass(slots=True)
 class Draft:
-    """A document with roles ``[n, 3]`` and reported speech ``[n]`` as probabilities, its speakers,
+    """A document with roles ``[n, 3]`` and reported speech ``[n]`` as probabilities, its reports,
     and the user's own labels of each of its n sentences; ``rows`` and ``outputs`` are what the
-    model read and gave.
+    model read and gave. The reports have no speakers before `link`.
     """
 
     article: Article
@@ -53,6 +53,10 @@ class Draft:
     def is_reported(self, index: int) -> bool:
         """Whether a sentence is somebody else's words."""
         return float(self.reported[index]) >= 0.5
+
+    def link(self) -> None:
+        """Say who speaks in each report."""
+        self.attributions = link_speakers(self.text, self.offsets, self.attributions)
 
     def parts(self, index: int) -> tuple[Part, ...]:
         """The sentence's parts by holder, that of the main clause first."""
@@ -115,7 +119,7 @@ def _draft(
         offsets,
         p_role,
         p_reported,
-        link_speakers(text, offsets, found),
+        found,
         [own_labels(settings, logit, "role") for logit in own],
         rows,
         outputs,

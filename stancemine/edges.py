@@ -54,6 +54,14 @@ _RELATIVE = re.compile(r"(?<=\s)(?:who|which|that)$")
 _NOT = re.compile(r"t\b", re.IGNORECASE)
 _CUT_NEGATION = re.compile(r"\b\w+n['’]$")
 _INFINITIVE = re.compile(r"\s+to$", re.IGNORECASE)
+_PROMISED = re.compile(
+    r"\b(?:vow|promis|pledg|threaten|agree|refus|declin|offer|want|hop|decid|intend|plan|expect|"
+    r"propos|ask)\w*(\s+(?:(?:not|never)\s+)?to\s+\w+)$",
+    re.IGNORECASE,
+)
+"""A cue that runs into its infinitive: "had promised | to call"."""
+_NEVER = re.compile(r"(?<=\w)\s+(?:never|not)$", re.IGNORECASE)
+_THEN_TO = re.compile(r"\s+to\b")
 _TOWARD = re.compile(
     r"\b(?:(?:refer|respon|point|oppos|attention|support|tribute|allegian|allud|allusion|devot|hostil|"
     r"react|commit|loyal|object|compar|liken|admit|confess|listen|attribut|subject|answer|complain|"
@@ -144,6 +152,10 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         last = tail.start()
     if (to := _INFINITIVE.search(text, first, last)) and not _TOWARD.search(text, first, last):
         last = to.start() if to.start() > first else last
+    if promised := _PROMISED.search(text, first, last):
+        last = promised.start(1)
+    if (never := _NEVER.search(text, first, last)) and _THEN_TO.match(text, last):
+        last = never.start()
     if day := _DAY_BEFORE.match(text, first, last):
         first = day.end()
     return (first, last) if first < last else (start, end)

@@ -37,6 +37,7 @@ from stancemine.heads import (
     sentence_heads,
     stance_heads,
 )
+from stancemine.inner import read_again, reads_again
 from stancemine.inputs import Article, as_article, as_sentences
 from stancemine.intake import ArticleLike, Prepared, Streamed, chunks, in_turn, prepare
 from stancemine.labels import STANCES
@@ -404,6 +405,10 @@ class StanceMiner:
         to_read = rows_to_read(prepared, self._windower, self.settings, known)
         outputs = yield [row for rows in to_read for row in rows]
         drafts = read_drafts(prepared, to_read, outputs, self.settings, asked.scheme)
+        if reads_again(self.settings, asked.scheme):
+            yield from read_again(drafts, self._windower, known)
+        for draft in drafts:
+            draft.link()
 
         related = (
             None

@@ -335,6 +335,7 @@ class Page:
             source
             for source in self._sources_in.get(report.sentence, ())
             if not overlap(source, report.cue)
+            and not self._impersonal(source, report.cue)
             and not _CITING.search(self.text, max(0, source.start - 30), source.start)
         ]
         if agent := self._agent(report):
@@ -343,6 +344,11 @@ class Page:
             return next((s for s in sources if overlap(s, pronoun)), pronoun)
         best = min(sources, key=lambda source: self._source_cost(report, source), default=None)
         return best if best and self._source_cost(report, best) <= FAR else None
+
+    def _impersonal(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
+        """Whether a source is the "it" of "it was alleged"."""
+        it = self.text[source.start : source.end].casefold() == "it"
+        return it and _IS_PASSIVE.match(self.text, cue.start, cue.end) is not None
 
     def _agent(self, report: Report) -> ScoredSpan | None:
         """The name behind "by", which the tagger may have passed over: "asked by Hale whether"."""

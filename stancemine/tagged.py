@@ -28,14 +28,19 @@ _PARTICLE = re.compile(r"\s+(for|of|about|against|on|over|at|with)\s+")
 """A preposition between a cue and its content is the cue's."""
 _NAME_WHO = re.compile(r"(.*\w),?\s+(who|which)\s*", re.DOTALL)
 _NAME = re.compile(r"[ \xa0]([A-Z][\w’'-]+)\s+(?=[a-z])")
-_TO = re.compile(r"\s+(?:to|not)\s+")
+_TO = re.compile(r"\s+(?:(?:not|never)\s+)?(?:to(?:\s+\w+)?|not)\s+")
+_BY_PLAN = re.compile(
+    r"according\s+to\s+(?:plans?|schedule|custom|needs?|taste|size|age|weight|height|merit)\b",
+    re.IGNORECASE,
+)
+"""No report: "everything went according to plan"."""
 _TELLS = re.compile(
     r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad|promis)\w*)\s+\Z",
     re.IGNORECASE,
 )
 _WHOM = re.compile(
     r"(?!(?:he|she|they|it|we|you|i|there|that|whether)\b)"
-    r"(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)",
+    r"(?:(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)|(?:me|him|us|them)\s+)",
     re.IGNORECASE,
 )
 
@@ -115,6 +120,8 @@ def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
     bare = trimmed(text, span)
     if bare is None or span.type == "content":
         return bare
+    if span.type == "cue" and _BY_PLAN.match(text, bare.start):
+        return None
     edges = cue_edges if span.type == "cue" else source_edges
     return ScoredSpan(span.type, *edges(text, bare.start, bare.end), span.score)
 

@@ -1,0 +1,198 @@
+"""Reports inside reports: what somebody is said to have said is read once more, by itself.
+
+The tagger has learnt from PolNeAR, which marks no report inside another. By themselves the words
+"Macron had promised to call" are a report like any other, and are found as one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from stancemine.attributions import Assembly
+from stancemine.cues import may_be_cue
+from stancemine.decoding import spans_of
+from stancemine.document import Attribution, Span
+from stancemine.drafts import Draft
+from stancemine.folder import Settings
+from stancemine.nesting import number_and_nest
+from stancemine.runtime import Logits
+from stancemine.tagged import ScoredSpan
+from stancemine.windows import Known, Row, Windower
+
+__all__ = ["FLAT", "read_again", "reads_again"]
+
+FLAT = frozenset({"polnear"})
+"""The annotation schemes that mark no report inside another: of PolNeAR's 24,105 one."""
+
+LEVELS = 2
+"""How often contents are read again: "he said she had told him that they feared a split"."""
+
+FEWEST = 3
+"""A passage has at least so many words."""
+
+REACH = 30
+"""Code points before a word in which its subject stands, if that is "I" or "we"."""
+
+Passage = tuple[int, int]
+"""``[start, end)`` in code points of the document."""
+
+_WORD = re.compile(r"[A-Za-z]+")
+_OPENING = re.compile(
+    r"[\s\"“”„«»'‘’,;:–—-]*(?:(?:and|but)\s+)?(?:(?:that|how|whether|if)\s+)?", re.IGNORECASE
+)
+_AND_THAT = re.compile(r",?\s+(?:and|but|or)\s+(?=that\s(?!is\b|was\b))", re.IGNORECASE)
+_CLOSING = " \t\r\n\"“”„«»'‘’,;:.–—-"
+_OWN = frozenset({"i", "we"})
+_OWN_THOUGHT = re.compile(
+    r"\b(?:I|we|you)(?:['’](?:m|re|ve|ll|d))?"
+    r"(?:\s+(?:\w+ly|also|do|don['’]t|still|just|all|didn['’]t|would|will|can|could|must|should|"
+    r"can['’]t|want to|have to)){0,2}\s+\Z",
+    re.IGNORECASE,
+)
+"""Before a word in its base form: "I think", "we really want to say"."""
+
+
+def reads_again(settings: Settings, scheme: str | None) -> bool:
+    """Whether a model looks for reports inside reports where it answers in a scheme."""
+    return scheme not in FLAT and "tags" not in settings.untrained
+
+
+def read_again(
+    drafts: Sequence[Draft], windower: Windower, known: Known
+) -> Generator[Sequence[Row], list[Logits], None]:
+    """Add to each document the reports inside its reports.
+
+    Gives the rows that the model is to judge and takes their logits, at most `LEVELS` times.
+    """
+    read: list[set[Passage]] = [set() for _ in drafts]
+    for _ in range(LEVELS):
+        passages = [_passages(draft, done) for draft, done in zip(drafts, read, strict=True)]
+        texts = [_texts(draft, found) for draft, found in zip(drafts, passages, strict=True)]
+        windower.tokens([text for found in texts for text in found], known)
+        rows = [windower.sentence_rows(found, "alone", known) for found in texts]
+        if not any(rows):
+            return
+        logits = iter((yield [row for found in rows for row in found]))
+        for draft, found, own in zip(drafts, passages, rows, strict=True):
+            tags = [output.tags[0] for output in islice(logits, len(own))]
+            if own:
+                _add(draft, found, spans_of(own, tags, [start for start, _ in found], draft.text))
+
+
+def _texts(draft: Draft, passages: Sequence[Passage]) -> list[str]:
+    return [draft.text[start:end] for start, end in passages]
+
+
+def _passages(draft: Draft, read: set[Passage]) -> list[Passage]:
+    """What is to be read, and is noted in ``read``: each content, sentence by sentence, in which
+    something may be a cue that is none yet. A passage that holds another stands for both.
+    """
+    cues = _Cues(draft.attributions)
+    pieces = {piece for found in draft.attributions for one in found for piece in one.content}
+    found = {
+        passage
+        for piece in pieces
+        for passage in _bare(draft, piece)
+        if passage not in read and _may_hold_report(draft.text, passage, cues)
+    }
+    outer: list[Passage] = []
+    for passage in sorted(found, key=lambda p: (p[0], -p[1])):
+        if not outer or passage[1] > outer[-1][1]:
+            outer.append(passage)
+    read.update(outer)
+    return outer
+
+
+def _bare(draft: Draft, piece: Span) -> Iterable[Passage]:
+    """A piece of a content in each sentence that it touches, what "and that" parts by itself,
+    without quotation marks and "that"; left out where it is all of a sentence, which has been read.
+    """
+    sentences = draft.offsets
+    first = bisect_right(sentences, piece.start, key=lambda s: s[0]) - 1
+    last = bisect_left(sentences, piece.end, key=lambda s: s[0])
+    for a, b in sentences[max(0, first) : last]:
+        begin, close = max(a, piece.start), min(b, piece.end)
+        joints = [match.span() for match in _AND_THAT.finditer(draft.text, begin, close)]
+        places = [begin, *(place for joint in joints for place in joint), close]
+        for start, end in zip(places[::2], places[1::2], strict=True):
+            opening = _OPENING.match(draft.text, start, end)
+            start = opening.end() if opening else start
+            while end > start and draft.text[end - 1] in _CLOSING:
+                end -= 1
+            if start < end and not (start == a and end >= b - 1):
+                yield start, end
+
+
+def _may_hold_report(text: str, passage: Passage, cues: _Cues) -> bool:
+    words = list(_WORD.finditer(text, *passage))
+    return len(words) >= FEWEST and any(
+        may_be_cue(word.group())
+        and not cues.touch(*word.span())
+        and not _OWN_THOUGHT.search(text, max(passage[0], word.start() - REACH), word.start())
+        for word in words
+    )
+
+
+def _add(draft: Draft, passages: Sequence[Passage], spans: Sequence[ScoredSpan]) -> None:
+    """Add the reports that the ``spans`` of the ``passages`` make."""
+    cues = _Cues(draft.attributions)
+    result = [list(found) for found in draft.attributions]
+    for start, end in passages:
+        inside = [span for span in spans if start <= span.start and span.end <= end]
+        moved = [replace(span, start=span.start - start, end=span.end - start) for span in inside]
+        [reports] = Assembly(draft.text[start:end], [(0, end - start)], moved).reports([0.0])
+        place = bisect_right(draft.offsets, start, key=lambda s: s[0]) - 1
+        result[place] += [
+            _placed(report, start) for report in reports if _counts(report, start, cues)
+        ]
+    draft.attributions = number_and_nest([sorted(found, key=_position) for found in result])
+
+
+def _counts(report: Attribution, by: int, cues: _Cues) -> bool:
+    """Whether a report tells who says what, and is neither known nor a speaker's "I think"."""
+    if report.cue is None or not report.content:
+        return False
+    if cues.touch(report.cue.start + by, report.cue.end + by):
+        return False
+    own = report.source is not None and report.source.text.casefold() in _OWN
+    if own and report.mode == "thought":
+        return False
+    return any(may_be_cue(word) for word in _WORD.findall(report.cue.text))
+
+
+def _placed(report: Attribution, by: int) -> Attribution:
+    """A report of a passage in its document."""
+
+    def moved(span: Span) -> Span:
+        return Span(span.start + by, span.end + by, span.text)
+
+    return replace(
+        report,
+        source=moved(report.source) if report.source else None,
+        cue=moved(report.cue) if report.cue else None,
+        content=tuple(map(moved, report.content)),
+    )
+
+
+def _position(report: Attribution) -> int:
+    spans = (report.cue, report.source, *report.content)
+    return next(span.start for span in spans if span is not None)
+
+
+class _Cues:
+    """The cues of a document, to be asked what touches one."""
+
+    def __init__(self, attributions: Sequence[Sequence[Attribution]]) -> None:
+        spans = {(a.cue.start, a.cue.end) for found in attributions for a in found if a.cue}
+        self._spans = sorted(spans)
+        self._longest = max((end - start for start, end in spans), default=0)
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether a cue shares a character with ``[start, end)``."""
+        first = bisect_left(self._spans, (start - self._longest,))
+        last = bisect_left(self._spans, (end,))
+        return any(b > start for _, b in self._spans[first:last])
