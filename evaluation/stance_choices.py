@@ -25,7 +25,7 @@ from stancemine import StanceMiner
 from stancemine.corpora import read
 from stancemine.decoding import within_sentence
 from stancemine.document import as_topics
-from stancemine.drafts import Draft, read_drafts, rows_to_read
+from stancemine.drafts import Draft
 from stancemine.gate import TopicGate
 from stancemine.inputs import Article
 from stancemine.intake import Prepared, prepare
@@ -88,9 +88,14 @@ def draft_of(miner: StanceMiner, sentences: tuple[str, ...]) -> Draft:
     """The draft that the miner makes of an article's sentences."""
     prepared = prepare(Article(sentences=sentences), 0, keep=False)
     assert isinstance(prepared, Prepared)  # else it raises
-    rows = rows_to_read([prepared], miner._windower, miner.settings, {})
-    outputs = miner._run([row for own in rows for row in own])
-    return read_drafts([prepared], rows, outputs, miner.settings, None)[0]
+    work = miner._drafts([prepared], None, {})
+    rows = next(work)
+    while True:
+        try:
+            rows = work.send(miner._run(rows))
+        except StopIteration as end:
+            draft: Draft = end.value[0]
+            return draft
 
 
 def fit_gate(logits: Array, about: NDArray[np.bool_], weights: Array, **how: float) -> Scaler:

@@ -35,6 +35,7 @@ class _Entry:
     articles: int = 0
     reports: int = 0
     thoughts: int = 0
+    retold: int = 0
     sides: dict[str, Sides] = field(default_factory=dict)
 
 
@@ -68,11 +69,12 @@ class Census:
             seen.add(key)
             entry.reports += summary.reports
             entry.thoughts += summary.thoughts
+            entry.retold += summary.retold
             for name in self._topics:
                 before = entry.sides.get(name, Sides())
                 entry.sides[name] = before + summary.stances.get(name, Sides())
         open_reports = sum(
-            a.mode == "speech" and a.speaker is None
+            a.mode == "speech" and a.speaker is None and a.within is None
             for sentence in document.sentences
             for a in sentence.attributions
         )
@@ -127,6 +129,7 @@ class Census:
             found.articles += entry.articles
             found.reports += entry.reports
             found.thoughts += entry.thoughts
+            found.retold += entry.retold
             for topic, sides in entry.sides.items():
                 found.sides[topic] = found.sides.get(topic, Sides()) + sides
         return list(result.values())
@@ -140,6 +143,7 @@ class Census:
             "articles": entry.articles,
             "reports": entry.reports,
             "thoughts": entry.thoughts,
+            "retold": entry.retold,
             "share": round(entry.reports / total, 4) if total else 0.0,
         }
         for topic in self._topics:
@@ -158,8 +162,9 @@ class Census:
 def census_columns(topics: Sequence[Topic]) -> list[str]:
     """The names of the columns, in order."""
     parts = ("favor", "against", "neutral", "favor share", "low", "high")
-    fixed = ["speaker", "type", "title", "outlet", "articles", "reports", "thoughts", "share"]
-    return [*fixed, *(f"{part}: {topic.text}" for topic in topics for part in parts)]
+    fixed = ("speaker", "type", "title", "outlet", "articles")
+    counts = ("reports", "thoughts", "retold", "share")
+    return [*fixed, *counts, *(f"{part}: {topic.text}" for topic in topics for part in parts)]
 
 
 def census(documents: Iterable[Document], topics: Sequence[Topic]) -> list[Row]:

@@ -402,13 +402,7 @@ class StanceMiner:
     def _work(self, prepared: Sequence[Prepared], asked: _Asked) -> Work:
         """The way of a chunk, from its texts to its records."""
         known: dict[str, Tokens] = {}
-        to_read = rows_to_read(prepared, self._windower, self.settings, known)
-        outputs = yield [row for rows in to_read for row in rows]
-        drafts = read_drafts(prepared, to_read, outputs, self.settings, asked.scheme)
-        if reads_again(self.settings, asked.scheme):
-            yield from read_again(drafts, self._windower, known)
-        for draft in drafts:
-            draft.link()
+        drafts = yield from self._drafts(prepared, asked.scheme, known)
 
         related = (
             None
@@ -425,6 +419,19 @@ class StanceMiner:
             compose(draft, asked.topics, found, self.settings)
             for draft, found in zip(drafts, stances, strict=True)
         ]
+
+    def _drafts(
+        self, prepared: Sequence[Prepared], scheme: str | None, known: dict[str, Tokens]
+    ) -> Generator[Sequence[Row], list[Logits], list[Draft]]:
+        """What a chunk's sentences say and who says it."""
+        rows = rows_to_read(prepared, self._windower, self.settings, known)
+        outputs = yield [row for of_one in rows for row in of_one]
+        drafts = read_drafts(prepared, rows, outputs, self.settings, scheme)
+        if reads_again(self.settings, scheme):
+            yield from read_again(drafts, self._windower, known)
+        for draft in drafts:
+            draft.link()
+        return drafts
 
     def _ask(
         self,

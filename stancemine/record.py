@@ -125,6 +125,7 @@ def _summary_to_json(summary: SpeakerSummary) -> dict[str, Any]:
         "aliases": list(speaker.aliases),
         "reports": summary.reports,
         "thoughts": summary.thoughts,
+        "retold": summary.retold,
         "share": round(summary.share, 4),
         "stances": {
             topic: {

@@ -47,8 +47,9 @@ class SpeakerSummary:
 
     ``reports`` counts the attributions of speech, each sentence of a running quotation as one;
     ``share`` is that of all reports of the document, those without a known speaker included;
-    ``thoughts`` counts attributed beliefs, hopes and plans. ``stances`` has an entry for every
-    topic that was asked for.
+    ``thoughts`` counts attributed beliefs, hopes and plans. ``retold`` counts what another speaker
+    says that this one said or thought: it is in none of the others. ``stances`` has an entry for
+    every topic that was asked for.
     """
 
     speaker: Speaker
@@ -56,6 +57,7 @@ class SpeakerSummary:
     thoughts: int
     share: float
     stances: Mapping[str, Sides]
+    retold: int = 0
 
     @property
     def name(self) -> str:
@@ -81,13 +83,14 @@ class SpeakerSummary:
 def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
     """The speakers of a document, those with the most reports first, else in the text's order."""
     found = [a for sentence in document.sentences for a in sentence.attributions]
-    total = sum(a.mode == "speech" for a in found)
+    total = sum(a.mode == "speech" and a.within is None for a in found)
     speakers: dict[str, Speaker] = {}
     counts: Counter[tuple[str, str]] = Counter()
     for attribution in found:
         if attribution.speaker:
             speakers.setdefault(attribution.speaker.name, attribution.speaker)
-            counts[attribution.speaker.name, attribution.mode] += 1
+            how = attribution.mode if attribution.within is None else "retold"
+            counts[attribution.speaker.name, how] += 1
     summaries = [
         SpeakerSummary(
             speaker,
@@ -98,6 +101,7 @@ def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
                 topic.text: count_sides(_labels(document, name, topic.text))
                 for topic in document.topics
             },
+            counts[name, "retold"],
         )
         for name, speaker in speakers.items()
     ]

@@ -290,10 +290,9 @@ def _voices(document: Document) -> Iterator[Voice]:
         for holder in stance.by_holder
         if holder not in named
     )
-    open_reports = Counter(
-        a.mode for s in document.sentences for a in s.attributions if a.speaker is None
-    )
-    if open_reports:
+    unlinked = [a for s in document.sentences for a in s.attributions if a.speaker is None]
+    open_reports = Counter(a.mode for a in unlinked if a.within is None)
+    if unlinked:
         held.setdefault(UNKNOWN)
     total = open_reports["speech"] + sum(one.reports for one in summaries)
     for number, name in enumerate(held, start=len(summaries) + 1):

@@ -1,0 +1,126 @@
+"""Reports inside reports, as the bundled model finds them when it reads contents once more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from stancemine import StanceMiner
+from stancemine.document import Attribution, Document
+from stancemine.inner import reads_again
+
+
+@pytest.fixture(scope="module")
+def miner() -> StanceMiner:
+    return StanceMiner.load()
+
+
+def reports(document: Document) -> list[Attribution]:
+    return [one for sentence in document.sentences for one in sentence.attributions]
+
+
+def inner(document: Document) -> list[tuple[str | None, str | None, str]]:
+    """Source, cue and content of the reports inside others."""
+    return [
+        (
+            one.source and one.source.text,
+            one.cue and one.cue.text,
+            " / ".join(piece.text for piece in one.content),
+        )
+        for one in reports(document)
+        if one.within is not None
+    ]
+
+
+CASES = [
+    (
+        "Ana Ilves said that Jonas Berg had promised to call the mayor.",
+        [("Jonas Berg", "had promised", "to call the mayor")],
+    ),
+    (
+        "According to the paper, the captain admitted that his crew had left first.",
+        [("the captain", "admitted", "that his crew had left first")],
+    ),
+    (
+        "“The mayor told me the bridge was safe,” Ana Ilves said.",
+        [("The mayor", "told", "the bridge was safe")],
+    ),
+    (
+        "Ilves said the port had denied the leak and that the union had warned of another.",
+        [("the port", "had denied", "the leak"), ("the union", "had warned of", "another")],
+    ),
+    (
+        "She said he had told her that the committee feared a split.",
+        [
+            ("he", "had told", "that the committee feared a split"),
+            ("the committee", "feared", "a split"),
+        ],
+    ),
+    ("The ministry said it had been alleged that the dam leaked.", [
+        (None, "had been alleged", "that the dam leaked"),
+    ]),
+    ("“I think the ferry must stay,” Ana Ilves said.", []),
+    ("The board said the claim office would close and its report was late.", []),
+    ("“Everything went according to plan,” the captain said.", []),
+    ("Ana Ilves said prices would fall.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_reports_inside_reports(
+    miner: StanceMiner, text: str, expected: Sequence[tuple[str | None, str, str]]
+) -> None:
+    assert inner(miner(text)) == list(expected)
+
+
+def test_each_level_stands_in_the_one_before(miner: StanceMiner) -> None:
+    document = miner("She said he had told her that the committee feared a split.")
+    assert [(one.id, one.within) for one in reports(document)] == [(0, None), (1, 0), (2, 1)]
+
+
+def test_offsets_are_those_of_the_document(miner: StanceMiner) -> None:
+    text = "🙂 Zoë waits. Ana Ilves said that Jonas Berg — “the boss” — had denied the leak."
+    document = miner(text)
+    spans = [
+        span
+        for one in reports(document)
+        for span in (one.source, one.cue, *one.content)
+        if span is not None
+    ]
+    assert any(span.text == "had denied" for span in spans)
+    assert all(text[span.start : span.end] == span.text for span in spans)
+
+
+def test_a_sentence_of_a_long_quotation(miner: StanceMiner) -> None:
+    document = miner(
+        "“We waited all summer. The clerk told us that the form had been lost. Then it rained,” "
+        "said Ana Ilves."
+    )
+    assert inner(document) == [("The clerk", "told", "that the form had been lost")]
+
+
+def test_the_inner_speaker_holds_his_stance(miner: StanceMiner) -> None:
+    text = "Ana Ilves praised the dam and said that Jonas Berg had called it a disaster for Varn."
+    by_holder = miner(text, ["the dam"]).sentences[0].stances["the dam"].by_holder
+    sides = {name: one.label for name, one in by_holder.items()}
+    assert sides == {"Ana Ilves": "favor", "Jonas Berg": "against"}
+
+
+def test_who_is_only_told_of_is_not_counted_as_quoted(miner: StanceMiner) -> None:
+    document = miner("Ana Ilves said that Jonas Berg had denied the leak.")
+    counted = {one.name: (one.reports, one.thoughts, one.retold) for one in document.speakers}
+    assert counted == {"Ana Ilves": (1, 0, 0), "Jonas Berg": (0, 0, 1)}
+    assert document.speakers[0].share == 1.0
+
+
+def test_documents_of_a_batch_keep_their_own(miner: StanceMiner) -> None:
+    texts = [text for text, _ in CASES]
+    assert [inner(document) for document in miner(texts)] == [list(found) for _, found in CASES]
+
+
+def test_not_in_a_scheme_that_marks_none_nor_with_tags_that_never_learned(
+    miner: StanceMiner,
+) -> None:
+    assert inner(miner(CASES[0][0], scheme="polnear")) == []
+    assert reads_again(miner.settings, None)
+    assert not reads_again(replace(miner.settings, untrained=("tags",)), None)
