@@ -1,6 +1,5 @@
 """Reports inside reports, as the bundled model finds them when it reads contents once more."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,6 +7,8 @@ import pytest
 from stancemine import StanceMiner
 from stancemine.document import Attribution, Document
 from stancemine.inner import reads_again
+
+Inner = tuple[str | None, str | None, str]
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +20,12 @@ def reports(document: Document) -> list[Attribution]:
     return [one for sentence in document.sentences for one in sentence.attributions]
 
 
-def inner(document: Document) -> list[tuple[str | None, str | None, str]]:
+def inner(document: Document) -> list[Inner]:
     """Source, cue and content of the reports inside others."""
     return [
         (
-            one.source and one.source.text,
-            one.cue and one.cue.text,
+            one.source.text if one.source else None,
+            one.cue.text if one.cue else None,
             " / ".join(piece.text for piece in one.content),
         )
         for one in reports(document)
@@ -32,7 +33,7 @@ def inner(document: Document) -> list[tuple[str | None, str | None, str]]:
     ]
 
 
-CASES = [
+CASES: list[tuple[str, list[Inner]]] = [
     (
         "Ana Ilves said that Jonas Berg had promised to call the mayor.",
         [("Jonas Berg", "had promised", "to call the mayor")],
@@ -67,10 +68,8 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
-def test_reports_inside_reports(
-    miner: StanceMiner, text: str, expected: Sequence[tuple[str | None, str, str]]
-) -> None:
-    assert inner(miner(text)) == list(expected)
+def test_reports_inside_reports(miner: StanceMiner, text: str, expected: list[Inner]) -> None:
+    assert inner(miner(text)) == expected
 
 
 def test_each_level_stands_in_the_one_before(miner: StanceMiner) -> None:
@@ -115,7 +114,7 @@ def test_who_is_only_told_of_is_not_counted_as_quoted(miner: StanceMiner) -> Non
 
 def test_documents_of_a_batch_keep_their_own(miner: StanceMiner) -> None:
     texts = [text for text, _ in CASES]
-    assert [inner(document) for document in miner(texts)] == [list(found) for _, found in CASES]
+    assert [inner(document) for document in miner(texts)] == [found for _, found in CASES]
 
 
 def test_not_in_a_scheme_that_marks_none_nor_with_tags_that_never_learned(
