@@ -25,7 +25,7 @@ from stancemine import StanceMiner
 from stancemine.corpora import read
 from stancemine.decoding import within_sentence
 from stancemine.document import as_topics
-from stancemine.drafts import Draft
+from stancemine.drafts import Draft, drafts_of
 from stancemine.gate import TopicGate
 from stancemine.inputs import Article
 from stancemine.intake import Prepared, prepare
@@ -88,7 +88,7 @@ def draft_of(miner: StanceMiner, sentences: tuple[str, ...]) -> Draft:
     """The draft that the miner makes of an article's sentences."""
     prepared = prepare(Article(sentences=sentences), 0, keep=False)
     assert isinstance(prepared, Prepared)  # else it raises
-    work = miner._drafts([prepared], None, {})
+    work = drafts_of([prepared], miner._windower, miner.settings, None, {})
     rows = next(work)
     while True:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +17,7 @@ from stancemine.document import Attribution, OwnLabel
 from stancemine.folder import Settings
 from stancemine.heads import chosen_of, index_of, own_labels, sentence_heads, silence_untrained
 from stancemine.holders import Part, parts_of
+from stancemine.inner import read_again, reads_again
 from stancemine.inputs import Article
 from stancemine.intake import Prepared
 from stancemine.runtime import Logits
@@ -25,14 +26,14 @@ from stancemine.spoken import THOUGHTS_COUNT, quoted_sentences, spoken_shares, w
 from stancemine.tagged import ScoredSpan
 from stancemine.windows import Known, Row, Windower
 
-__all__ = ["Draft", "read_drafts", "rows_to_read"]
+__all__ = ["Draft", "drafts_of"]
 
 
 @dataclass(slots=True)
 class Draft:
     """A document with roles ``[n, 3]`` and reported speech ``[n]`` as probabilities, its reports,
     and the user's own labels of each of its n sentences; ``rows`` and ``outputs`` are what the
-    model read and gave. The reports have no speakers before `link`.
+    model read and gave.
     """
 
     article: Article
@@ -54,37 +55,33 @@ class Draft:
         """Whether a sentence is somebody else's words."""
         return float(self.reported[index]) >= 0.5
 
-    def link(self) -> None:
-        """Say who speaks in each report."""
-        self.attributions = link_speakers(self.text, self.offsets, self.attributions)
-
     def parts(self, index: int) -> tuple[Part, ...]:
         """The sentence's parts by holder, that of the main clause first."""
         start, end = self.offsets[index]
         return parts_of(self.text, start, end, self.attributions[index], self.is_reported(index))
 
 
-def rows_to_read(
-    prepared: Sequence[Prepared], windower: Windower, settings: Settings, known: Known
-) -> list[list[Row]]:
-    """For each document the rows that judge its sentences; all are tokenised at once."""
-    windower.tokens([sentence for one in prepared for sentence in one.sentences()], known)
-    return [windower.sentence_rows(one.sentences(), settings.context, known) for one in prepared]
-
-
-def read_drafts(
+def drafts_of(
     prepared: Sequence[Prepared],
-    rows: Sequence[Sequence[Row]],
-    outputs: Sequence[Logits],
+    windower: Windower,
     settings: Settings,
     scheme: str | None,
-) -> list[Draft]:
-    """The drafts of a chunk; ``outputs`` are the logits of all its rows, one after the other."""
-    logits = iter(outputs)
-    return [
+    known: Known,
+) -> Generator[Sequence[Row], list[Logits], list[Draft]]:
+    """The drafts of a chunk: gives the rows that the model is to judge, and takes their logits."""
+    # All documents' sentences are tokenised at once.
+    windower.tokens([sentence for one in prepared for sentence in one.sentences()], known)
+    rows = [windower.sentence_rows(one.sentences(), settings.context, known) for one in prepared]
+    logits = iter((yield [row for of_one in rows for row in of_one]))
+    drafts = [
         _draft(one, own_rows, list(islice(logits, len(own_rows))), settings, scheme)
         for one, own_rows in zip(prepared, rows, strict=True)
     ]
+    if reads_again(settings, scheme):
+        yield from read_again(drafts, windower, known)
+    for draft in drafts:
+        draft.attributions = link_speakers(draft.text, draft.offsets, draft.attributions)
+    return drafts
 
 
 def _draft(
@@ -94,6 +91,7 @@ def _draft(
     settings: Settings,
     scheme: str | None,
 ) -> Draft:
+    """A draft whose reports have no speakers yet."""
     text, offsets = prepared.text, prepared.offsets
     places = (
         index_of(settings.role_schemes, scheme),

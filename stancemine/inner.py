@@ -11,17 +11,20 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from stancemine.attributions import Assembly
 from stancemine.cues import may_be_cue
 from stancemine.decoding import spans_of
 from stancemine.document import Attribution, Span
-from stancemine.drafts import Draft
 from stancemine.folder import Settings
 from stancemine.nesting import number_and_nest
 from stancemine.runtime import Logits
 from stancemine.tagged import ScoredSpan
 from stancemine.windows import Known, Row, Windower
+
+if TYPE_CHECKING:
+    from stancemine.drafts import Draft
 
 __all__ = ["FLAT", "read_again", "reads_again"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from stancemine.compose import compose
 from stancemine.decoding import Floats, label_probabilities, stance_probabilities
 from stancemine.document import Document, Explanation, FailedDocument, Topic, as_topics
-from stancemine.drafts import Draft, read_drafts, rows_to_read
+from stancemine.drafts import Draft, drafts_of
 from stancemine.errors import InputError, ModelError, TopicError
 from stancemine.explain.document import explain_document, explain_label, the_sentence
 from stancemine.flights import Work, fly
@@ -37,7 +37,6 @@ from stancemine.heads import (
     sentence_heads,
     stance_heads,
 )
-from stancemine.inner import read_again, reads_again
 from stancemine.inputs import Article, as_article, as_sentences
 from stancemine.intake import ArticleLike, Prepared, Streamed, chunks, in_turn, prepare
 from stancemine.labels import STANCES
@@ -402,7 +401,7 @@ class StanceMiner:
     def _work(self, prepared: Sequence[Prepared], asked: _Asked) -> Work:
         """The way of a chunk, from its texts to its records."""
         known: dict[str, Tokens] = {}
-        drafts = yield from self._drafts(prepared, asked.scheme, known)
+        drafts = yield from drafts_of(prepared, self._windower, self.settings, asked.scheme, known)
 
         related = (
             None
@@ -419,19 +418,6 @@ class StanceMiner:
             compose(draft, asked.topics, found, self.settings)
             for draft, found in zip(drafts, stances, strict=True)
         ]
-
-    def _drafts(
-        self, prepared: Sequence[Prepared], scheme: str | None, known: dict[str, Tokens]
-    ) -> Generator[Sequence[Row], list[Logits], list[Draft]]:
-        """What a chunk's sentences say and who says it."""
-        rows = rows_to_read(prepared, self._windower, self.settings, known)
-        outputs = yield [row for of_one in rows for row in of_one]
-        drafts = read_drafts(prepared, rows, outputs, self.settings, scheme)
-        if reads_again(self.settings, scheme):
-            yield from read_again(drafts, self._windower, known)
-        for draft in drafts:
-            draft.link()
-        return drafts
 
     def _ask(
         self,
