@@ -12,7 +12,7 @@ from stancemine.labels import Kind
 from stancemine.nesting import number_and_nest
 from stancemine.owners import Report
 from stancemine.pairing import NEARLY, Page
-from stancemine.quotes import quoted_share
+from stancemine.quotes import quoted_share, region_at
 from stancemine.tagged import ScoredSpan, trimmed
 
 __all__ = ["Assembly", "assemble"]
@@ -23,6 +23,9 @@ IN_WORDS = 3
 _QUESTION = re.compile(r"Q:\s+")
 _STRAY = re.compile(r"\s*|[^\S\n]*[.,:;–—-]*[^\S\n]*(?:\w[\w’'.-]*[^\S\n]+){0,2}")
 _WORD = re.compile(r"\w[\w’'.-]*")
+_INNER_QUOTE = re.compile(r"(?<!\w)(?:‘|'(?=\w[^']*[^\w\s]*'(?!\w)))")
+_WHOLE_QUOTE = re.compile(r"[‘'].*[’']\Z", re.DOTALL)
+"""Quotation marks within a quotation."""
 _NEGATION = re.compile(
     r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+$",
     re.IGNORECASE,
@@ -63,8 +66,14 @@ class Assembly:
         self._page = Page(text, sentences, spans)
         self._tagged: list[list[Attribution]] | None = None
 
-    def reports(self, reported: Sequence[float]) -> list[list[Attribution]]:
-        """The attributions of each sentence, as `assemble` has it; raises the same."""
+    def reports(
+        self, reported: Sequence[float], *, nested: bool = False
+    ) -> list[list[Attribution]]:
+        """The attributions of each sentence, as `assemble` has it; raises the same.
+
+        With ``nested`` a sentence within a quotation that tells what others said is a running
+        quotation besides.
+        """
         page = self._page
         if len(reported) != len(page.sentences):
             raise ValueError(
@@ -81,8 +90,10 @@ class Assembly:
             self._tagged = found = self._tagged or self._assembled(())
         result = [list(here) for here in found]
         for index, given in enumerate(reported):
-            if given >= 0.5 and not result[index]:
-                result[index].append(self._running(index, float(given)))
+            if given < 0.5:
+                continue
+            if not result[index] or (nested and self._told_within(index, result[index])):
+                result[index].insert(0, self._running(index, float(given)))
         return number_and_nest(result)
 
     def _assembled(self, unspoken: Sequence[ScoredSpan]) -> list[list[Attribution]]:
@@ -101,7 +112,7 @@ class Assembly:
         words = " ".join(self._page.text[piece.start : piece.end] for piece in content[:1])
         negation = _NEGATION.search(self._page.text, max(0, cue.start - 20), cue.start)
         marked = (negation.group() if negation else "") + cue.text
-        kind = self._kind(content)
+        kind = self._kind_within(cue, content) or self._kind(content)
         spoken = kind == "direct" and len(_WORD.findall(words)) >= IN_WORDS
         return Attribution(
             kind=kind,
@@ -112,6 +123,17 @@ class Assembly:
             score=round(min(1.0, max(0.0, sum(part.score for part in parts) / len(parts))), 4),
             mode="speech" if spoken else cue_mode(cue.text),
             denied=is_denied(marked, words),
+        )
+
+    def _told_within(self, index: int, found: Sequence[Attribution]) -> bool:
+        """Whether all the reports of a sentence are told by whoever speaks the whole sentence."""
+        page = self._page
+        start, end = page.sentences[index]
+        around = region_at(page.regions, start)
+        return (
+            around is not None
+            and around == region_at(page.regions, end - 1)
+            and all(one.cue and region_at(page.regions, one.cue.start) == around for one in found)
         )
 
     def _running(self, index: int, score: float) -> Attribution:
@@ -152,6 +174,21 @@ class Assembly:
                 piece = ScoredSpan("content", last.start, max(last.end, piece.end), last.score)
             joined.append(piece)
         return joined
+
+    def _kind_within(self, cue: Span, content: Sequence[ScoredSpan]) -> Kind | None:
+        """The kind of a report that is told within a quotation, by the marks inside that one; None
+        for all others.
+        """
+        around = region_at(self._page.regions, cue.start)
+        if around is None or not content:
+            return None
+        ends = [place for piece in content for place in (piece.start, piece.end - 1)]
+        if any(region_at(self._page.regions, place) != around for place in ends):
+            return None
+        words = [self._page.text[piece.start : piece.end] for piece in content]
+        if all(_WHOLE_QUOTE.match(text) for text in words):
+            return "direct"
+        return "mixed" if any(_INNER_QUOTE.search(text) for text in words) else "indirect"
 
     def _kind(self, content: Sequence[ScoredSpan]) -> Kind:
         page = self._page

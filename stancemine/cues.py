@@ -21,7 +21,7 @@ from typing import Final
 
 from stancemine.labels import Mode
 
-__all__ = ["SPEECH_WORDS", "base_forms", "cue_mode", "is_denied", "may_be_cue"]
+__all__ = ["SPEECH_WORDS", "base_forms", "cue_mode", "is_denied", "is_inflected", "may_be_cue"]
 
 _SAY = """
     say tell speak talk state utter remark comment mention note observe add continue declare
@@ -171,6 +171,15 @@ def may_be_cue(word: str) -> bool:
     """
     lower = word.lower()
     return lower not in _SELDOM and not base_forms(lower).isdisjoint(_CUE_WORDS)
+
+
+def is_inflected(word: str) -> bool:
+    """Whether a word that `may_be_cue` is no base form: "told", "hopes".
+
+    >>> is_inflected("think"), is_inflected("told")
+    (False, True)
+    """
+    return word.lower() not in _CUE_WORDS
 
 
 def cue_mode(cue: str) -> Mode:

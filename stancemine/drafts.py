@@ -110,7 +110,8 @@ def _draft(
             p_reported, spoken_shares(text, offsets, tagged), quoted_sentences(offsets, tagged)
         )
     silence_untrained(settings, p_role, p_reported)
-    found = assembly.reports([float(p) for p in p_reported])
+    nested = reads_again(settings, scheme)
+    found = assembly.reports([float(p) for p in p_reported], nested=nested)
     return Draft(
         prepared.article,
         text,

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from stancemine.attributions import Assembly
-from stancemine.cues import may_be_cue
+from stancemine.cues import is_inflected, may_be_cue
 from stancemine.decoding import spans_of
 from stancemine.document import Attribution, Span
 from stancemine.folder import Settings
@@ -45,10 +45,14 @@ Passage = tuple[int, int]
 
 _WORD = re.compile(r"[A-Za-z]+")
 _OPENING = re.compile(
-    r"[\s\"“”„«»'‘’,;:–—-]*(?:(?:and|but)\s+)?(?:(?:that|how|whether|if)\s+)?", re.IGNORECASE
+    r"[\s\"“”„«»'‘’,;:–—-]*(?:(?:and|but|then|instead|only|also)\b,?\s+)*"
+    r"(?:(?:that|how|whether|if)\s+)?",
+    re.IGNORECASE,
 )
 _AND_THAT = re.compile(r",?\s+(?:and|but|or)\s+(?=that\s(?!is\b|was\b))", re.IGNORECASE)
 _CLOSING = " \t\r\n\"“”„«»'‘’,;:.–—-"
+_ENDS = (".", "!", "?")
+_PAIRS = {"”": "“", "’": "‘", "»": "«", '"': '"', "'": "'"}
 _OWN = frozenset({"i", "we"})
 _OWN_THOUGHT = re.compile(
     r"\b(?:I|we|you)(?:['’](?:m|re|ve|ll|d))?"
@@ -56,7 +60,9 @@ _OWN_THOUGHT = re.compile(
     r"can['’]t|want to|have to)){0,2}\s+\Z",
     re.IGNORECASE,
 )
-"""Before a word in its base form: "I think", "we really want to say"."""
+"""Before a word in its base form: "I think", "we really want to say"; "I told" is a report."""
+_MY_TURN = re.compile(r",\s+(?:and|but)\s+(?:I|we)\b")
+"""Where the teller goes on for himself: "they had lied, and I believed them"."""
 
 
 def reads_again(settings: Settings, scheme: str | None) -> bool:
@@ -87,7 +93,9 @@ def read_again(
 
 
 def _texts(draft: Draft, passages: Sequence[Passage]) -> list[str]:
-    return [draft.text[start:end] for start, end in passages]
+    """The passages as sentences: the tagger has learnt from such as end."""
+    words = (draft.text[start:end] for start, end in passages)
+    return [text if text.endswith(_ENDS) else text + "." for text in words]
 
 
 def _passages(draft: Draft, read: set[Passage]) -> list[Passage]:
@@ -124,10 +132,20 @@ def _bare(draft: Draft, piece: Span) -> Iterable[Passage]:
         for start, end in zip(places[::2], places[1::2], strict=True):
             opening = _OPENING.match(draft.text, start, end)
             start = opening.end() if opening else start
-            while end > start and draft.text[end - 1] in _CLOSING:
+            while start < end and draft.text[end - 1] in _CLOSING:
+                if _closes(draft.text, start, end - 1):
+                    break
                 end -= 1
             if start < end and not (start == a and end >= b - 1):
                 yield start, end
+
+
+def _closes(text: str, start: int, at: int) -> bool:
+    """Whether the mark ``at`` a place closes a quotation that opens at or behind ``start``."""
+    opening = _PAIRS.get(text[at])
+    return opening is not None and bool(
+        re.search(rf"(?<!\w){re.escape(opening)}(?=\w)", text[start:at])
+    )
 
 
 def _may_hold_report(text: str, passage: Passage, cues: _Cues) -> bool:
@@ -135,7 +153,10 @@ def _may_hold_report(text: str, passage: Passage, cues: _Cues) -> bool:
     return len(words) >= FEWEST and any(
         may_be_cue(word.group())
         and not cues.touch(*word.span())
-        and not _OWN_THOUGHT.search(text, max(passage[0], word.start() - REACH), word.start())
+        and (
+            is_inflected(word.group())
+            or not _OWN_THOUGHT.search(text, max(passage[0], word.start() - REACH), word.start())
+        )
         for word in words
     )
 
@@ -145,8 +166,11 @@ def _add(draft: Draft, passages: Sequence[Passage], spans: Sequence[ScoredSpan])
     cues = _Cues(draft.attributions)
     result = [list(found) for found in draft.attributions]
     for start, end in passages:
-        inside = [span for span in spans if start <= span.start and span.end <= end]
-        moved = [replace(span, start=span.start - start, end=span.end - start) for span in inside]
+        inside = [span for span in spans if start <= span.start < end]
+        moved = [
+            replace(span, start=span.start - start, end=min(span.end, end) - start)
+            for span in inside
+        ]
         [reports] = Assembly(draft.text[start:end], [(0, end - start)], moved).reports([0.0])
         place = bisect_right(draft.offsets, start, key=lambda s: s[0]) - 1
         result[place] += [
@@ -161,8 +185,7 @@ def _counts(report: Attribution, by: int, cues: _Cues) -> bool:
         return False
     if cues.touch(report.cue.start + by, report.cue.end + by):
         return False
-    own = report.source is not None and report.source.text.casefold() in _OWN
-    if own and report.mode == "thought":
+    if _is_own(report) and report.mode == "thought":
         return False
     return any(may_be_cue(word) for word in _WORD.findall(report.cue.text))
 
@@ -173,12 +196,26 @@ def _placed(report: Attribution, by: int) -> Attribution:
     def moved(span: Span) -> Span:
         return Span(span.start + by, span.end + by, span.text)
 
+    content = report.content if _is_own(report) else map(_before_my_turn, report.content)
     return replace(
         report,
         source=moved(report.source) if report.source else None,
         cue=moved(report.cue) if report.cue else None,
-        content=tuple(map(moved, report.content)),
+        content=tuple(map(moved, content)),
     )
+
+
+def _is_own(report: Attribution) -> bool:
+    """Whether a speaker tells what he said or thought himself."""
+    return report.source is not None and report.source.text.casefold() in _OWN
+
+
+def _before_my_turn(piece: Span) -> Span:
+    """A piece of a content without what the teller goes on to say for himself."""
+    turn = _MY_TURN.search(piece.text)
+    if turn is None:
+        return piece
+    return Span(piece.start, piece.start + turn.start(), piece.text[: turn.start()])
 
 
 def _position(report: Attribution) -> int:

@@ -15,8 +15,9 @@ def number_and_nest(attributions: Sequence[Sequence[Attribution]]) -> list[list[
     """The attributions of a document's sentences, numbered in order, with ``within`` set.
 
     A report is within another where its cue lies in the other's content; of several, in the one
-    with the shortest such piece, the innermost. A report without a cue is within none. Odd tags
-    cannot make two reports hold each other.
+    with the shortest such piece, the innermost, and rather in one that has a cue: a running
+    quotation is part of the report it goes on with. A report without a cue is within none. Odd
+    tags cannot make two reports hold each other.
     """
     flat = [attribution for found in attributions for attribution in found]
     contents = _Contents(flat)
@@ -42,20 +43,21 @@ class _Contents:
 
     def __init__(self, attributions: Sequence[Attribution]) -> None:
         self._pieces = sorted(
-            (piece.start, piece.end, number)
+            (piece.start, piece.end, attribution.cue is None, number)
             for number, attribution in enumerate(attributions)
             for piece in attribution.content
         )
-        self._longest = max((end - start for start, end, _ in self._pieces), default=0)
+        self._longest = max((end - start for start, end, *_ in self._pieces), default=0)
 
     def around(self, span: Span | None) -> list[int]:
-        """Whose contents hold ``span``, the shortest piece first."""
+        """Whose contents hold ``span``: those with a cue first, and the shortest piece."""
         if span is None:
             return []
         first = bisect_right(self._pieces, (span.end - self._longest - 1,))
         last = bisect_right(self._pieces, span.start, key=lambda piece: piece[0])
-        holding = [(b - a, n) for a, b, n in self._pieces[first:last] if span.end <= b]
-        return [number for _, number in sorted(holding)]
+        pieces = self._pieces[first:last]
+        holding = [(bare, b - a, n) for a, b, bare, n in pieces if span.end <= b]
+        return [number for *_, number in sorted(holding)]
 
 
 def _leads_to(number: int, start: int, within: dict[int, int]) -> bool:

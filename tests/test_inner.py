@@ -60,6 +60,15 @@ CASES: list[tuple[str, list[Inner]]] = [
     ("The ministry said it had been alleged that the dam leaked.", [
         (None, "had been alleged", "that the dam leaked"),
     ]),
+    ("“I told the mayor that the bridge was safe,” Ana Ilves said.", [
+        ("I", "told", "that the bridge was safe"),
+    ]),
+    ("“They say he has lied before, and I believe them,” Ana Ilves said.", [
+        ("They", "say", "he has lied before"),
+    ]),
+    ("“My coach shouted, ‘Stay on the left,’” Ana Ilves said.", [
+        ("My coach", "shouted", "‘Stay on the left,’"),
+    ]),
     ("“I think the ferry must stay,” Ana Ilves said.", []),
     ("The board said the claim office would close and its report was late.", []),
     ("“Everything went according to plan,” the captain said.", []),
@@ -96,6 +105,16 @@ def test_a_sentence_of_a_long_quotation(miner: StanceMiner) -> None:
         "said Ana Ilves."
     )
     assert inner(document) == [("The clerk", "told", "that the form had been lost")]
+
+
+def test_who_speaks_a_quoted_sentence_holds_it_whatever_it_tells(miner: StanceMiner) -> None:
+    document = miner(
+        "“We waited all summer. They said it would be a market. Then it rained,” said Ana Ilves."
+    )
+    running, told = document.sentences[1].attributions
+    assert running.cue is None
+    assert (running.speaker and running.speaker.name, running.kind) == ("Ana Ilves", "direct")
+    assert (told.within, told.kind) == (document.sentences[2].attributions[0].id, "indirect")
 
 
 def test_the_inner_speaker_holds_his_stance(miner: StanceMiner) -> None:
