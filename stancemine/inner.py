@@ -51,6 +51,15 @@ _OPENING = re.compile(
 )
 _AND_THAT = re.compile(r",?\s+(?:and|but|or)\s+(?=that\s(?!is\b|was\b))", re.IGNORECASE)
 _CLOSING = " \t\r\n\"“”„«»'‘’,;:.–—-"
+_SUBJECT = re.compile(
+    r"(?:(?i:the|my|our|his|her|their|its|your|an?|some|many|most|several|few|these|those|no|every)\s+"
+    r"(?:(?!(?:who|which|that|when|if|has|have|had|is|was|will|not|to)\b)[\w’'-]+\s+){1,3}"
+    r"|(?:[A-Z][\w’'-]+\s+){1,4}"
+    r"|(?i:everyone|everybody|nobody|people)\s+)"
+)
+"""A plain noun phrase between the beginning of a passage and its cue."""
+_BE = re.compile(r"(?:(?:has|have|had)\s+)?(?:was|were|been|being|is|are)\b", re.IGNORECASE)
+_TO_ACT = re.compile(r"to\s+", re.IGNORECASE)
 _ENDS = (".", "!", "?")
 _PAIRS = {"”": "“", "’": "‘", "»": "«", '"': '"', "'": "'"}
 _OWN = frozenset({"i", "we"})
@@ -171,19 +180,37 @@ def _add(draft: Draft, passages: Sequence[Passage], spans: Sequence[ScoredSpan])
             replace(span, start=span.start - start, end=min(span.end, end) - start)
             for span in inside
         ]
-        [reports] = Assembly(draft.text[start:end], [(0, end - start)], moved).reports([0.0])
+        passage = draft.text[start:end]
+        [reports] = Assembly(passage, [(0, end - start)], moved).reports([0.0])
+        told = (_with_subject(report, passage) for report in reports)
         place = bisect_right(draft.offsets, start, key=lambda s: s[0]) - 1
         result[place] += [
-            _placed(report, start) for report in reports if _counts(report, start, cues)
+            _placed(report, start) for report in told if _counts(report, passage, start, cues)
         ]
     draft.attributions = number_and_nest([sorted(found, key=_position) for found in result])
 
 
-def _counts(report: Attribution, by: int, cues: _Cues) -> bool:
-    """Whether a report tells who says what, and is neither known nor a speaker's "I think"."""
+def _with_subject(report: Attribution, passage: str) -> Attribution:
+    """A report with the source that the tagger has passed over: "my staff | tells"."""
+    cue = report.cue
+    if report.source or cue is None or _BE.match(cue.text):
+        return report
+    found = _SUBJECT.fullmatch(passage, 0, cue.start)
+    if found is None:
+        return report
+    words = found.group().rstrip()
+    return replace(report, source=Span(0, len(words), words))
+
+
+def _counts(report: Attribution, passage: str, by: int, cues: _Cues) -> bool:
+    """Whether a report tells who says what, and is neither known nor what its teller thinks ("I
+    think") or is about to do ("plans | to call him").
+    """
     if report.cue is None or not report.content:
         return False
     if cues.touch(report.cue.start + by, report.cue.end + by):
+        return False
+    if report.source is None and _TO_ACT.fullmatch(passage, 0, report.cue.start):
         return False
     if _is_own(report) and report.mode == "thought":
         return False
@@ -213,9 +240,9 @@ def _is_own(report: Attribution) -> bool:
 def _before_my_turn(piece: Span) -> Span:
     """A piece of a content without what the teller goes on to say for himself."""
     turn = _MY_TURN.search(piece.text)
-    if turn is None:
-        return piece
-    return Span(piece.start, piece.start + turn.start(), piece.text[: turn.start()])
+    return (
+        Span(piece.start, piece.start + turn.start(), piece.text[: turn.start()]) if turn else piece
+    )
 
 
 def _position(report: Attribution) -> int:

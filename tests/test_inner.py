@@ -69,6 +69,10 @@ CASES: list[tuple[str, list[Inner]]] = [
     ("“My coach shouted, ‘Stay on the left,’” Ana Ilves said.", [
         ("My coach", "shouted", "‘Stay on the left,’"),
     ]),
+    ("“My staff tells me that it leaks,” Ana Ilves said.", [
+        ("My staff", "tells", "that it leaks"),
+    ]),
+    ("Ana Ilves plans to call him as a witness.", []),
     ("“I think the ferry must stay,” Ana Ilves said.", []),
     ("The board said the claim office would close and its report was late.", []),
     ("“Everything went according to plan,” the captain said.", []),
