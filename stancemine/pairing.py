@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from stancemine.owners import Owners, Report
 from stancemine.quotes import QuotedRegion, quoted_share, region_at
-from stancemine.tagged import ScoredSpan, contains, overlap, set_right, trimmed
+from stancemine.tagged import ScoredSpan, contains, overlap, set_right, trimmed, without_whom
 from stancemine.turns import spoken_regions
 
 __all__ = ["NEARLY", "Page"]
@@ -288,6 +288,7 @@ class Page:
             if contains(piece, cue):
                 start, end = self.sentences[report.sentence]
                 after = ScoredSpan("content", cue.end, min(piece.end, end), piece.score)
+                after = without_whom(self.text, cue.start, after)
                 before = ScoredSpan("content", max(piece.start, start), cue.start, piece.score)
                 if around := self._parenthesis(report, piece):
                     before = ScoredSpan("content", before.start, around[0], piece.score)
@@ -342,8 +343,12 @@ class Page:
             return next((s for s in sources if overlap(s, agent)), agent)
         if pronoun := self._subject_before(report):
             return next((s for s in sources if overlap(s, pronoun)), pronoun)
-        best = min(sources, key=lambda source: self._source_cost(report, source), default=None)
-        return best if best and self._source_cost(report, best) <= FAR else None
+        costs = [
+            (self._source_cost(report, source), _gap(source, report.cue), n)
+            for n, source in enumerate(sources)
+        ]
+        best = min(costs, default=(FAR + 1, 0, 0))
+        return sources[best[2]] if best[0] <= FAR else None
 
     def _impersonal(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
         """Whether a source is the "it" of "it was alleged"."""
@@ -436,3 +441,8 @@ class Page:
     def is_quoted(self, span: ScoredSpan) -> bool:
         """Whether a span stands wholly, but for a stray word, in quotation marks."""
         return quoted_share(self.text, span.start, span.end, self.regions) >= NEARLY
+
+
+def _gap(one: ScoredSpan, other: ScoredSpan) -> int:
+    """Code points between two spans."""
+    return max(one.start, other.start) - min(one.end, other.end)

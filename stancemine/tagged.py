@@ -15,7 +15,7 @@ from stancemine.edges import cue_edges, source_edges
 from stancemine.labels import SpanType
 from stancemine.turns import Turn, turns
 
-__all__ = ["ScoredSpan", "contains", "overlap", "set_right", "trimmed"]
+__all__ = ["ScoredSpan", "contains", "overlap", "set_right", "trimmed", "without_whom"]
 
 TURN = 0.9
 """The score of what a label in an interview says, which no model has read."""
@@ -24,11 +24,13 @@ APART = 3
 """Characters between two spans that do not touch any more."""
 
 _AND = re.compile(r"\s+(?:and|&|as well as)\s+")
-_PARTICLE = re.compile(r"\s+(for|of|about|against|on|over|at|with)\s+")
+_PARTICLE = re.compile(r"\s+(?!at\s+the\s+time\b)(for|of|about|against|on|over|at|with)\s+")
 """A preposition between a cue and its content is the cue's."""
 _NAME_WHO = re.compile(r"(.*\w),?\s+(who|which)\s*", re.DOTALL)
 _NAME = re.compile(r"[ \xa0]([A-Z][\w’'-]+)\s+(?=[a-z])")
-_TO = re.compile(r"\s+(?:(?:not|never)\s+)?(?:to(?:\s+\w+)?|not)\s+")
+_TO = re.compile(
+    r"\s+(?:(?:not|never)\s+)?(?:to(?!\s+(?:me|him|her|us|them|you)\b)(?:\s+\w+)?|not|no|any)\s+"
+)
 _BY_PLAN = re.compile(
     r"according\s+to\s+(?:plans?|schedule|custom|needs?|taste|size|age|weight|height|merit)\b",
     re.IGNORECASE,
@@ -39,8 +41,20 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _WHOM = re.compile(
-    r"(?!(?:he|she|they|it|we|you|i|there|that|whether)\b)"
-    r"(?:(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)|(?:me|him|us|them)\s+)",
+    r"(?!(?:he|she|they|it|we|i|there|that|whether)\b)"
+    r"(?:(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)|(?:me|him|us|them)\s+"
+    r"|you\s+(?=(?:he|she|they|it|we|i|there|the|this|these|those|what|why|how)\b))",
+    re.IGNORECASE,
+)
+_TO_WHOM = re.compile(
+    r"to\s+(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)"
+    r"|to\s+(?:(?:me|him|her|us|them|you)|(?:[\w’'.-]+\s+){0,3}[\w’'.-]+)[,:]\s+(?=[‘“\"'])",
+    re.IGNORECASE,
+)
+"""Whom somebody speaks to: "said | to me that", "said | to me, ‘Wait.’"."""
+_SAYS = re.compile(
+    r"\b(?:say|says|said|saying|explain\w*|admit\w*|confess\w*|insist\w*|suggest\w*|repeat\w*|"
+    r"mention\w*|complain\w*|writes?|wrote|written)\s+(?:to\s+)?\Z",
     re.IGNORECASE,
 )
 
@@ -191,15 +205,23 @@ def _beside_cues(
             if (particle := _PARTICLE.match(text, end)) and end <= piece.start <= particle.end():
                 cues[place] = replace(cues[place], end=particle.end(1))
                 piece = replace(piece, start=max(piece.start, particle.end()))
-            elif (
-                piece.start - end < APART
-                and _TELLS.search(text, starts[place], piece.start)
-                and (whom := _WHOM.match(text, piece.start, piece.end))
-            ):
-                piece = replace(piece, start=whom.end())
+            elif piece.start - end < APART:
+                piece = without_whom(text, starts[place], piece)
         if left := trimmed(text, piece):
             found.append(left)
     return found
+
+
+def without_whom(text: str, cue: int, piece: ScoredSpan) -> ScoredSpan:
+    """A content that stands right behind the cue that begins at ``cue``, without whom that tells:
+    "told | reporters that", "said | to me that".
+    """
+    piece = trimmed(text, piece) or piece
+    for tells, whom in ((_TELLS, _WHOM), (_SAYS, _TO_WHOM)):
+        told = whom.match(text, piece.start, piece.end)
+        if told and tells.search(text, cue, piece.start):
+            return replace(piece, start=told.end())
+    return piece
 
 
 def _with_turns(
