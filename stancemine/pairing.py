@@ -72,6 +72,9 @@ _ABOUT = re.compile(r"(?:about|of|on|as|that|whether)\b")
 _ASKED_ABOUT = re.compile(r"\s+(about)\b(?=\s[^,;.!?\n]{1,80},)")
 _AS_TOLD = re.compile(r",\s+as\s+(?:\w[\w’'.-]*\s+){1,6}$")
 """Before a cue: it tells what the clause before it does ("…, as the Ledger | reported")."""
+_ING = re.compile(r"(?!according)\w+ing\b", re.IGNORECASE)
+_APOLOGIZES = re.compile(r"\bapologi[sz]\w+\Z", re.IGNORECASE)
+_TO_SOMEBODY = re.compile(r"to\s+(?:(?!for\b|that\b)[\w’'.-]+\s*)+[.,]?")
 _CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _AFTER_WHICH = re.compile(
     r",?\s+(?:after|before|while|when|by|without|despite)\s+(?:\w+ly\s+)?", re.IGNORECASE
@@ -103,8 +106,8 @@ _SEMICOLON = 6
 _NEVER = 1000
 """What no content costs that belongs to its cue."""
 _THAT_BEFORE = 6
-"""What a content that opens with "that" costs a cue behind it: in PolNeAR's training part 2,418 such
-contents follow their cue, 10 precede it."""
+"""What a content that opens with "that" costs a cue behind it: in PolNeAR's training part 2,418
+such contents follow their cue, 10 precede it."""
 
 
 class Page:
@@ -140,7 +143,12 @@ class Page:
         self._share_out([*self.contents, *unspoken])
         for report in self.reports:
             report.source = self._source_of(report)
-        return self.reports
+        return [report for report in self.reports if not self._says_nothing(report)]
+
+    def _says_nothing(self, report: Report) -> bool:
+        """Whether a report only has somebody apologise."""
+        words = (self.text, report.cue.start, report.cue.end)
+        return not report.content and _APOLOGIZES.search(*words) is not None
 
     def sentence_at(self, position: int) -> int:
         """The index of the sentence that holds ``position`` (or the last one before it)."""
@@ -187,6 +195,8 @@ class Page:
             report.content = self._own_words(report)
             if all(self.text[p.start : p.end] == "which" for p in report.content):
                 report.content = self._borrowed(report) or report.content
+            if _APOLOGIZES.search(self.text, report.cue.start, report.cue.end):
+                report.content = [p for p in report.content if not self._is_whom(p)]
             report.content.sort(key=lambda piece: piece.start)
 
     def _own_words(self, report: Report) -> list[ScoredSpan]:
@@ -207,6 +217,10 @@ class Page:
             for piece in content
             if not (quoted and self._is_aside(report, piece))
         ]
+
+    def _is_whom(self, piece: ScoredSpan) -> bool:
+        """Whether a content only tells to whom somebody apologised."""
+        return _TO_SOMEBODY.fullmatch(self.text, piece.start, piece.end) is not None
 
     def _relative(self, piece: ScoredSpan) -> ScoredSpan:
         """Of a content that ends with a relative pronoun that pronoun: "the park, which"."""
@@ -246,10 +260,18 @@ class Page:
         if piece.end <= cue.start:
             if _AFTER_WHICH.fullmatch(self.text, piece.end, cue.start):
                 return _NEVER
-            cost += _THAT_BEFORE if _THAT.match(self.text, piece.start) else 0.5
+            before = _THAT.match(self.text, piece.start) or self._is_participle(cue)
+            cost += _THAT_BEFORE if before else 0.5
         elif (asked := _ASKED_BY.match(self.text, cue.start)) and asked.start(1) == piece.start:
             return 0
         return cost + _OTHER_LEVEL * len(self._around(piece) - self._around(cue))
+
+    def _is_participle(self, cue: ScoredSpan) -> bool:
+        """Whether a cue opens a clause that adds to the one before it ("…, ignoring advice")."""
+        return (
+            self.text[max(0, cue.start - 2) : cue.start] == ", "
+            and _ING.match(self.text, cue.start, cue.end) is not None
+        )
 
     def _around(self, span: ScoredSpan) -> frozenset[ScoredSpan]:
         """The other contents that a span lies in."""

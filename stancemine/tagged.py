@@ -23,19 +23,38 @@ TURN = 0.9
 APART = 3
 """Characters between two spans that do not touch any more."""
 
+NEAR = 30
+"""Characters between a cue and a content that follows it closely."""
+
 _AND = re.compile(r"\s+(?:and|&|as well as)\s+")
 _PARTICLE = re.compile(r"\s+(?!at\s+the\s+time\b)(for|of|about|against|on|over|at|with)\s+")
 """A preposition between a cue and its content is the cue's."""
 _NAME_WHO = re.compile(r"(.*\w),?\s+(who|which)\s*", re.DOTALL)
+_WORD = re.compile(r"[^\s,]")
 _NAME = re.compile(r"[ \xa0]([A-Z][\w’'-]+)\s+(?=[a-z])")
 _TO = re.compile(
     r"\s+(?:(?:not|never)\s+)?(?:to(?!\s+(?:me|him|her|us|them|you)\b)(?:\s+\w+)?|not|no|any)\s+"
 )
-_BY_PLAN = re.compile(
-    r"according\s+to\s+(?:plans?|schedule|custom|needs?|taste|size|age|weight|height|merit)\b",
+_IN_CLAUSE = re.compile(r"\w, (?:who|which|whose)\s+\w")
+_CLAUSE_ENDS = re.compile(r"([^,;:.!?\n“”\"]{1,80},)\s+")
+_FRIEND_WHO = re.compile(r"[^,;“”\"]{2,60}, (?:who|whom|whose|which) [^,;“”\"]{2,80}")
+_NO_CUE = re.compile(
+    r"according\s+to\s+(?:plans?|schedule|custom|needs?|taste|size|age|weight|height|merit)\b"
+    r"|(?:lay|laid|laying)\s+bare\b|declar\w+\s+(?:victory|bankruptcy)\b"
+    r"|(?:(?:has|have|had|then|later|also|just)\s+)*(?:call|calls|called|calling)\s+"
+    r"(?:(?:me|him|her|us|them|you)\s+(?:back|last|yesterday|again|at|from|to|and|on)\b|back\b)",
     re.IGNORECASE,
 )
-"""No report: "everything went according to plan"."""
+"""No reports: "went according to plan", "laid bare", "called me last night"."""
+_NAMED = re.compile(
+    r"\b(?:is|was|are|were|been|be|being)\s+called\s+"
+    r"[“\"‘'](?:(?:[A-Z][\w’'-]*|of|the|and|in|on|for|to|an?)\s+)*[A-Z][\w’'-]*[.,!?]?[”\"’']"
+)
+"""What has a name: "was called “The Customs House.”"."""
+_AS_AGREED = re.compile(
+    r"\bas\s+(?:agreed|planned|scheduled|intended|requested)(?=\s*[,.;:)]|\s+and\b)"
+)
+_BY_THE_TIME = re.compile(r"\bby\s+the\s+time\s+(?:[^\s,;.]+\s+){1,6}\Z", re.IGNORECASE)
 _TELLS = re.compile(
     r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad|promis)\w*)\s+\Z",
     re.IGNORECASE,
@@ -88,6 +107,9 @@ def set_right(
     cues = [span for span in kept if span.type == "cue"]
     contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
     sources = [span for span in kept if span.type == "source"]
+    sources = _whole_clauses(text, sources, cues)
+    contents = _outside_clauses(text, sources, cues, contents)
+    sources, contents = _told_of(text, sources, cues, contents)
     sources = _whole_names(text, _before_contents(text, sources, contents), cues)
     return {
         "source": _with_partners(text, sources),
@@ -134,10 +156,23 @@ def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
     bare = trimmed(text, span)
     if bare is None or span.type == "content":
         return bare
-    if span.type == "cue" and _BY_PLAN.match(text, bare.start):
+    if span.type == "cue" and _is_no_cue(text, bare):
         return None
     edges = cue_edges if span.type == "cue" else source_edges
     return ScoredSpan(span.type, *edges(text, bare.start, bare.end), span.score)
+
+
+def _is_no_cue(text: str, cue: ScoredSpan) -> bool:
+    """Whether the words of a cue tell of no report here."""
+    if _NO_CUE.match(text, cue.start) or _BY_THE_TIME.search(
+        text, max(0, cue.start - 60), cue.start
+    ):
+        return True
+    return any(
+        found.start() < cue.end <= found.end()
+        for pattern in (_NAMED, _AS_AGREED)
+        for found in pattern.finditer(text, max(0, cue.start - len("being ")), cue.end + 60)
+    )
 
 
 def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]:
@@ -159,7 +194,7 @@ def _before_contents(
     """The sources, those that run on into a content ending before it ("according to Orla | they
     have …").
     """
-    starts = [piece.start for piece in contents]
+    starts = [_first_word(text, piece) for piece in contents]
     found = []
     for source in sources:
         place = bisect_right(starts, source.start)
@@ -167,6 +202,12 @@ def _before_contents(
             source = trimmed(text, replace(source, end=starts[place]), ",") or source
         found.append(source)
     return found
+
+
+def _first_word(text: str, piece: ScoredSpan) -> int:
+    """Where a content begins without the comma before it."""
+    found = _WORD.search(text, piece.start, piece.end)
+    return found.start() if found else piece.start
 
 
 def _whole_names(
@@ -185,6 +226,71 @@ def _whole_names(
             source = replace(source, end=name.end(1))
         found.append(source)
     return found
+
+
+def _whole_clauses(
+    text: str, sources: Sequence[ScoredSpan], cues: Sequence[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The sources, those that stop in a relative clause with all of it: "Ana Ilves, who has | urged
+    them on, | said".
+    """
+    starts = [cue.start for cue in cues]
+    found = []
+    for source in sources:
+        place = bisect_left(starts, source.end)
+        if (
+            place < len(starts)
+            and _IN_CLAUSE.search(text, source.start, source.end)
+            and (rest := _CLAUSE_ENDS.fullmatch(text, source.end, starts[place]))
+        ):
+            source = replace(source, end=rest.end(1))
+        found.append(source)
+    return found
+
+
+def _outside_clauses(
+    text: str,
+    sources: Sequence[ScoredSpan],
+    cues: Sequence[ScoredSpan],
+    contents: Sequence[ScoredSpan],
+) -> list[ScoredSpan]:
+    """The contents without those that lie in the relative clause of a source in which no cue is."""
+    clauses = [
+        source
+        for source in sources
+        if _IN_CLAUSE.search(text, source.start, source.end)
+        and not any(contains(source, cue) for cue in cues)
+    ]
+    return [piece for piece in contents if not any(contains(one, piece) for one in clauses)]
+
+
+def _told_of(
+    text: str,
+    sources: Sequence[ScoredSpan],
+    cues: Sequence[ScoredSpan],
+    contents: Sequence[ScoredSpan],
+) -> tuple[list[ScoredSpan], list[ScoredSpan]]:
+    """Sources and contents: of "says | a friend, whom she trusts, | told | her that …" the friend
+    is the second cue's source, and the content of the first runs to the end of the second's.
+    """
+    ends, starts = {cue.end for cue in cues}, [cue.start for cue in cues]
+    found = list(sources)
+    longer = []
+    for place, piece in enumerate(contents):
+        told = bisect_left(starts, piece.end)
+        if (
+            _FRIEND_WHO.fullmatch(text, piece.start, piece.end)
+            and ends.intersection((piece.start - 1, piece.start - 2))
+            and told < len(starts)
+            and starts[told] - piece.end < APART
+        ):
+            closed = piece.end + (text[piece.end : piece.end + 1] == ",")
+            found.append(replace(piece, type="source", end=closed))
+            after = contents[place + 1].end if place + 1 < len(contents) else 0
+            near = after and contents[place + 1].start - cues[told].end < NEAR
+            piece = replace(piece, end=max(after, cues[told].end) if near else cues[told].end)
+        longer.append(piece)
+    return sorted(found, key=lambda s: (s.start, -s.end)), longer
 
 
 def _beside_cues(
