@@ -74,7 +74,8 @@ _AS_TOLD = re.compile(r",\s+as\s+(?:\w[\w’'.-]*\s+){1,6}$")
 """Before a cue: it tells what the clause before it does ("…, as the Ledger | reported")."""
 _ING = re.compile(r"(?!according)\w+ing\b", re.IGNORECASE)
 _APOLOGIZES = re.compile(r"\bapologi[sz]\w+\Z", re.IGNORECASE)
-_TO_SOMEBODY = re.compile(r"to\s+(?:(?!for\b|that\b)[\w’'.-]+\s*)+[.,]?")
+_TO_SOMEBODY = re.compile(r"to(?:\s+(?!for\b|that\b)[\w’'.-]+)+[.,]?")
+_AND = re.compile(r"\b(?:and|but|or)\s+(?:(?:\w+ly|also|then|had|has|have)\s+)*$")
 _CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _AFTER_WHICH = re.compile(
     r",?\s+(?:after|before|while|when|by|without|despite)\s+(?:\w+ly\s+)?", re.IGNORECASE
@@ -143,7 +144,23 @@ class Page:
         self._share_out([*self.contents, *unspoken])
         for report in self.reports:
             report.source = self._source_of(report)
-        return [report for report in self.reports if not self._says_nothing(report)]
+        return [
+            report
+            for report in self.reports
+            if not self._says_nothing(report) and not self._goes_on_inside(report)
+        ]
+
+    def _goes_on_inside(self, report: Report) -> bool:
+        """Whether "and" ties a cue to one that nobody has read, in what another tells ("said the
+        firm had paid and | promised"): read by itself, that content says whose it is.
+        """
+        cue, source = report.cue, report.source
+        around = [piece for piece in self._around(cue) if not self.is_quoted(piece)]
+        return (
+            source is not None
+            and any(source.end <= piece.start for piece in around)
+            and _AND.search(self.text, max(0, cue.start - 30), cue.start) is not None
+        )
 
     def _says_nothing(self, report: Report) -> bool:
         """Whether a report only has somebody apologise."""
@@ -224,7 +241,7 @@ class Page:
 
     def _relative(self, piece: ScoredSpan) -> ScoredSpan:
         """Of a content that ends with a relative pronoun that pronoun: "the park, which"."""
-        found = _ENDS_WHICH.search(self.text, piece.start, piece.end)
+        found = _ENDS_WHICH.search(self.text, max(piece.start, piece.end - 60), piece.end)
         return replace(piece, start=found.start(1)) if found else piece
 
     def _is_aside(self, report: Report, piece: ScoredSpan) -> bool:
@@ -398,8 +415,8 @@ class Page:
                 sides = [choice for choice in choices if choice and self._has_words(choice)]
                 return sides if around and sides else (sides[:1] or [piece])
         if as_told := _AS_TOLD.search(self.text, self.sentences[report.sentence][0], cue.start):
-            before = [piece for piece in here if piece.end <= as_told.start() + 1]
-            return before[-1:]
+            told = [piece for piece in here if piece.end <= as_told.start() + 1]
+            return told[-1:]
         near = [piece for piece in here if not overlap(piece, cue) and self._shared(report, piece)]
         return sorted(near, key=lambda piece: self._content_cost(report, piece))[:1]
 
