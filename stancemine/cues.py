@@ -118,6 +118,8 @@ _NEGATED = re.compile(
     r"allege[d]?|promise[d]?|tell|told|call(?:ed)?|mean(?:t)?)\b",
     re.IGNORECASE,
 )
+_DISPUTES = re.compile(r"\bdisput\w+$", re.IGNORECASE)
+_THIS = re.compile(r"(?:this|that|it)\W*", re.IGNORECASE)
 _PUT_IT = re.compile(r"\b(?:put|puts) it\b", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"\W*(?:whether|if|who|what|when|where|how|why)\b", re.IGNORECASE)
 _NO_DENIAL = re.compile(
@@ -204,6 +206,8 @@ def is_denied(cue: str, content: str = "") -> bool:
     (True, False, True)
     >>> is_denied("rejected", "claims that the dam leaks"), is_denied("rejected", "the offer")
     (True, False)
+    >>> is_denied("disputes", "this"), is_denied("rejects", "this")
+    (True, False)
     >>> is_denied("refused to deny"), is_denied("denied", "the request for bail")
     (False, False)
     """
@@ -216,5 +220,7 @@ def is_denied(cue: str, content: str = "") -> bool:
         return not _OPEN_QUESTION.match(content)
     if not any(form & _THROWS_OUT for form in forms):
         return False
+    if _DISPUTES.search(cue) and _THIS.fullmatch(content):
+        return True
     opening = [base_forms(word) for word in _WORD.findall(content.lower())[:4]]
     return any(form & _SAYINGS for form in (*forms, *opening))

@@ -25,10 +25,24 @@ _ARTICLE = re.compile(
 )
 _LED_IN = re.compile(r"(?:Even|Only|But|And|Yet|Still)\s+(?=\w)")
 _SAID_ON = re.compile(r"(?<=\w)\s+(?:on|in|at|during)$", re.IGNORECASE)
+_WHOM_TOLD = re.compile(
+    r"\b(?:tell|tells|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad|promis)\w*)"
+    r"(\s+(?:me|him|her|us|them|you))$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"(?<=\w)\s+(?:on|in)\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|"
+    r"April|May|June|July|August|September|October|November|December)$"
+)
+"""When somebody spoke, behind a cue: in PolNeAR's training part outside it 89 times of 102."""
 _DAY_BEFORE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s+(?=\w)")
 _SAID = re.compile(r"\b(?:said|says?|told|wrote|tweeted|added)\s+\w+$", re.IGNORECASE)
 _CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
-_ASIDE = re.compile(r"(?:however|though|too|meanwhile|then),\s+(?=\w)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:however|though|too|meanwhile|then|instead),\s+(?=\w)"
+    r"|(?:(?:at\s+)?the\s+time|then)\s+(?=that\b)",
+    re.IGNORECASE,
+)
 _LEFT_OVER = re.compile(r"(?<=\w),?\s+(?:on|at|in|of|and|but|for|from|to|by|with|as)$")
 _TRAILING_WORDS = re.compile(
     r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with|its|his|their)"
@@ -44,6 +58,9 @@ _JUDGED = re.compile(
 )
 """The author's verdict on what somebody says, behind it."""
 _DATELINE = re.compile(r"[A-Z][A-Z .,'’-]{2,40}(?:\([^)\n]{2,40}\)\s*)?[—–-]+\s+(?=[A-Z“\"])")
+_CLOCK = re.compile(r"(?:\d{1,2}[:.]|(?<=\d[:.]))\d\d(?:\s*[ap]\.?m\b\.?)?\s+(?=\w)", re.IGNORECASE)
+"""The time that opens an entry of a live blog, or the rest of it: "09:40 Ray Ilves said"."""
+_ITEM = re.compile(r"\d{1,2}\s+[–—-]+\s+(?=\w)")
 _NOT_END = re.compile(r"(?<=pleaded)\s+not$", re.IGNORECASE)
 _BY_ING = re.compile(r"by\s+(?=\w+ing\b)")
 _DOES = re.compile(
@@ -70,10 +87,20 @@ _TOWARD = re.compile(
     re.IGNORECASE,
 )
 """Cues that keep their "to"; behind others it begins the infinitive that is their content."""
-_ARTICLE_END = re.compile(r"(?<=\w)\s+(?:the|an?)$", re.IGNORECASE)
+_ARTICLE_END = re.compile(r"(?<=\w)\s+(?:the|an?|no|any)$", re.IGNORECASE)
+_OUT = re.compile(r"\s+out\b")
+_ALL = re.compile(r"(?<=\w)\s+all$")
+_BUT = re.compile(r"\s+but\b")
+_ALL_BUT = re.compile(r"all\s+but\s+", re.IGNORECASE)
+_ALL_BUT_MANY = re.compile(r"\ball\s+but\s+$", re.IGNORECASE)
+_RULE = re.compile(r"\brul(?:e[ds]?|ing)$", re.IGNORECASE)
+_OPENED = re.compile(r"(?<![\w’'‘])['‘](?=\w)")
+_CLOSED = re.compile(r"[,.?!…]?[’'](?!\w)")
+"""Single marks, of a quotation within another, which no region tells of."""
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Za-z]|\b[DRI]-[A-Z][a-z]+|\b(?:Mr|Mrs|Ms|Dr|Jr|Sr|Inc|Co|Corp|Ltd|vs|etc|a\.m|p\.m))\.$"
 )
+_DOUBLE = '"“”„«»'
 _CLOSERS = "\"”»›’'“"
 
 
@@ -105,6 +132,7 @@ def content_edges(
         gap = text[last:close] if regions[region].start >= first else ""
         if gap and len(gap) <= 3 and not gap.strip(_TRAILING + "." + _CLOSERS):
             last = close
+        last = _with_inner_close(text, first, last)
         return (first, last) if first < last else (start, end)
     if judged := _JUDGED.search(text, first + 1, last):
         last = judged.start()
@@ -144,6 +172,10 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         first = cut.end()
     while first < last and text[last - 1] in " \t\r\n,;.–—-":
         last -= 1
+    if told := _WHOM_TOLD.search(text, first, last):
+        last = told.start(1)
+    if dated := _DATED.search(text, first, last):
+        last = dated.start()
     if negated := _NOT_END.search(text, first, last):
         last = negated.start()
     if article := _ARTICLE_END.search(text, first, last):
@@ -158,6 +190,10 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         last = never.start()
     if day := _DAY_BEFORE.match(text, first, last):
         first = day.end()
+    if _RULE.search(text, first, last) and (out := _OUT.match(text, last)):
+        last = out.end()
+    if text[first:last].startswith("but ") and _ALL_BUT.match(text, max(0, first - 4)):
+        first -= len("all ")
     return (first, last) if first < last else (start, end)
 
 
@@ -172,10 +208,15 @@ def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
     first, last = start, end
     while first < last and text[first] in _LEADING:
         first += 1
+    for before in (_CLOCK, _ITEM, _DATELINE):
+        if opening := before.match(text, first, last):
+            first = opening.end()
     if led_in := _LED_IN.match(text, first, last):
         first = led_in.end()
     if left_over := _LEFT_OVER.search(text, first, last):
         last = left_over.start()
+    if (every := _ALL.search(text, first, last)) and _BUT.match(text, last):
+        last = every.start()
     if relative := _RELATIVE.search(text, first, last):
         return relative.span()
     while first < last and text[last - 1] in " :;–—":
@@ -191,9 +232,33 @@ def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
         last -= 1
     elif set_off and not closed and text[last : last + 1] == ",":
         last += 1
-    if article := _ARTICLE.search(text, max(0, first - 10), first):
+    first, last = _without_stray_mark(text, first, last)
+    if all_but := _ALL_BUT_MANY.search(text, max(0, first - 10), first):
+        first = all_but.start()
+    elif article := _ARTICLE.search(text, max(0, first - 10), first):
         first = article.start()
     return (first, last) if first < last else (start, end)
+
+
+def _without_stray_mark(text: str, first: int, last: int) -> tuple[int, int]:
+    """A source without a double quotation mark at one edge whose partner it does not hold."""
+    marks = [at for at in range(first, last) if text[at] in _DOUBLE]
+    if len(marks) == 1 and marks[0] == first:
+        first += 1
+    elif len(marks) == 1 and marks[0] == last - 1:
+        last -= 1
+    return first, last
+
+
+def _with_inner_close(text: str, first: int, last: int) -> int:
+    """The end of a content with the closing single mark of a quotation that it holds the opening
+    mark of: "‘Lena, only the first page | ,’” she said".
+    """
+    opened = list(_OPENED.finditer(text, first, last))
+    if opened and not _CLOSED.search(text, opened[-1].end(), last):
+        closing = _CLOSED.match(text, last)
+        last = closing.end() if closing else last
+    return last
 
 
 def _opens_number(text: str, position: int) -> bool:

@@ -45,7 +45,7 @@ _MISSED = re.compile(
 )
 
 _ABBREVIATION = re.compile(
-    r"(?<!\w)(?:Mx|Mme|Mlle|Msgr|Lt|Lieut|Cmdr|Cdr|Supt|Insp|Reps|Sens|Ald|Coun)\.$"
+    r"(?<!\w)(?:Mr|Mrs|Ms|Dr|Prof|Mx|Mme|Mlle|Msgr|Lt|Lieut|Cmdr|Cdr|Supt|Insp|Reps|Sens|Ald|Coun)\.$"
 )
 _OPEN_END = re.compile(r"(?:[?!…]|\.\.\.)[\"”’»']+$")
 _SAYS = re.compile(

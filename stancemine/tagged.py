@@ -15,7 +15,7 @@ from stancemine.edges import cue_edges, source_edges
 from stancemine.labels import SpanType
 from stancemine.turns import Turn, turns
 
-__all__ = ["ScoredSpan", "contains", "overlap", "set_right", "trimmed"]
+__all__ = ["ScoredSpan", "contains", "overlap", "set_right", "trimmed", "without_whom"]
 
 TURN = 0.9
 """The score of what a label in an interview says, which no model has read."""
@@ -23,24 +23,57 @@ TURN = 0.9
 APART = 3
 """Characters between two spans that do not touch any more."""
 
+NEAR = 30
+"""Characters between a cue and a content that follows it closely."""
+
 _AND = re.compile(r"\s+(?:and|&|as well as)\s+")
-_PARTICLE = re.compile(r"\s+(for|of|about|against|on|over|at|with)\s+")
+_PARTICLE = re.compile(r"\s+(?!at\s+the\s+time\b)(for|of|about|against|on|over|at|with)\s+")
 """A preposition between a cue and its content is the cue's."""
 _NAME_WHO = re.compile(r"(.*\w),?\s+(who|which)\s*", re.DOTALL)
+_WORD = re.compile(r"[^\s,]")
 _NAME = re.compile(r"[ \xa0]([A-Z][\w’'-]+)\s+(?=[a-z])")
-_TO = re.compile(r"\s+(?:(?:not|never)\s+)?(?:to(?:\s+\w+)?|not)\s+")
-_BY_PLAN = re.compile(
-    r"according\s+to\s+(?:plans?|schedule|custom|needs?|taste|size|age|weight|height|merit)\b",
+_TO = re.compile(
+    r"\s+(?:(?:not|never)\s+)?(?:to(?!\s+(?:me|him|her|us|them|you)\b)(?:\s+\w+)?|not|no|any)\s+"
+)
+_IN_CLAUSE = re.compile(r"\w, (?:who|which|whose)\s+\w")
+_CLAUSE_ENDS = re.compile(r"([^,;:.!?\n“”\"]{1,80},)\s+")
+_FRIEND_WHO = re.compile(r"[^,;“”\"]{2,60}, (?:who|whom|whose|which) [^,;“”\"]{2,80}")
+_NO_CUE = re.compile(
+    r"according\s+to\s+(?:plans?|schedule|custom|needs?|taste|size|age|weight|height|merit)\b"
+    r"|(?:lay|laid|laying)\s+bare\b|declar\w+\s+(?:victory|bankruptcy)\b"
+    r"|(?:(?:has|have|had|then|later|also|just)\s+)*(?:call|calls|called|calling)\s+"
+    r"(?:(?:me|him|her|us|them|you)\s+(?:back|last|yesterday|again|at|from|to|and|on)\b|back\b)",
     re.IGNORECASE,
 )
-"""No report: "everything went according to plan"."""
+"""No reports: "went according to plan", "laid bare", "called me last night"."""
+_NAMED = re.compile(
+    r"\b(?:is|was|are|were|been|be|being)\s+called\s+"
+    r"[“\"‘'](?:(?:[A-Z][\w’'-]*|of|the|and|in|on|for|to|an?)\s+)*[A-Z][\w’'-]*[.,!?]?[”\"’']"
+)
+"""What has a name: "was called “The Customs House.”"."""
+_AS_AGREED = re.compile(
+    r"\bas\s+(?:agreed|planned|scheduled|intended|requested)(?=\s*[,.;:)]|\s+and\b)"
+)
+_BY_THE_TIME = re.compile(r"\bby\s+the\s+time\s+(?:[^\s,;.]+\s+){1,6}\Z", re.IGNORECASE)
 _TELLS = re.compile(
     r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad|promis)\w*)\s+\Z",
     re.IGNORECASE,
 )
 _WHOM = re.compile(
-    r"(?!(?:he|she|they|it|we|you|i|there|that|whether)\b)"
-    r"(?:(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)|(?:me|him|us|them)\s+)",
+    r"(?!(?:he|she|they|it|we|i|there|that|whether)\b)"
+    r"(?:(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)|(?:me|him|us|them)\s+"
+    r"|you\s+(?=(?:he|she|they|it|we|i|there|the|this|these|those|what|why|how)\b))",
+    re.IGNORECASE,
+)
+_TO_WHOM = re.compile(
+    r"to\s+(?:[\w’'.-]+\s+){1,4}?(?=(?:that|whether)\b)"
+    r"|to\s+(?:(?:me|him|her|us|them|you)|(?:[\w’'.-]+\s+){0,3}[\w’'.-]+)[,:]\s+(?=[‘“\"'])",
+    re.IGNORECASE,
+)
+"""Whom somebody speaks to: "said | to me that", "said | to me, ‘Wait.’"."""
+_SAYS = re.compile(
+    r"\b(?:say|says|said|saying|explain\w*|admit\w*|confess\w*|insist\w*|suggest\w*|repeat\w*|"
+    r"mention\w*|complain\w*|writes?|wrote|written)\s+(?:to\s+)?\Z",
     re.IGNORECASE,
 )
 
@@ -74,6 +107,9 @@ def set_right(
     cues = [span for span in kept if span.type == "cue"]
     contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
     sources = [span for span in kept if span.type == "source"]
+    sources = _whole_clauses(text, sources, cues)
+    contents = _outside_clauses(text, sources, cues, contents)
+    sources, contents = _told_of(text, sources, cues, contents)
     sources = _whole_names(text, _before_contents(text, sources, contents), cues)
     return {
         "source": _with_partners(text, sources),
@@ -120,10 +156,23 @@ def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
     bare = trimmed(text, span)
     if bare is None or span.type == "content":
         return bare
-    if span.type == "cue" and _BY_PLAN.match(text, bare.start):
+    if span.type == "cue" and _is_no_cue(text, bare):
         return None
     edges = cue_edges if span.type == "cue" else source_edges
     return ScoredSpan(span.type, *edges(text, bare.start, bare.end), span.score)
+
+
+def _is_no_cue(text: str, cue: ScoredSpan) -> bool:
+    """Whether the words of a cue tell of no report here."""
+    if _NO_CUE.match(text, cue.start) or _BY_THE_TIME.search(
+        text, max(0, cue.start - 60), cue.start
+    ):
+        return True
+    return any(
+        found.start() < cue.end <= found.end()
+        for pattern in (_NAMED, _AS_AGREED)
+        for found in pattern.finditer(text, max(0, cue.start - len("being ")), cue.end + 60)
+    )
 
 
 def _with_partners(text: str, sources: Sequence[ScoredSpan]) -> list[ScoredSpan]:
@@ -145,7 +194,7 @@ def _before_contents(
     """The sources, those that run on into a content ending before it ("according to Orla | they
     have …").
     """
-    starts = [piece.start for piece in contents]
+    starts = [_first_word(text, piece) for piece in contents]
     found = []
     for source in sources:
         place = bisect_right(starts, source.start)
@@ -153,6 +202,12 @@ def _before_contents(
             source = trimmed(text, replace(source, end=starts[place]), ",") or source
         found.append(source)
     return found
+
+
+def _first_word(text: str, piece: ScoredSpan) -> int:
+    """Where a content begins without the comma before it."""
+    found = _WORD.search(text, piece.start, piece.end)
+    return found.start() if found else piece.start
 
 
 def _whole_names(
@@ -173,6 +228,71 @@ def _whole_names(
     return found
 
 
+def _whole_clauses(
+    text: str, sources: Sequence[ScoredSpan], cues: Sequence[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The sources, those that stop in a relative clause with all of it: "Ana Ilves, who has | urged
+    them on, | said".
+    """
+    starts = [cue.start for cue in cues]
+    found = []
+    for source in sources:
+        place = bisect_left(starts, source.end)
+        if (
+            place < len(starts)
+            and _IN_CLAUSE.search(text, source.start, source.end)
+            and (rest := _CLAUSE_ENDS.fullmatch(text, source.end, starts[place]))
+        ):
+            source = replace(source, end=rest.end(1))
+        found.append(source)
+    return found
+
+
+def _outside_clauses(
+    text: str,
+    sources: Sequence[ScoredSpan],
+    cues: Sequence[ScoredSpan],
+    contents: Sequence[ScoredSpan],
+) -> list[ScoredSpan]:
+    """The contents without those that lie in the relative clause of a source in which no cue is."""
+    clauses = [
+        source
+        for source in sources
+        if _IN_CLAUSE.search(text, source.start, source.end)
+        and not any(contains(source, cue) for cue in cues)
+    ]
+    return [piece for piece in contents if not any(contains(one, piece) for one in clauses)]
+
+
+def _told_of(
+    text: str,
+    sources: Sequence[ScoredSpan],
+    cues: Sequence[ScoredSpan],
+    contents: Sequence[ScoredSpan],
+) -> tuple[list[ScoredSpan], list[ScoredSpan]]:
+    """Sources and contents: of "says | a friend, whom she trusts, | told | her that …" the friend
+    is the second cue's source, and the content of the first runs to the end of the second's.
+    """
+    ends, starts = {cue.end for cue in cues}, [cue.start for cue in cues]
+    found = list(sources)
+    longer = []
+    for place, piece in enumerate(contents):
+        told = bisect_left(starts, piece.end)
+        if (
+            _FRIEND_WHO.fullmatch(text, piece.start, piece.end)
+            and ends.intersection((piece.start - 1, piece.start - 2))
+            and told < len(starts)
+            and starts[told] - piece.end < APART
+        ):
+            closed = piece.end + (text[piece.end : piece.end + 1] == ",")
+            found.append(replace(piece, type="source", end=closed))
+            after = contents[place + 1].end if place + 1 < len(contents) else 0
+            near = after and contents[place + 1].start - cues[told].end < NEAR
+            piece = replace(piece, end=max(after, cues[told].end) if near else cues[told].end)
+        longer.append(piece)
+    return sorted(found, key=lambda s: (s.start, -s.end)), longer
+
+
 def _beside_cues(
     text: str, contents: Sequence[ScoredSpan], cues: list[ScoredSpan]
 ) -> list[ScoredSpan]:
@@ -191,15 +311,23 @@ def _beside_cues(
             if (particle := _PARTICLE.match(text, end)) and end <= piece.start <= particle.end():
                 cues[place] = replace(cues[place], end=particle.end(1))
                 piece = replace(piece, start=max(piece.start, particle.end()))
-            elif (
-                piece.start - end < APART
-                and _TELLS.search(text, starts[place], piece.start)
-                and (whom := _WHOM.match(text, piece.start, piece.end))
-            ):
-                piece = replace(piece, start=whom.end())
+            elif piece.start - end < APART:
+                piece = without_whom(text, starts[place], piece)
         if left := trimmed(text, piece):
             found.append(left)
     return found
+
+
+def without_whom(text: str, cue: int, piece: ScoredSpan) -> ScoredSpan:
+    """A content that stands right behind the cue that begins at ``cue``, without whom that tells:
+    "told | reporters that", "said | to me that".
+    """
+    piece = trimmed(text, piece) or piece
+    for tells, whom in ((_TELLS, _WHOM), (_SAYS, _TO_WHOM)):
+        told = whom.match(text, piece.start, piece.end)
+        if told and tells.search(text, cue, piece.start):
+            return replace(piece, start=told.end())
+    return piece
 
 
 def _with_turns(
