@@ -14,9 +14,9 @@ from stancemine.evaluate.report.figures import (
     score_text,
     signed,
 )
-from stancemine.evaluate.report.findings import against_best, weakness
+from stancemine.evaluate.report.findings import against_best, weakness, without_example
 
-__all__ = ["published_text", "to_markdown"]
+__all__ = ["absent_text", "published_text", "to_markdown"]
 
 Row = Mapping[str, Any]
 
@@ -102,6 +102,12 @@ def published_text(row: Row) -> str:
     )
 
 
+def absent_text(report: Row) -> str:
+    """Of which classes the labels have no example, in words; empty where there is one of each."""
+    tasks = [f"{task}: {', '.join(c)}" for task, c in without_example(report).items()]
+    return f"No example, so nothing is known, of {'; '.join(tasks)}." if tasks else ""
+
+
 def _ceiling(row: Row) -> str:
     one = row["ceiling"]
     return "–" if one is None else f"{one['measure']} {decimal(one['value'])}"
@@ -112,8 +118,12 @@ def _notes(report: Row) -> Iterator[str]:
         "Brackets: 95 % percentile interval of a bootstrap over groups (documents, debates, texts "
         "or topics, as the corpus divides itself); *: fewer than 20 groups, so the interval is too "
         "narrow. n: labelled examples; for spans, attributions and holders, documents. "
-        "Systems learn from the training part of the task's corpus."
+        "Systems learn from the training part of the task's corpus. macro-F1 is the mean over the "
+        "classes that occur in the labels or the answers."
     )
+    if absent := absent_text(report):
+        yield ""
+        yield absent
     reasons = sorted({o["why"] for r in report["tasks"] for o in r["published"] if o["why"]})
     if reasons:
         yield ""
