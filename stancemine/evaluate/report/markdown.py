@@ -10,6 +10,7 @@ from stancemine.evaluate.report.figures import (
     difference_text,
     interval,
     p_value,
+    part_text,
     percent,
     score_text,
     signed,
@@ -61,7 +62,9 @@ def _header(report: Row) -> Iterator[str]:
         hashes = ", ".join(f"{name} `{digest}`" for name, digest in model["sha256"].items())
         yield f"- model: {model['name']} {model['version']}, runtime {model['runtime']}; {hashes}"
     limit = f", a sample of about {header['limit']} sentences a corpus" if header["limit"] else ""
-    yield f"- split: {header['split']}{limit}"
+    whole = header.get("undivided")
+    part = part_text(header, report["tasks"]) if whole else header["split"]
+    yield f"- split: {part}{limit}"
     yield f"- date: {header['date']}; commit: {header['commit']}"
     yield f"- machine: {_listed(header['machine'])}"
     yield f"- libraries: {_listed(header['libraries'])}"
@@ -139,6 +142,9 @@ def _notes(report: Row) -> Iterator[str]:
             "longer topics and single errors are left out. Run the command without `--no-texts` "
             "for them."
         )
+    for note in report.get("notes", ()):
+        yield ""
+        yield f"{note}."
     for task, reason in report["skipped"].items():
         yield ""
         yield f"Skipped: {task}: {reason}"
