@@ -94,9 +94,9 @@ class Census:
             entry.thoughts += summary.thoughts
             entry.retold += summary.retold
             sides = here.setdefault(key, {})
-            for topic in self._topics:
-                before = sides.get(topic, Sides())
-                sides[topic] = before + summary.stances.get(topic, Sides())
+            for asked in self._topics:
+                before = sides.get(asked, Sides())
+                sides[asked] = before + summary.stances.get(asked, Sides())
         for key, sides in here.items():
             self._entries[key].count(sides)
         open_reports = sum(

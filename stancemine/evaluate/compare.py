@@ -114,6 +114,10 @@ class Comparison:
                   "McNemar (Holm)", "verdict"]  # fmt: skip
         lines = [f"# {self.first} → {self.second}", "", *table(titles, rows, 0), ""]
         lines.append(_summary(self))
+        lines.append(
+            f"The difference is the score of {self.second} minus that of {self.first}: above 0 "
+            f"{self.second} is better."
+        )
         if any(change.few for change in changes):
             lines.append("*: fewer than 20 groups, too few for this interval and p.")
         lines += [f"Missing in the second: {name}" for name in self.missing]

@@ -160,6 +160,7 @@ def test_the_first_screen_says_what_how_good_how_sure_and_against_what(page):
     assert re.search(r"\.\d{3} \[\.\d{3}, \.?\d\.?\d+\]", first)
     assert "svm" in first
     assert '<span class="better">better</span>' in first
+    assert "The difference is mine's score minus the other's: above 0 mine is better." in page
     assert "by a large language model, by no person: stancenews" in first
 
 
@@ -169,6 +170,7 @@ def test_markdown_says_the_same():
     assert "**Worst weakness.** " in text
     assert "| stancenews/role | macro-F1 | 200 | ." in text
     assert "- command: `stancemine evaluate --report DIR`" in text
+    assert "the first system's score minus the second's: above 0 the first is better" in text
     assert "| functionality | plain <favor> | 13 of 26 | 50 % [40 %, 60 %] |" in text
     assert "woman −.010 [−.020, −.005]" in text
     assert "Labelled by a large language model, by no person: stancenews." in text

@@ -174,7 +174,8 @@ def _differences(report: Row) -> Iterator[str]:
     yield from table(titles, rows, 5)
     yield ""
     yield (
-        "Paired bootstrap over groups, the same draws for both systems; p two-sided. Holm: "
+        "The difference is the first system's score minus the second's: above 0 the first is "
+        "better. Paired bootstrap over groups, the same draws for both systems; p two-sided. Holm: "
         f"corrected for all {len(rows)} comparisons of this report. McNemar takes sentences as "
         "independent, which those of one document are not. *: fewer than 20 groups, "
         "too few for this p."
