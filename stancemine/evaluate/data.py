@@ -75,7 +75,10 @@ class Data:
         every = not (self._files or self._own)
         found: list[AnyTask] = list(select(names)) if names or every else []
         for name, file in self._files.items():
-            found += self._checked(file_tasks(name, self.documents(name)), str(file))
+            tasks = file_tasks(name, self.documents(name))
+            if not tasks and not file_tasks(name, self._whole(name)):
+                raise CorpusError(_no_labels(file, self._whole(name)))
+            found += self._checked(tasks, str(file))
         for name, own in self._own.items():
             found += self._checked(own.tasks(tuple(self.documents(name))), name)
         return found
@@ -165,6 +168,16 @@ def _read_file(path: Path, name: str, mapping: LabelMapping) -> tuple[LabeledDoc
         hint = ' (on the command line: --topic "…")' if "map topic" in first.reason else ""
         raise CorpusError(f"{first.where}: {first.reason}{hint}{more}")
     return tuple(found)
+
+
+def _no_labels(path: Path, documents: Sequence[LabeledDocument]) -> str:
+    """Where nothing in a file is a label: what it has in columns that nothing is known of."""
+    columns = dict.fromkeys(key for document in documents for key in document.meta)
+    has = f"; it also has {', '.join(columns)}" if columns else ""
+    return (
+        f"{path} has no labels: a table's are in columns called role, reported or stance{has} (say "
+        "which is which: --column stance=opinion --column topic=subject)"
+    )
 
 
 def _unknown_labels(path: Path, unknown: Sequence[UnknownLabelError]) -> str:

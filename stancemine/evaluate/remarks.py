@@ -54,9 +54,10 @@ def _unlabelled(corpus: str, documents: Sequence[LabeledDocument]) -> Iterator[s
         without = sum(not _is_labelled(sentence, head) for sentence in sentences)
         if 0 < without < len(sentences):
             yield (
-                f"{corpus}: {without} of {len(sentences)} sentences have no {head} and were left "
-                "out of its score; where they were left open because a model was unsure of them "
-                "(convert --no-unsure), the score is better than the model"
+                f"{corpus}: {without} of {len(sentences)} sentences have no label for {head}, "
+                "others have one; they were left out of its score. Where they were left open "
+                "because a model was unsure of them (convert --no-unsure), the score is better "
+                "than the model"
             )
 
 

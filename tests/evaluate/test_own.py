@@ -165,6 +165,12 @@ def test_every_unknown_label_is_named_at_once_with_what_to_write(tmp_path):
     assert "--kind" not in said
 
 
+def test_columns_that_may_hold_the_labels_are_named(tmp_path):
+    said = said_of(tmp_path, "text,subject,opinion\nA,talks,pro\n")
+    assert "bad.csv has no labels" in said
+    assert "it also has subject, opinion (say which is which: --column stance=" in said
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

@@ -58,9 +58,9 @@ def test_sentences_without_a_label_that_others_have_are_counted(model_folder, tm
     first, second, *rest = whole.sentences
     open_ones = (replace(first, role=None), replace(second, role=None, stances=None), *rest)
     found = notes(model_folder, [replace(whole, sentences=open_ones)], tmp_path / "x.jsonl")
-    assert [note.partition(" and were")[0] for note in found] == [
-        "x: 2 of 5 sentences have no role",
-        "x: 1 of 5 sentences have no stance",
+    assert [note.partition(", others")[0] for note in found] == [
+        "x: 2 of 5 sentences have no label for role",
+        "x: 1 of 5 sentences have no label for stance",
     ]
     assert "(convert --no-unsure), the score is better than the model" in found[0]
     without = [replace(s, stances=None) for s in whole.sentences]  # nobody labelled any
