@@ -4,16 +4,21 @@ Speakers are the same if they have the same name (case aside) in the same outlet
 in one article is the full name of another is a guess, made where it is asked for. Those whom an
 article does not name ("a senior official") and groups are nobody in particular across articles:
 they are summed up in one row each.
+
+The sides count every sentence whose words or thoughts a speaker holds, those that somebody else
+tells included, so that one without a report may have some. Their interval is over articles, as in
+`stancemine.report`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stancemine.document import Document, Topic
 from stancemine.labels import SpeakerType
 from stancemine.render.rows import Row
+from stancemine.report.intervals import ArticleSums
 from stancemine.summary import Sides, SpeakerSummary
 
 __all__ = ["Census", "census", "census_columns"]
@@ -37,6 +42,26 @@ class _Entry:
     thoughts: int = 0
     retold: int = 0
     sides: dict[str, Sides] = field(default_factory=dict)
+    by_article: dict[str, ArticleSums] = field(default_factory=dict)
+
+    def count(self, sides: Mapping[str, Sides]) -> None:
+        """Count the sides of one article, by topic."""
+        for topic, found in sides.items():
+            self.sides[topic] = self.sides.get(topic, Sides()) + found
+            sums = self.by_article.setdefault(topic, ArticleSums())
+            sums.add(found.favor, found.favor + found.against)
+
+    def take(self, other: _Entry) -> None:
+        """Count what another row counted."""
+        self.title = self.title or other.title
+        self.articles += other.articles
+        self.reports += other.reports
+        self.thoughts += other.thoughts
+        self.retold += other.retold
+        for topic, sides in other.sides.items():
+            self.sides[topic] = self.sides.get(topic, Sides()) + sides
+            sums = self.by_article.setdefault(topic, ArticleSums())
+            sums.add_all(other.by_article[topic])
 
 
 class Census:
@@ -58,21 +83,22 @@ class Census:
         if not self._given:
             for topic in document.topics:
                 self._topics.setdefault(topic.text, topic)
-        seen: set[tuple[str, str | None]] = set()
-        summaries = document.speakers
-        for summary in summaries:
+        here: dict[tuple[str, str | None], dict[str, Sides]] = {}
+        for summary in document.speakers:
             name = _row_name(summary)
             key = (name.casefold(), document.outlet)
             entry = self._entry(key, name, summary.type, document.outlet)
             entry.title = entry.title or (summary.speaker.title if name == summary.name else None)
-            entry.articles += key not in seen
-            seen.add(key)
+            entry.articles += key not in here
             entry.reports += summary.reports
             entry.thoughts += summary.thoughts
             entry.retold += summary.retold
-            for name in self._topics:
-                before = entry.sides.get(name, Sides())
-                entry.sides[name] = before + summary.stances.get(name, Sides())
+            sides = here.setdefault(key, {})
+            for asked in self._topics:
+                before = sides.get(asked, Sides())
+                sides[asked] = before + summary.stances.get(asked, Sides())
+        for key, sides in here.items():
+            self._entries[key].count(sides)
         open_reports = sum(
             a.mode == "speech" and a.speaker is None and a.within is None
             for sentence in document.sentences
@@ -125,13 +151,7 @@ class Census:
             found = result.setdefault(
                 (target, outlet), _Entry(display[target], entry.type, outlet, entry.title)
             )
-            found.title = found.title or entry.title
-            found.articles += entry.articles
-            found.reports += entry.reports
-            found.thoughts += entry.thoughts
-            found.retold += entry.retold
-            for topic, sides in entry.sides.items():
-                found.sides[topic] = found.sides.get(topic, Sides()) + sides
+            found.take(entry)
         return list(result.values())
 
     def _row(self, entry: _Entry, total: int) -> Row:
@@ -149,7 +169,7 @@ class Census:
         for topic in self._topics:
             sides = entry.sides.get(topic, Sides())
             share = sides.favor_share
-            low, high = sides.interval
+            low, high = entry.by_article.get(topic, ArticleSums()).interval
             row[f"favor: {topic}"] = sides.favor
             row[f"against: {topic}"] = sides.against
             row[f"neutral: {topic}"] = sides.neutral

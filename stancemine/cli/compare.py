@@ -44,7 +44,9 @@ def compare(
 ) -> None:
     """Say what improved and what worsened from report A to report B, and what is only noise.
 
-    Paired cluster bootstrap and McNemar's test, corrected by Holm's method over all tasks.
+    A difference is B's score minus A's: above 0, B is better. (In a report of several models it is
+    that of the system named first minus that of the other.) Paired cluster bootstrap and McNemar's
+    test, corrected by Holm's method over all tasks.
     """
     from stancemine.evaluate.compare import compare as compared
     from stancemine.evaluate.report import Report

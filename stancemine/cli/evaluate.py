@@ -204,7 +204,7 @@ def evaluate(
         raise StanceMineError(str(error)) from error
     for path in found.write(report, [one.value for one in format or ()] or ("html", "md", "json")):
         print(path)
-    for line in (*_unfitted(found), *_unknown_sets(found)):
+    for line in (*found.data["notes"], *_unfitted(found), *_unknown_sets(found)):
         _say(line)
     for task, reason in found.skipped.items():
         _say(f"skipped {task}: {reason}")

@@ -60,6 +60,8 @@ Examples:
 
 \b
 Text files of a folder belong to the outlet that their first subfolder is named after.
+"low" and "high" are the 95 % interval of the share in favor over articles, as in the report.
+Sides also count thoughts and what others tell of a speaker, which are no reports.
 Exit codes: 0 every document was analysed, 1 some could not be, 2 wrong usage or nothing done."""
 
 

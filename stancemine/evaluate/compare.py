@@ -15,7 +15,7 @@ from stancemine.evaluate.metrics import grouped_confusion
 from stancemine.evaluate.report import Report
 from stancemine.evaluate.report.figures import decimal, interval, p_value, signed
 from stancemine.evaluate.report.markdown import table
-from stancemine.evaluate.scoring import decode, signs, statistic_of
+from stancemine.evaluate.scoring import decode, over_whole, signs, statistic_of
 from stancemine.evaluate.significance import (
     FEW_GROUPS,
     called,
@@ -114,6 +114,10 @@ class Comparison:
                   "McNemar (Holm)", "verdict"]  # fmt: skip
         lines = [f"# {self.first} → {self.second}", "", *table(titles, rows, 0), ""]
         lines.append(_summary(self))
+        lines.append(
+            f"The difference is the score of {self.second} minus that of {self.first}: above 0 "
+            f"{self.second} is better."
+        )
         if any(change.few for change in changes):
             lines.append("*: fewer than 20 groups, too few for this interval and p.")
         lines += [f"Missing in the second: {name}" for name in self.missing]
@@ -200,11 +204,15 @@ def _change(
         counts, right = np.array([one, two]), None
     else:
         return Change(*about, why="a report was made to be passed on and lacks the answers")
-    drawn = Bootstrap(counts.shape[1], resamples, seed).stacked(counts, statistic_of(after))
+    statistic = statistic_of(after)
+    # By today's rules, whatever an earlier version made of the same answers.
+    about = (*about[:2], *map(float, statistic(counts.sum(axis=1))))
+    bootstrap = Bootstrap(counts.shape[1], resamples, seed)
+    drawn = bootstrap.stacked(counts, over_whole(statistic, counts))
     low, high, p = paired_difference(drawn[1], drawn[0])
     exact = None if right is None else mcnemar(right[1], right[0])[2]
     few = counts.shape[1] < FEW_GROUPS
-    sign = signs(counts[1], counts[0], statistic_of(after)) if few else None
+    sign = signs(counts[1], counts[0], statistic) if few else None
     return Change(*about, low, high, p, exact, few=few, sign=sign)
 
 

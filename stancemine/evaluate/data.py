@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from stancemine import corpora
-from stancemine.corpora.own import LabelMapping, read_own
+from stancemine.corpora.own import LabelMapping, Problems, read_own
 from stancemine.corpora.own.analyzed import refuse
+from stancemine.corpora.own.columns import nearest
+from stancemine.corpora.own.problems import UnknownLabelError
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.errors import CorpusError
 from stancemine.evaluate.own import OwnData, own_data
@@ -19,14 +24,21 @@ from stancemine.evaluate.tasks import AnyTask, Example, Task, examples, file_tas
 
 __all__ = ["Data"]
 
+_SHOWN: Final = 8
+"""How many unknown labels of a column are shown, the most frequent ones."""
+
+_MAPPED: Final = ("role", "stance")
+"""The fields whose labels options map (``--role``, ``--stance``)."""
+
 
 class Data:
     """Corpora by name, read when they are needed; the last few stay in memory.
 
     ``root`` is the folder of the corpora, ``files`` are labelled sets of one's own, or training
-    configurations (``.toml``) that name such. Of a file whose documents say no split, all count for
-    any split but ``train``; those of a configuration are divided as in training. ``mapping`` says
-    what the columns and labels of the files are called.
+    configurations (``.toml``) that name such. Of a file in which no document names a split, all
+    count for any split but ``train``; where some do, the others are training data, as for
+    ``stancemine train``. Those of a configuration are divided as in training. ``mapping`` says what
+    the columns and labels of the files are called.
     """
 
     def __init__(
@@ -52,6 +64,7 @@ class Data:
                 self._check_free(file.stem, file)
                 self._files[file.stem] = file
         self._read = lru_cache(maxsize=3)(self._read_split)
+        self._whole = lru_cache(maxsize=2)(self._read_whole)
         self.data_hash = lru_cache(maxsize=None)(self._data_hash)
 
     def tasks(self, names: Sequence[str]) -> list[AnyTask]:
@@ -62,7 +75,10 @@ class Data:
         every = not (self._files or self._own)
         found: list[AnyTask] = list(select(names)) if names or every else []
         for name, file in self._files.items():
-            found += self._checked(file_tasks(name, self.documents(name)), str(file))
+            tasks = file_tasks(name, self.documents(name))
+            if not tasks and not file_tasks(name, self._whole(name)):
+                raise CorpusError(_no_labels(file, self._whole(name)))
+            found += self._checked(tasks, str(file))
         for name, own in self._own.items():
             found += self._checked(own.tasks(tuple(self.documents(name))), name)
         return found
@@ -82,6 +98,18 @@ class Data:
         """The documents to measure on."""
         return limited(self._read(corpus, self.split), self._limit, seed=self._seed)
 
+    def is_file(self, corpus: str) -> bool:
+        """Whether it is a labelled file of one's own, without a configuration."""
+        return corpus in self._files
+
+    def is_undivided(self, corpus: str) -> bool:
+        """Whether it is such a file in which no document names a split."""
+        return self.is_file(corpus) and not any(d.split for d in self._whole(corpus))
+
+    def without_side(self, corpus: str) -> int:
+        """How many documents of such a file name no split."""
+        return sum(document.split is None for document in self._whole(corpus))
+
     def training_data(self, task: Task) -> Sequence[Example]:
         """What the baselines learn from: the training split, whole, of the task's corpus."""
         return examples(task.training_task(), self._read(task.train, "train"))
@@ -99,10 +127,14 @@ class Data:
         if corpus in self._own:
             return tuple(self._own[corpus].documents(self._root, split))
         if corpus in self._files:
-            found = _read_file(self._files[corpus], corpus, self._mapping)
-            wanted = (split,) if split == "train" else (split, None)
-            return tuple(d for d in found if d.split in wanted)
+            found = self._whole(corpus)
+            if self.is_undivided(corpus):
+                return () if split == "train" else found
+            return tuple(d for d in found if (d.split or "train") == split)
         return tuple(corpora.read(corpus, self._root, split))
+
+    def _read_whole(self, corpus: str) -> tuple[LabeledDocument, ...]:
+        return _read_file(self._files[corpus], corpus, self._mapping)
 
     def _data_hash(self, corpus: str) -> str:
         if corpus in self._own:
@@ -119,13 +151,63 @@ class Data:
 def _read_file(path: Path, name: str, mapping: LabelMapping) -> tuple[LabeledDocument, ...]:
     """A labelled set of one's own, in any format that `corpora.own` reads."""
     refuse(path)
+    problems = Problems()
     try:
-        found = read_own(path, mapping=mapping)
-        return tuple(replace(document, corpus=name) for document in found)
+        found = [
+            replace(d, corpus=name) for d in read_own(path, mapping=mapping, problems=problems)
+        ]
     except CorpusError as error:
-        raise CorpusError(
-            f"{error}. Where columns or labels are called otherwise, say so (--column text=body, "
-            "--stance PRO=favor, or a mapping in a file); where the labels are a set of your own, "
-            "give the configuration that says so, as for stancemine train: --corpus "
-            f"{path.stem}.toml"
-        ) from None
+        if "columns." not in str(error):
+            raise
+        raise CorpusError(f"{error}; on the command line: --column text=body") from None
+    if problems.unknown:
+        raise CorpusError(_unknown_labels(path, problems.unknown))
+    if problems.found:
+        first, *others = problems.found
+        more = f" ({len(others)} more rows are bad)" if others else ""
+        hint = ' (on the command line: --topic "…")' if "map topic" in first.reason else ""
+        raise CorpusError(f"{first.where}: {first.reason}{hint}{more}")
+    return tuple(found)
+
+
+def _no_labels(path: Path, documents: Sequence[LabeledDocument]) -> str:
+    """Where nothing in a file is a label: what it has in columns that nothing is known of."""
+    columns = dict.fromkeys(key for document in documents for key in document.meta)
+    has = f"; it also has {', '.join(columns)}" if columns else ""
+    return (
+        f"{path} has no labels: a table's are in columns called role, reported or stance{has} (say "
+        "which is which: --column stance=opinion --column topic=subject)"
+    )
+
+
+def _unknown_labels(path: Path, unknown: Sequence[UnknownLabelError]) -> str:
+    """All labels of a file's columns that are none of ours, how often each is there, and what to
+    write.
+    """
+    fields: dict[str, Counter[str]] = {}
+    for one in unknown:
+        fields.setdefault(one.field, Counter())[one.value] += 1
+    allowed = {one.field: ", ".join(one.allowed) for one in unknown}
+    said = "; ".join(
+        f"{field} is "
+        + ", ".join(f"{value!r} ({n})" for value, n in values.most_common(_SHOWN))
+        + (f" and {len(values) - _SHOWN} more" if len(values) > _SHOWN else "")
+        + f", allowed: {allowed[field]}"
+        for field, values in fields.items()
+    )
+    return (
+        f"{path}: labels that are not ours, each with its number of rows: {said}. Say what they "
+        f"stand for{_options(unknown)}; where they are a set of your own, give the configuration "
+        f"that says so, as for stancemine train: --corpus {path.stem}.toml"
+    )
+
+
+def _options(unknown: Sequence[UnknownLabelError]) -> str:
+    """The options that map what can be mapped on the command line; all else is in a file."""
+    pairs: dict[str, None] = {}
+    for one in unknown:
+        option = one.field.partition(":")[0]  # "stance: TOPIC"
+        if option in _MAPPED and len(pairs) < _SHOWN:
+            meant = nearest(one.value, one.allowed) or "…"
+            pairs[f"--{option} {shlex.quote(one.value)}={meant}"] = None
+    return f" ({' '.join(pairs)}, or a mapping in a file)" if pairs else " (a mapping in a file)"

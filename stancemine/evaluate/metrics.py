@@ -1,9 +1,9 @@
 """Measures of agreement with gold labels: pure functions of numpy arrays.
 
 Everything that counts labels is a function of a confusion matrix ``[..., gold, predicted]``, so
-that one call scores a whole stack of them (`stancemine.evaluate.intervals` resamples that way). A
-class that is neither in the gold labels nor predicted scores 0, as scikit-learn has it with
-``zero_division=0`` and ``labels`` given.
+that one call scores a whole stack of them (`stancemine.evaluate.intervals` resamples that way). The
+F1 of a class that is neither in the gold labels nor predicted is 0, and macro-F1 leaves it out, as
+scikit-learn has it without ``labels``.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ __all__ = [
     "macro_f1",
     "matthews",
     "micro_f1",
+    "occurring",
     "precision_per_class",
     "recall_per_class",
     "span_counts",
@@ -111,10 +112,23 @@ def f1_per_class(matrix: NDArray[np.generic]) -> Floats:
     return _ratio(2 * _hits(matrix), np.sum(matrix, axis=-1) + np.sum(matrix, axis=-2))
 
 
-def macro_f1(matrix: NDArray[np.generic]) -> Floats:
-    """Mean of the classes' F1 (not the F1 of mean precision and mean recall)."""
-    mean: Floats = np.mean(f1_per_class(matrix), axis=-1)
-    return mean
+def occurring(matrix: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Which classes are among the gold labels or the predictions, ``[..., class]``."""
+    found: NDArray[np.bool_] = np.sum(matrix, axis=-1) + np.sum(matrix, axis=-2) > 0
+    return found
+
+
+def macro_f1(matrix: NDArray[np.generic], classes: NDArray[np.bool_] | None = None) -> Floats:
+    """Mean F1 of the classes that occur (not the F1 of mean precision and mean recall).
+
+    ``classes [..., class]`` says which are averaged over, by default those that occur in the matrix
+    itself.
+
+    >>> float(macro_f1(confusion(["claim"], ["claim"], ["claim", "none"])))
+    1.0
+    """
+    over = occurring(matrix) if classes is None else classes
+    return _ratio(np.sum(f1_per_class(matrix) * over, axis=-1), np.sum(over, axis=-1))
 
 
 def weighted_f1(matrix: NDArray[np.generic]) -> Floats:

@@ -55,6 +55,12 @@ class ModelSystem:
         self._miner = miner
         self._store = store if store is not None else AnswerStore()
 
+    def trained_on(self, task: Task) -> bool:
+        """Whether the corpus that the task's training part is of is among the model's own."""
+        if task.label_set is not None:
+            return any(one.name == task.label_set for one in self._miner.label_sets)
+        return (task.scheme or task.train) in self._miner.settings.stance_schemes
+
     def predict(
         self, task: Task, examples: Sequence[Example], documents: Sequence[LabeledDocument]
     ) -> Predictions:

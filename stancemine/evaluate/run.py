@@ -24,9 +24,12 @@ from stancemine.evaluate.matching import attribution_counts, gold_parts
 from stancemine.evaluate.metrics import span_counts, span_f1
 from stancemine.evaluate.mistakes import confident_mistakes
 from stancemine.evaluate.plan import HEADLINE_TASKS, Plan
+from stancemine.evaluate.predict import ModelSystem
 from stancemine.evaluate.provenance import commit, library_versions, machine
 from stancemine.evaluate.published import ceiling, described
+from stancemine.evaluate.remarks import remarks
 from stancemine.evaluate.report import REPORT_SCHEMA, Report
+from stancemine.evaluate.report.figures import part_text
 from stancemine.evaluate.scoring import score_counts, score_labels, share
 from stancemine.evaluate.significance import FEW_GROUPS, enough_resamples, holm
 from stancemine.evaluate.systems import NotApplicable, RecordSystem, SpanSystem
@@ -61,27 +64,31 @@ def run(plan: Plan) -> Report:
     _correct_for_many(rows)
     used = sorted({name for row in rows for name in (row["corpus"], row["trained_on"])})
     names = [one.name for one in contestants]
+    undivided = [
+        name for name in dict.fromkeys(r["corpus"] for r in rows) if data.is_undivided(name)
+    ]
+    header = {**_header(plan), "undivided": undivided}
     return Report(
         {
             "schema": REPORT_SCHEMA,
-            "title": _title(plan, [one.name for one in tested]),
-            "header": _header(plan),
+            "title": _title(plan, [one.name for one in tested], part_text(header, rows)),
+            "header": header,
             "models": [one.facts for one in tested],
             "systems": names,
             "main": tested[0].name if tested else names[-1],
             "headline": _headline(plan, rows),
             "tasks": rows,
             "skipped": skipped,
+            "notes": remarks(data, rows, [one.facts for one in tested]),
             "behaviour": checks,
             "data": {name: data.data_hash(name) for name in used},
         }
     )
 
 
-def _title(plan: Plan, names: Sequence[str]) -> str:
+def _title(plan: Plan, names: Sequence[str], part: str) -> str:
     what = " and ".join(names) or "Baselines"
-    on = f"{plan.suite.title} ({plan.split})" if plan.suite else f"the {plan.split} split"
-    return f"{what}: {on}" if plan.suite else f"{what} on {on}"
+    return f"{what}: {plan.suite.title} ({plan.split})" if plan.suite else f"{what} on {part}"
 
 
 def _headline(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -167,6 +174,12 @@ def _label_row(
     by_id = {document.id: document for document in documents}
     of_models = {name: p for name, p in found.items() if name in tested}
     seen = data.training_topics(task) if task.head == "stance" else None
+    # A topic of the training part was seen by a model only if that part is among its own.
+    learnt = {
+        one.name
+        for one in contestants
+        if isinstance(one.system, ModelSystem) and one.system.trained_on(task)
+    }
     return {
         "labels": list(task.labels),
         "n": len(items),
@@ -176,7 +189,7 @@ def _label_row(
         **row,
         "facets": {
             name: breakdown(
-                task, items, by_id, predictions, seen, seed=plan.seed,
+                task, items, by_id, predictions, seen if name in learnt else None, seed=plan.seed,
                 resamples=min(plan.resamples, FACET_RESAMPLES), texts=plan.texts,
             )
             for name, predictions in of_models.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from stancemine.evaluate.metrics import (
     expected_calibration_error,
     f1_per_class,
     grouped_confusion,
+    macro_f1,
+    occurring,
     precision_per_class,
     recall_per_class,
     span_f1,
@@ -29,6 +32,7 @@ __all__ = [
     "CODES",
     "decode",
     "encode",
+    "over_whole",
     "score_counts",
     "score_labels",
     "share",
@@ -75,7 +79,7 @@ def score_labels(
     counts = np.stack(
         [grouped_confusion(gold, p.labels, task.labels, groups)[1] for p in found.values()]
     )
-    scores = bootstrap.stacked(counts, MEASURES[task.measure])
+    scores = bootstrap.stacked(counts, over_whole(MEASURES[task.measure], counts))
     right = {n: np.array([a == b for a, b in zip(p.labels, gold, strict=True)])
              for n, p in found.items()}  # fmt: skip
     compared = list(_pairs(list(found), pairs, counts, scores, MEASURES[task.measure]))
@@ -149,6 +153,15 @@ def statistic_of(row: Mapping[str, Any]) -> Statistic:
         of_matrix: Statistic = MEASURES[row["measure"]]
         return of_matrix
     return share if row["measure"] == "accuracy" else span_f1
+
+
+def over_whole(statistic: Statistic, counts: NDArray[np.int64]) -> Statistic:
+    """``statistic`` for resamples of ``counts [systems, groups, …]``: macro-F1 is the mean over the
+    classes that occur in the whole, whichever a resample happens to draw.
+    """
+    if statistic is not macro_f1:
+        return statistic
+    return partial(macro_f1, classes=occurring(counts.sum(axis=1))[:, None, :])
 
 
 def _summary(total: NDArray[np.generic], scores: Floats, statistic: Statistic) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich import box
 from rich.table import Table
@@ -14,13 +15,21 @@ from stancemine.render.table import plain
 
 __all__ = ["render_census"]
 
+_SUMMED: Final = {
+    "(unnamed)": "(unnamed): all whom an article does not name.",
+    "(groups)": "(groups): all that are many, such as residents.",
+    "(not linked)": "(not linked): reports whose speaker was not found.",
+}
+"""What the rows are that stand for no speaker in particular (`stancemine.census`)."""
+
 
 def render_census(rows: Sequence[Row], topics: Sequence[Topic]) -> Table:
     """The rows of `stancemine.census.Census` as a table; each topic has one column: the sides'
-    counts, and the share in favor with its 95 % interval.
+    counts, and the share in favor with its 95 % interval. Below it stands what they count.
     """
     with_outlets = any(row["outlet"] for row in rows)
-    table = Table(box=box.SIMPLE_HEAD)
+    note = Text(_note(rows, topics), style="dim") if rows else None
+    table = Table(box=box.SIMPLE_HEAD, caption=note, caption_justify="left")
     table.add_column("Speaker", overflow="fold")
     table.add_column("Type")
     if with_outlets:
@@ -40,6 +49,19 @@ def render_census(rows: Sequence[Row], topics: Sequence[Topic]) -> Table:
         cells.append(Text(f"{float(row['share'] or 0):.0%}"))
         table.add_row(*cells, *(_sides(row, topic.text) for topic in topics))
     return table
+
+
+def _note(rows: Sequence[Row], topics: Sequence[Topic]) -> str:
+    """What the numbers are, as far as there are such rows."""
+    said = []
+    if topics:
+        said.append(
+            "Sides count sentences, also of thoughts and of what others tell of a speaker, which "
+            "are no reports. In brackets the share in favor with its 95 % interval over articles."
+        )
+    names = {row["speaker"] for row in rows}
+    said += [text for name, text in _SUMMED.items() if name in names]
+    return " ".join(said)
 
 
 def _sides(row: Row, topic: str) -> Text:

@@ -36,7 +36,8 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 class Bar:
     """One share: ``share`` is None where there is nothing to divide; ``note`` says the counts.
 
-    ``total`` is the number of cases in the share's denominator.
+    ``total`` is the number of cases in the share's denominator; ``lead`` says where one article
+    holds most of them.
     """
 
     label: str
@@ -45,15 +46,17 @@ class Bar:
     high: float
     total: int
     note: str
+    lead: str = ""
 
     @property
     def says(self) -> str:
         """The bar in words."""
+        note = f"{self.note}; {self.lead}" if self.lead else self.note
         if self.share is None:
-            return f"{self.label}: {self.note}"
+            return f"{self.label}: {note}"
         return (
             f"{self.label}: {self.share:.0%} (95 % interval {self.low:.0%} to {self.high:.0%}), "
-            f"{self.note}"
+            f"{note}"
         )
 
     @property
@@ -68,7 +71,7 @@ class Bar:
 def side_bars(rows: Iterable[tuple[str, Tally]]) -> list[Bar]:
     """Shares in favor, out of the sentences that take a side."""
     return [
-        Bar(label, tally.favor_share, *tally.interval, tally.sided, _counts(tally))
+        Bar(label, tally.favor_share, *tally.interval, tally.sided, _counts(tally), tally.lead)
         for label, tally in rows
     ]
 

@@ -44,6 +44,9 @@ _KEPT: Final = 200
 _HOLDER_KEPT: Final = 20
 """How many of the surest sentences of each holder are kept to be listed."""
 
+_FEW: Final = 5
+"""Of fewer sentences it is not said that one article holds most."""
+
 _DATE_SHOWN: Final = 40
 """How many characters of a date that cannot be read are shown."""
 
@@ -89,6 +92,16 @@ class Tally:
     def articles(self) -> int:
         """Articles that hold at least one of them."""
         return len(self.by_article)
+
+    @property
+    def lead(self) -> str:
+        """That one of several articles holds more than half of the sentences, in words; empty where
+        none does, or where they are few.
+        """
+        most = max((counts.total() for counts in self.by_article.values()), default=0)
+        if self.articles < 2 or self.total < _FEW or 2 * most <= self.total:
+            return ""
+        return f"one article holds {most} of the {self.total} sentences"
 
     @property
     def favor_share(self) -> float | None:

@@ -84,7 +84,10 @@ def _csv(path: Path, columns: Sequence[str]) -> Iterator[_Write]:
 def _whole_folder(folder: Path) -> Iterator[Path]:
     """A folder beside the wanted one that takes its name at the end, or is removed."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(f"cannot write the report to {folder}: it is there and not empty")
+        raise OutputError(
+            f"cannot write the report to {folder}: it is there and not empty; name a folder that "
+            "is not there yet, or remove this one first"
+        )
     place = folder.absolute().with_name(f".{folder.absolute().name}.{os.getpid()}.part")
     try:
         place.mkdir(parents=True)

@@ -134,3 +134,12 @@ def test_no_input_is_overwritten(tmp_path: Path, news: Path) -> None:
 def test_an_input_without_articles_is_said(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("text\n", encoding="utf-8")
     assert "no article there" in failed(str(tmp_path / "in.csv"))
+
+
+def test_the_table_says_what_its_numbers_are(tmp_path: Path) -> None:
+    given = str(records(tmp_path, "jsonl"))
+    shown = " ".join(run(given).split())
+    assert "which are no reports. In brackets the share in favor" in shown
+    assert "95 % interval over articles" in shown
+    assert "(not linked): reports whose speaker was not found." in shown
+    assert "(groups)" not in shown

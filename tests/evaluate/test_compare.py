@@ -68,6 +68,7 @@ def test_what_is_better_and_what_is_worse_is_told_apart():
     assert [change.task for change in worse.worse] == list(NAMES)
     assert not worse.passes
     text = worse.to_markdown()
+    assert "The difference is the score of mine (second) minus that of mine (first)" in text
     assert text.startswith("# mine (first) → mine (second)")
     assert "3 worse." in text
 

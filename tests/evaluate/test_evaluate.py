@@ -171,7 +171,12 @@ def test_a_labelled_file_of_ones_own(model_folder, tmp_path):
         for what in ("label", "reported", "role", "argument-or-not", "claim-or-premise",
                      "stance", "holders")
     }  # fmt: skip
-    assert report.data["tasks"][0]["groups"] == 3  # dev, and what says no split
+    assert report.data["tasks"][0]["groups"] == 2  # what says no split is training data
+    assert (
+        "mine: 1 document without a split count as train, since others name theirs"
+        in (report.data["notes"])
+    )
+    assert report.data["title"] == "tiny on the dev split"
     assert 0 <= report.score("mine/stance") <= 1
     with pytest.raises(KeyError, match="not in this report"):
         report.score("vast/stance")
@@ -188,6 +193,35 @@ def test_a_file_without_training_rows_is_told_what_the_baselines_need(model_fold
     assert "need rows with split=train" in done.stderr
     (role,) = (t for t in Report.read(tmp_path / "out").data["tasks"] if t["task"] == "mine/role")
     assert "`split`" in role["not_applicable"]["majority"]
+
+
+def test_a_file_without_a_split_is_measured_whole_and_that_is_said(model_folder, tmp_path):
+    file = tmp_path / "mine.jsonl"
+    write_own([document(n, split=None) for n in range(3)], file)
+    done = run("--model", model_folder, "--corpus", file, "--split", "test", "--no-behaviour",
+               "--baseline", "none", "--report", tmp_path / "out")  # fmt: skip
+    assert done.exit_code == 0
+    report = Report.read(tmp_path / "out")
+    assert report.data["tasks"][0]["groups"] == 3
+    note = "mine names no split, so all of it was measured"
+    for text in (report.to_markdown(), report.to_html()):
+        assert "tiny on all rows (the file names no split)" in text
+        assert note in text
+        assert "test split" not in text
+    assert done.stderr.count(note) == 1
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_blank_rows_are_training_data_as_in_training(form, tmp_path):
+    from stancemine.corpora.own import read_own
+    from stancemine.evaluate.data import Data
+
+    file = tmp_path / f"mine.{form}"
+    write_own([document(n, split=(None, "train", "dev", "test")[n]) for n in range(4)], file)
+    assert [one.split for one in read_own(file)] == [None, "train", "dev", "test"]
+    for split, count in (("train", 2), ("dev", 1), ("test", 1)):
+        assert len(Data(None, split, None, 0, [file]).documents("mine")) == count
+    assert Data(None, "dev", None, 0, [file]).without_side("mine") == 1
 
 
 def test_two_models_are_compared(model_folder, corpora, tmp_path):

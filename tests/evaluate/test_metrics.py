@@ -49,12 +49,27 @@ def test_averages_agree_with_sklearn(items):
     def f1(average, labels=LABELS):
         return sk.f1_score(gold, predicted, labels=labels, average=average, zero_division=0)
 
-    assert metrics.macro_f1(matrix) == pytest.approx(f1("macro"))
+    # Without ``labels`` scikit-learn averages over the classes that occur.
+    assert metrics.macro_f1(matrix) == pytest.approx(f1("macro", None))
     assert metrics.weighted_f1(matrix) == pytest.approx(f1("weighted"))
     assert metrics.micro_f1(matrix) == pytest.approx(f1("micro"))
     assert metrics.first_class_f1(matrix) == pytest.approx(f1("macro", LABELS[:1]))
     assert metrics.first_two_f1(matrix) == pytest.approx(f1("macro", LABELS[:2]))
     assert metrics.accuracy(matrix) == pytest.approx(sk.accuracy_score(gold, predicted))
+
+
+def test_a_class_that_occurs_nowhere_is_left_out_of_the_macro_average():
+    perfect = metrics.confusion(["favor", "against"], ["favor", "against"], LABELS)
+    assert metrics.macro_f1(perfect) == 1.0
+    wrong = metrics.confusion(["favor", "against"], ["favor", "neutral"], LABELS)
+    assert metrics.macro_f1(wrong) == pytest.approx(1 / 3)  # predicted is enough to count
+
+
+@settings(deadline=None)
+@given(pairs)
+def test_where_all_classes_occur_the_macro_average_is_over_all(items):
+    matrix = matrix_of(items)[2] + np.eye(len(LABELS), dtype=np.int64)
+    assert metrics.macro_f1(matrix) == np.mean(metrics.f1_per_class(matrix))
 
 
 @settings(deadline=None)

@@ -71,6 +71,8 @@ def test_own_sets_are_measured_with_interval_beside_baselines(config, own_model_
     assert (kinds["measure"], kinds["labels"]) == ("macro-F1", ["demand", "reason", "other"])
     assert (kinds["n"], kinds["groups"]) == (11, 11)  # twelve dev rows, of which one is left out
     assert set(kinds["systems"]) == {"majority", "tfidf-svm", "own"}
+    with pytest.raises(KeyError, match="it has: kinds/own:kinds"):
+        Report.read(tmp_path / "out").score("kinds/kinds")
     for one in tasks.values():
         found = one["systems"]["own"]
         assert 0 <= found["low"] <= found["score"] <= found["high"] <= 1
@@ -114,7 +116,7 @@ def test_a_table_with_own_labels_is_sent_to_the_configuration(config, own_model_
     (tmp_path / "plain.csv").write_text("text,role\nTalks must go on.,demand\n", encoding="utf-8")
     done = run("-m", own_model_folder, "-c", tmp_path / "plain.csv", "-o", tmp_path / "out")
     assert done.exit_code == 2
-    assert "role is 'demand'" in done.stderr
+    assert "role is 'demand' (1)" in done.stderr
     assert "--corpus plain.toml" in done.stderr
 
 
@@ -126,8 +128,8 @@ def test_columns_and_labels_of_a_table_are_said_by_options(tmp_path, model_folde
     fast = ("-m", model_folder, "-c", table, "--baseline", "majority", "-o", tmp_path / "out")
     done = run(*fast, *said)
     assert done.exit_code == 2
-    assert "stance is 'CON'" in done.stderr
-    assert "--stance PRO=favor" in done.stderr
+    assert "stance is 'CON' (4), allowed: favor, against" in done.stderr
+    assert "(--stance CON=…, or a mapping in a file)" in done.stderr
     done = run(*fast, *said, "--stance", "CON=against")
     assert done.exit_code == 0, done.output
     report = Report.read(tmp_path / "out")
@@ -143,6 +145,53 @@ def test_columns_and_labels_of_a_table_are_said_by_options(tmp_path, model_folde
     assert again.score("plain/stance") == report.score("plain/stance")
     with pytest.raises(InputError, match="no labelled file is measured"):
         stancemine.evaluate(model_folder, "vast", mapping=mapping)
+
+
+def said_of(tmp_path, table):
+    (tmp_path / "bad.csv").write_text(table, encoding="utf-8")
+    with pytest.raises(CorpusError) as caught:
+        stancemine.evaluate((), tmp_path / "bad.csv")
+    return str(caught.value)
+
+
+def test_every_unknown_label_is_named_at_once_with_what_to_write(tmp_path):
+    sides = ["pro", "con", "pro", "neither", "againts", "favor"]
+    said = said_of(tmp_path, "text,topic,stance\n" + "".join(f"A,talks,{s}\n" for s in sides))
+    assert "stance is 'pro' (2), 'con' (1), 'neither' (1), 'againts' (1), allowed: favor" in said
+    assert "(--stance pro=… --stance con=… --stance neither=… --stance againts=against, or" in said
+    said = said_of(tmp_path, "text,role,kind\nA,thesis,direct\nB,claim,quoted\n")
+    assert "role is 'thesis' (1)" in said
+    assert "kind is 'quoted' (1)" in said
+    assert "--kind" not in said
+
+
+def test_columns_that_may_hold_the_labels_are_named(tmp_path):
+    said = said_of(tmp_path, "text,subject,opinion\nA,talks,pro\n")
+    assert "bad.csv has no labels" in said
+    assert "it also has subject, opinion (say which is which: --column stance=" in said
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("body,role\nA,claim\n", "; on the command line: --column text=body"),
+        ("text,stance\nA,favor\nB,against\n", '--topic "…") (1 more rows are bad)'),
+        ("text,role,document\nA,claim,x\nB,claim,y\nC,claim,x\n", "(sort the file by document)"),
+    ],
+)
+def test_a_hint_is_given_where_it_fits_only(tmp_path, table, message):
+    said = said_of(tmp_path, table)
+    assert said.endswith(message)
+    assert "configuration" not in said
+
+
+def test_a_label_of_ones_own_is_no_role_and_the_way_to_measure_it_is_said(tmp_path):
+    done = run("-c", written(tmp_path).with_name("rows.csv"), "--role", "economic=economic",
+               "-o", tmp_path / "out")  # fmt: skip
+    assert done.exit_code == 2
+    assert "roles has 'economic' stand for 'economic'; allowed: 'claim', 'premise'" in done.stderr
+    assert "evaluate --corpus CONFIG.toml" in done.stderr
+    assert "Input should be" not in done.stderr
 
 
 def test_a_data_frame_and_a_model_s_own_answers_are_refused(tmp_path, model_folder):
@@ -233,3 +282,24 @@ def test_the_hash_follows_the_files_and_the_labels(tmp_path):
     changed = [one.data_hash(None) for one in own_data(written(tmp_path, 'pro = "a", con = "b"'))]
     assert (changed[0] == before[0], changed[1] == before[1]) == (True, False)
     assert json.dumps(before)
+
+
+def test_a_topic_was_seen_only_by_a_model_that_learnt_from_the_file(
+    tmp_path, own_model_folder, model_folder
+):
+    config = written(tmp_path)
+    rows = (tmp_path / "rows.csv").read_text("utf-8").splitlines()
+    more = [line.replace("dev", "test") for line in rows[1:] if line.endswith("dev")]
+    wide = [line.replace(",l", f",m{n}") for n in range(3) for line in more]
+    (tmp_path / "rows.csv").write_text("\n".join([*rows, *wide]) + "\n", encoding="utf-8")
+    options = {"split": "test", "baselines": (), "behaviour": False, "resamples": 100}
+    sides = stancemine.evaluate(own_model_folder, config, **options).data["tasks"][-1]
+    facets = {part["facet"] for part in sides["facets"]["own"]}
+    assert "seen topic" in facets
+    config = written(tmp_path, 'pro = "favor", con = "against"')
+    (tmp_path / "rows.csv").write_text("\n".join([*rows, *wide]) + "\n", encoding="utf-8")
+    sides = stancemine.evaluate(model_folder, config, **options).data["tasks"][-1]
+    facets = {part["facet"] for part in sides["facets"]["tiny"]}
+    assert sides["task"] == "sides/stance"
+    assert sides["n"] == 36
+    assert "seen topic" not in facets

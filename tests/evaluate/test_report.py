@@ -160,6 +160,7 @@ def test_the_first_screen_says_what_how_good_how_sure_and_against_what(page):
     assert re.search(r"\.\d{3} \[\.\d{3}, \.?\d\.?\d+\]", first)
     assert "svm" in first
     assert '<span class="better">better</span>' in first
+    assert "The difference is mine's score minus the other's: above 0 mine is better." in page
     assert "by a large language model, by no person: stancenews" in first
 
 
@@ -169,6 +170,7 @@ def test_markdown_says_the_same():
     assert "**Worst weakness.** " in text
     assert "| stancenews/role | macro-F1 | 200 | ." in text
     assert "- command: `stancemine evaluate --report DIR`" in text
+    assert "the first system's score minus the second's: above 0 the first is better" in text
     assert "| functionality | plain <favor> | 13 of 26 | 50 % [40 %, 60 %] |" in text
     assert "woman −.010 [−.020, −.005]" in text
     assert "Labelled by a large language model, by no person: stancenews." in text
@@ -224,7 +226,50 @@ def test_else_a_kind_of_sentence():
 
 
 def test_and_where_there_is_none_that_is_said():
-    assert weakness(report({"mine": 0.9}).data).startswith("Nothing stands out")
+    assert weakness(report().data).startswith("Nothing stands out: no baseline is ahead")
+
+
+def test_no_baseline_is_not_called_behind():
+    assert weakness(report({"mine": 0.9}).data) == (
+        "No baseline has a score, so there is nothing to hold mine against."
+    )
+
+
+@pytest.mark.parametrize(("few", "why"), [(True, "40 groups are too few"), (False, "be chance")])
+def test_a_baseline_that_only_seems_ahead_is_named(few, why):
+    shares = {"svm": 0.95, "mine": 0.8}
+    rows = [row("stancenews/role", shares, few_groups=few)]
+    for pair in rows[0]["pairs"]:
+        pair["p_holm"] = 0.2
+    assert rows[0]["systems"]["svm"]["score"] > rows[0]["systems"]["mine"]["score"]
+    text = weakness(report(shares, tasks=rows).data)
+    assert text.startswith("On stancenews/role, svm is ahead of mine (macro-F1 .")
+    assert why in text
+    assert "Nothing stands out" not in text
+
+
+def test_a_class_that_is_never_found_is_named_beside_the_worst_weakness():
+    made = row("stancenews/role", {"svm": 0.5, "mine": 0.9})
+    found = made["systems"]["mine"]["per_class"]["premise"]
+    found |= {"recall": 0.0, "support": 7}
+    said = "On stancenews/role, mine finds “premise” in 0 of 7 examples (recall .000)."
+    assert weakness(report(tasks=[made]).data) == said
+    found["support"] = 4
+    assert weakness(report(tasks=[made]).data).startswith("Nothing stands out")
+    found["support"] = 7
+    with_checks = weakness(report(tasks=[made], behaviour={"mine": CHECKS}).data)
+    assert with_checks.endswith(f"(40 % to 60 %). {said}")
+
+
+def test_classes_without_an_example_are_named():
+    made = row("stancenews/role", {"svm": 0.5, "mine": 0.9})
+    for found in made["systems"].values():
+        found["per_class"]["premise"]["support"] = 0
+    made = report(tasks=[made])
+    said = "No example, so nothing is known, of stancenews/role: premise."
+    assert said in made.to_markdown()
+    assert said in made.to_html()
+    assert "No example" not in report().to_markdown()
 
 
 def test_another_model_is_no_baseline():

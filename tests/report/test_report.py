@@ -16,7 +16,7 @@ from stancemine.errors import InputError, OutputError
 from stancemine.report import Corpus, read_records, write_report
 from stancemine.report.charts import Bar, share_chart, side_bars, time_chart
 from stancemine.report.corpus import NO_OUTLET, Tally
-from stancemine.report.intervals import clustered_interval
+from stancemine.report.intervals import ArticleSums, clustered_interval
 from stancemine.report.page import charts_of, report_page
 from stancemine.report.periods import PERIODS, all_between, choose_period, parse_date, period_of
 from stancemine.report.tables import TABLES, by_outlet, by_period, table_rows
@@ -92,6 +92,25 @@ def test_an_interval_knows_that_sentences_come_in_articles():
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda p: (min(p), max(p)))))
+def test_sums_of_articles_tell_what_the_list_of_them_does(parts):
+    sums, half = ArticleSums(), ArticleSums()
+    for number, (successes, cases) in enumerate(parts):
+        (sums if number % 2 else half).add(successes, cases)
+    sums.add_all(half)
+    held = [part for part in parts if part[1]]
+    total = sum(cases for _, cases in held)
+    share = sum(successes for successes, _ in held) / total if total else 0.0
+    if len(held) > 1 and 0 < share < 1:
+        spread = sum((successes - share * cases) ** 2 for successes, cases in held)
+        variance = spread * len(held) / (len(held) - 1) / total**2
+        alone = share * (1 - share) / total
+        effective = min(total, max(1.0, total * alone / max(variance, 1e-12)))
+        assert sums.interval == pytest.approx(wilson_interval(share * effective, effective))
+    assert sums.interval == clustered_interval(parts)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda p: (min(p), max(p)))))
 def test_an_interval_holds_its_share_and_is_never_tighter_than_independent_cases(parts):
     low, high = clustered_interval(parts)
     assert 0 <= low <= high <= 1
@@ -156,6 +175,25 @@ def test_charts_are_sound_svg_and_say_what_they_show(corpus):
     says = [bar.says for bar in charts_of(corpus)[OPEN][0].bars]
     assert "article’s own voice: 50% (95 % interval" in says[0]
     assert "▲4 ▼4 ◆0, 4 articles" in says[0]
+
+
+def test_an_article_that_holds_most_of_a_figure_is_told():
+    document = rich_document()
+    made = Corpus()
+    made.add(replace(document, id="long", sentences=document.sentences * 3))
+    made.add(replace(document, id="short"))
+    tally = made.topics[OPEN].everybody
+    assert tally.lead == "one article holds 15 of the 20 sentences"
+    (bar,) = side_bars([("all", tally)])
+    assert bar.says.endswith("; one article holds 15 of the 20 sentences")
+    assert "holds" not in bar.brief
+    assert "<small>one article holds" in report_page(made)
+    made.add(replace(document, id="third", sentences=document.sentences * 2))
+    assert tally.lead == ""  # 15 of 30
+    few = Tally()
+    for article in (0, 0, 0, 1):
+        few.add(article, "favor")
+    assert few.lead == ""
 
 
 def test_a_bar_is_as_long_as_its_share():
@@ -260,7 +298,7 @@ def test_nothing_is_left_behind_or_overwritten(tmp_path):
         write_report([], out)
     out.mkdir()
     write_report([rich_document()], out)
-    with pytest.raises(OutputError, match="not empty"):
+    with pytest.raises(OutputError, match="not empty; name a folder that is not there yet"):
         write_report([rich_document()], out)
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stancemine.corpora.own.columns import Columns, nearest
+from stancemine.corpora.own.problems import UnknownLabelError
 from stancemine.corpora.records import GoldStance, Split
 from stancemine.errors import CorpusError
 from stancemine.labels import Kind, Role
@@ -71,7 +72,7 @@ def lookup(
 ) -> _L:
     """Our label for ``value``: by the mapping, else itself where it is one of ours.
 
-    Raises ValueError that says what is allowed and where to map it (``extra``).
+    Raises `UnknownLabelError` that says what is allowed and where to map it (``extra``).
 
     >>> lookup("role", "MajorClaim", {"MajorClaim": "claim"}, ("claim", "premise"), "[roles]")
     'claim'
@@ -85,8 +86,11 @@ def lookup(
     near = nearest(value, map(str, allowed), 0.85)
     if near is not None:
         extra = f'{extra} {value.strip()} = "{near}"'
-    raise ValueError(
-        f"{field} is {value!r}; allowed: {', '.join(map(str, allowed))}{mapped} (map it: {extra})"
+    raise UnknownLabelError(
+        f"{field} is {value!r}; allowed: {', '.join(map(str, allowed))}{mapped} (map it: {extra})",
+        field,
+        value,
+        allowed,
     )
 
 
@@ -110,6 +114,8 @@ def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) ->
         return LabelMapping.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "literal_error":
+            raise CorpusError(_no_label(path, first)) from None
         field = ".".join(map(str, first["loc"])) or "the whole"
         inside = first["loc"][:1] == ("columns",) and len(first["loc"]) > 1
         allowed = ", ".join((Columns if inside else LabelMapping).model_fields)
@@ -118,6 +124,17 @@ def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) ->
         raise CorpusError(
             f"the mapping{f' {path}' if path else ''}: {field}: {what} (fields: {allowed})"
         ) from None
+
+
+def _no_label(path: Path | None, error: Any) -> str:
+    """What is wrong with a label that is mapped to none of ours."""
+    table, value = error["loc"][0], error["loc"][-1]
+    return (
+        f"the mapping{f' {path}' if path else ''}: {table} has {value!r} stand for "
+        f"{error['input']!r}; allowed: {error['ctx']['expected']}. Labels of a set of your own are "
+        "learnt and measured through a training configuration, where any may be named (labels of "
+        "your own: docs/tutorial-fine-tuning.md; evaluate --corpus CONFIG.toml)"
+    )
 
 
 ROLES: tuple[Role, ...] = get_args(Role)

@@ -98,7 +98,7 @@ def documents_of(
             head = _head(where, row, mapping, shape)
             piece = _piece(where, row, mapping, shape)
         except ValueError as error:
-            problems.add(where, str(error))
+            problems.add(where, error)
             continue
         passed.look(row, shape, piece)
         joins = current is not None and head.named and current.named and head.id == current.id

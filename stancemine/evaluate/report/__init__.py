@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,11 +71,20 @@ class Report:
         return skipped
 
     def score(self, task: str, system: str | None = None) -> float:
-        """A system's score on a task, by default the first model's; raises `KeyError`."""
-        row = next((r for r in self.data["tasks"] if r["task"] == task), None)
-        if row is None:
-            raise KeyError(f"{task!r} is not in this report")
-        return float(row["systems"][system or self.data["main"]]["score"])
+        """A system's score on a task, by default the first model's; raises `KeyError`.
+
+        A task is called ``corpus/what`` (``labelled/stance``), that of a label set of one's own
+        ``corpus/own:set``.
+        """
+        rows = {row["task"]: row for row in self.data["tasks"]}
+        if task not in rows:
+            near = get_close_matches(task, rows, 3) or list(rows)
+            raise KeyError(f"{task!r} is not in this report; it has: {', '.join(near)}")
+        row, name = rows[task], system or self.data["main"]
+        if name not in row["systems"]:
+            why = row.get("not_applicable", {}).get(name, "no such system")
+            raise KeyError(f"{name!r} has no score on {task!r}: {why}")
+        return float(row["systems"][name]["score"])
 
     def to_json(self) -> str:
         """The whole report as JSON text."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["decimal", "difference_text", "interval", "p_value", "percent", "score_text", "signed"]
+__all__ = [
+    "decimal",
+    "difference_text",
+    "interval",
+    "p_value",
+    "part_text",
+    "percent",
+    "score_text",
+    "signed",
+]
 
 
 def decimal(value: float) -> str:
@@ -60,6 +69,22 @@ def score_text(row: Mapping[str, Any], system: str, *, with_interval: bool = Tru
 def difference_text(row: Mapping[str, Any], pair: Mapping[str, Any]) -> str:
     """The interval of a difference, with the star of a score's where groups are few."""
     return f"{interval(pair)}{'*' if row['few_groups'] else ''}"
+
+
+def part_text(header: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Which part of the data was measured; files that name no split are measured whole.
+
+    >>> part_text({"split": "dev"}, [])
+    'the dev split'
+    >>> part_text({"split": "dev", "undivided": ["mine"]}, [{"corpus": "mine"}])
+    'all rows (the file names no split)'
+    """
+    whole = header.get("undivided", [])
+    if not whole:
+        return f"the {header['split']} split"
+    if {row["corpus"] for row in rows} <= set(whole):
+        return f"all rows (the {'file names' if len(whole) == 1 else 'files name'} no split)"
+    return f"the {header['split']} split, and all rows of {', '.join(whole)}"
 
 
 def p_value(value: float) -> str:

@@ -8,13 +8,19 @@ from typing import Any, Final
 from stancemine.evaluate.report.figures import decimal, interval, percent
 from stancemine.evaluate.significance import called
 
-__all__ = ["against_best", "pair_of", "verdict", "weakness"]
+__all__ = ["against_best", "pair_of", "verdict", "weakness", "without_example"]
 
 LOW: Final = 0.5
 """A score that is surely below this is a weakness, whatever the baselines reach."""
 
 FEW: Final = 30
 """A part with fewer examples is not called a weakness."""
+
+MISSED: Final = 0.2
+"""A class of which less is found is named, whatever the score is."""
+
+ENOUGH: Final = 5
+"""A class with fewer examples is not."""
 
 Row = Mapping[str, Any]
 
@@ -63,12 +69,62 @@ def against_best(report: Row, row: Row) -> dict[str, Any] | None:
     return None if pair is None else {**pair, "score": rivals[best], "verdict": verdict(row, pair)}
 
 
+def without_example(report: Row) -> dict[str, list[str]]:
+    """The classes of which the labels hold no example, by task; tasks without such left out."""
+    found = {}
+    for row in report["tasks"]:
+        scores = next((s for s in row["systems"].values() if "per_class" in s), None)
+        if scores and (absent := [k for k, c in scores["per_class"].items() if not c["support"]]):
+            found[row["task"]] = absent
+    return found
+
+
 def weakness(report: Row) -> str:
-    """The worst weakness of the main system in one sentence."""
-    found = max(_weaknesses(report), default=(0.0, ""))
-    if not found[1]:
-        return "Nothing stands out: no baseline is ahead and no kind of sentence far behind."
-    return found[1]
+    """The worst weakness of the main system, and the class that it misses most, in words."""
+    _, worst = max(_weaknesses(report), default=(0.0, ""))
+    missed = _missed(report)
+    if worst:
+        return f"{worst} {missed}".rstrip()
+    return f"{missed} {_unsure(report)}".strip() or (
+        "Nothing stands out: no baseline is ahead, no kind of sentence surely far behind."
+    )
+
+
+def _missed(report: Row) -> str:
+    """The class of which the main system finds least, where that is next to nothing."""
+    main = report["main"]
+    classes = [
+        (found["recall"], -found["support"], row["task"], label)
+        for row in report["tasks"]
+        for label, found in row["systems"].get(main, {}).get("per_class", {}).items()
+        if found["recall"] < MISSED and found["support"] >= ENOUGH
+    ]
+    if not classes:
+        return ""
+    recall, negative, task, label = min(classes, key=lambda one: one[:2])
+    return (
+        f"On {task}, {main} finds “{label}” in {round(-negative * recall)} of {-negative} "
+        f"examples (recall {decimal(recall)})."
+    )
+
+
+def _unsure(report: Row) -> str:
+    """What is said where no weakness is sure: by how much a baseline seems ahead, or that there is
+    none to tell; empty where none is ahead.
+    """
+    main = report["main"]
+    pairs = [(row, pair) for row in report["tasks"] if (pair := against_best(report, row))]
+    if not pairs:
+        return f"No baseline has a score, so there is nothing to hold {main} against."
+    row, pair = min(pairs, key=lambda one: float(one[1]["difference"]))
+    if pair["difference"] >= 0:
+        return ""
+    few = f"{row['groups']} groups are too few to be sure"
+    return (
+        f"On {row['task']}, {pair['b']} is ahead of {main} ({row['measure']} "
+        f"{decimal(pair['score'])} against {decimal(row['systems'][main]['score'])}), but "
+        f"{few if row['few_groups'] else 'that may be chance'}."
+    )
 
 
 def _weaknesses(report: Row) -> Iterator[tuple[float, str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stancemine.evaluate.report import charts, figures
 from stancemine.evaluate.report.findings import against_best, pair_of, verdict, weakness
-from stancemine.evaluate.report.markdown import published_text
+from stancemine.evaluate.report.markdown import absent_text, published_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -43,6 +43,7 @@ def to_html(report: Mapping[str, Any]) -> str:
             charts=charts,
             figures=figures,
             published=published_text,
+            absent=absent_text(report),
             reasons=sorted({o["why"] for r in rows for o in r["published"] if o["why"]}),
             by_machine=sorted({r["corpus"] for r in rows if r["machine_labelled"]}),
             corpora=sorted({row["corpus"] for row in rows}),

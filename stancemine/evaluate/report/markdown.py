@@ -10,13 +10,14 @@ from stancemine.evaluate.report.figures import (
     difference_text,
     interval,
     p_value,
+    part_text,
     percent,
     score_text,
     signed,
 )
-from stancemine.evaluate.report.findings import against_best, weakness
+from stancemine.evaluate.report.findings import against_best, weakness, without_example
 
-__all__ = ["published_text", "to_markdown"]
+__all__ = ["absent_text", "published_text", "to_markdown"]
 
 Row = Mapping[str, Any]
 
@@ -61,7 +62,9 @@ def _header(report: Row) -> Iterator[str]:
         hashes = ", ".join(f"{name} `{digest}`" for name, digest in model["sha256"].items())
         yield f"- model: {model['name']} {model['version']}, runtime {model['runtime']}; {hashes}"
     limit = f", a sample of about {header['limit']} sentences a corpus" if header["limit"] else ""
-    yield f"- split: {header['split']}{limit}"
+    whole = header.get("undivided")
+    part = part_text(header, report["tasks"]) if whole else header["split"]
+    yield f"- split: {part}{limit}"
     yield f"- date: {header['date']}; commit: {header['commit']}"
     yield f"- machine: {_listed(header['machine'])}"
     yield f"- libraries: {_listed(header['libraries'])}"
@@ -102,6 +105,12 @@ def published_text(row: Row) -> str:
     )
 
 
+def absent_text(report: Row) -> str:
+    """Of which classes the labels have no example, in words; empty where there is one of each."""
+    tasks = [f"{task}: {', '.join(c)}" for task, c in without_example(report).items()]
+    return f"No example, so nothing is known, of {'; '.join(tasks)}." if tasks else ""
+
+
 def _ceiling(row: Row) -> str:
     one = row["ceiling"]
     return "–" if one is None else f"{one['measure']} {decimal(one['value'])}"
@@ -112,8 +121,12 @@ def _notes(report: Row) -> Iterator[str]:
         "Brackets: 95 % percentile interval of a bootstrap over groups (documents, debates, texts "
         "or topics, as the corpus divides itself); *: fewer than 20 groups, so the interval is too "
         "narrow. n: labelled examples; for spans, attributions and holders, documents. "
-        "Systems learn from the training part of the task's corpus."
+        "Systems learn from the training part of the task's corpus. macro-F1 is the mean over the "
+        "classes that occur in the labels or the answers."
     )
+    if absent := absent_text(report):
+        yield ""
+        yield absent
     reasons = sorted({o["why"] for r in report["tasks"] for o in r["published"] if o["why"]})
     if reasons:
         yield ""
@@ -129,6 +142,9 @@ def _notes(report: Row) -> Iterator[str]:
             "longer topics and single errors are left out. Run the command without `--no-texts` "
             "for them."
         )
+    for note in report.get("notes", ()):
+        yield ""
+        yield f"{note}."
     for task, reason in report["skipped"].items():
         yield ""
         yield f"Skipped: {task}: {reason}"
@@ -158,7 +174,8 @@ def _differences(report: Row) -> Iterator[str]:
     yield from table(titles, rows, 5)
     yield ""
     yield (
-        "Paired bootstrap over groups, the same draws for both systems; p two-sided. Holm: "
+        "The difference is the first system's score minus the second's: above 0 the first is "
+        "better. Paired bootstrap over groups, the same draws for both systems; p two-sided. Holm: "
         f"corrected for all {len(rows)} comparisons of this report. McNemar takes sentences as "
         "independent, which those of one document are not. *: fewer than 20 groups, "
         "too few for this p."

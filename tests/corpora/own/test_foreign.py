@@ -416,7 +416,10 @@ def test_mappings_from_files_and_arguments(tmp_path: Path) -> None:
     mapping = load_mapping(place, {"columns": {"role": "type"}, "topic": "y"})
     assert (mapping.columns.text, mapping.columns.role, mapping.topic) == ("body", "type", "y")
     for content, message in (
-        ("[roles]\nMC = 'thesis'\n", r"roles\.MC: Input should be 'claim', 'premise' or 'none'"),
+        (
+            "[roles]\nMC = 'thesis'\n",
+            r"roles has 'MC' stand for 'thesis'; allowed: 'claim', 'premise' or 'none'",
+        ),
         ("colums = 1\n", r"colums: there is no such field.*fields: corpus, columns"),
         ("=\n", "is not TOML"),
     ):

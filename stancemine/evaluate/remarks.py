@@ -1,0 +1,88 @@
+"""What a report says of labelled files beside the scores: which rows were measured, and why a score
+may flatter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from stancemine.corpora.records import LabeledDocument, LabeledSentence
+from stancemine.evaluate.data import Data
+
+__all__ = ["remarks"]
+
+Row = Mapping[str, Any]
+
+HEADS: Final = ("role", "reported", "stance")
+
+
+def remarks(data: Data, rows: Sequence[Row], models: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One sentence for each thing that a reader of the scores on files of the user's own should
+    know; ``models`` are those under test, with ``name`` and ``version``.
+    """
+    found: list[str] = []
+    for corpus in dict.fromkeys(row["corpus"] for row in rows):
+        if not data.is_file(corpus):
+            continue
+        documents = data.documents(corpus)
+        found += _sides(data, corpus)
+        found += _unlabelled(corpus, documents)
+        mine = [row for row in rows if row["corpus"] == corpus]
+        for model in models:
+            found += _own_answers(corpus, documents, mine, model)
+    return found
+
+
+def _sides(data: Data, corpus: str) -> Iterator[str]:
+    if data.is_undivided(corpus):
+        yield (
+            f"{corpus} names no split, so all of it was measured, whatever a model has learnt from "
+            "it: write train, dev or test into a column or field `split`"
+        )
+    elif free := data.without_side(corpus):
+        yield (
+            f"{corpus}: {free} document{'' if free == 1 else 's'} without a split count as train, "
+            "since others name theirs"
+        )
+
+
+def _unlabelled(corpus: str, documents: Sequence[LabeledDocument]) -> Iterator[str]:
+    """How many sentences lack a label of a head that others have."""
+    sentences = [sentence for document in documents for sentence in document.sentences]
+    for head in HEADS:
+        without = sum(not _is_labelled(sentence, head) for sentence in sentences)
+        if 0 < without < len(sentences):
+            yield (
+                f"{corpus}: {without} of {len(sentences)} sentences have no label for {head}, "
+                "others have one; they were left out of its score. Where they were left open "
+                "because a model was unsure of them (convert --no-unsure), the score is better "
+                "than the model"
+            )
+
+
+def _is_labelled(sentence: LabeledSentence, head: str) -> bool:
+    if head == "stance":
+        return bool(sentence.stances)
+    return getattr(sentence, head) is not None
+
+
+def _own_answers(
+    corpus: str, documents: Sequence[LabeledDocument], rows: Sequence[Row], model: Row
+) -> Iterator[str]:
+    """Whether the labels are the model's own answers: all are the same, or those of some task in a
+    file that names the model as their origin.
+    """
+    name = model["name"]
+    asked = [row for row in rows if "confusion" in row["systems"].get(name, {})]
+    same = [row for row in asked if row["systems"][name]["measures"]["accuracy"] == 1.0]
+    origin = f"{name} {model['version']}"
+    named = all(document.meta.get("model") == origin for document in documents)
+    if not same or not (named or len(same) == len(asked)):
+        return
+    tasks = ", ".join(row["task"].partition("/")[2] for row in same)
+    made = f", and the file says that {origin} made them" if named else ""
+    yield (
+        f"{corpus}: every label is {name}'s own answer ({tasks}){made}: unless people looked at "
+        "each and agreed, such a score says nothing"
+    )
