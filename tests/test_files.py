@@ -201,6 +201,37 @@ def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path):
     assert read(path, encoding="latin-1")[-2].text == "Gespräche"
 
 
+def test_a_quotation_mark_that_stays_open_loses_no_row_in_silence(tmp_path):
+    rows = [f"{n},Talks resumed on day {n}." for n in range(5)]
+    rows[1] = '1,"“Talks resumed on day 1.'
+    rows[3] = '3,"Talks ""resumed"" on day 3."'
+    path = write(tmp_path / "a.csv", "\n".join(["id,text", *rows]))
+    first, opened, *lost, last = read(path)
+    assert (first.id, last.id) == ("0", "4")
+    assert opened.where == f"{path}:3"
+    assert (
+        "a quotation mark opened in line 3 is not closed as it should be: the lines to 5 were "
+        "read as one field; write a quotation mark inside a text twice" in opened.reason
+    )
+    assert [problem.where.rpartition(":")[2] for problem in lost] == ["4", "5"]
+
+
+def test_the_lines_of_one_text_are_not_counted_as_rows(tmp_path):
+    path = write(tmp_path / "a.csv", 'id,text,day\n1,"One\ntwo, three\nfour"five,x\n2,Good.,y\n')
+    problem, good = read(path)
+    assert "the lines to 4 were read as one field" in problem.reason
+    assert good.id == "2"
+
+
+def test_excel_s_first_line_and_empty_rows_are_passed_over(tmp_path):
+    path = write(
+        tmp_path / "a.csv", 'sep=;\r\nid;text\r\n7;"Talks; again."\r\n;\r\n8;Yes.\r\n;x;\r\n'
+    )
+    seven, eight, problem = read(path)
+    assert (seven.id, seven.text, eight.id) == ("7", "Talks; again.", "8")
+    assert problem.where.endswith(":6")
+
+
 def test_a_long_field_is_read(tmp_path):
     text = "word " * 60_000
     assert read(write(tmp_path / "a.csv", f'text\n"{text}"\n'))[0].text == text

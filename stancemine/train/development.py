@@ -39,8 +39,8 @@ Labels = NDArray[np.int64]
 class Collected:
     """Per scheme, the logits and labels of every labelled item; per layer, of every token.
 
-    A sentence that was read in pieces is one item, its logits pooled as in use. Stance labels are masks ``[n, 2, 4]`` of gold and candidates. ``labels`` has the users' own
-    label sets.
+    A sentence that was read in pieces is one item, its logits pooled as in use. Stance labels are
+    masks ``[n, 2, 4]`` of gold and candidates. ``labels`` has the users' own label sets.
     """
 
     role: dict[str, tuple[Floats, Labels]] = field(default_factory=dict)
@@ -123,11 +123,11 @@ def collect(
                     said = logits.reported[i, slot, example.reported_scheme]
                     scheme = schemes.reported[example.reported_scheme]
                     found["reported", scheme].add(number, target, said, label)
-                if example.labels and (label := example.labels[slot]) != IGNORE:
-                    if logits.labels is not None:
-                        place, name = places[example.label_set]
-                        said = logits.labels[i, slot, place]
-                        found["labels", name].add(number, target, said, label)
+                own = logits.labels
+                if own is not None and example.labels and (label := example.labels[slot]) != IGNORE:
+                    place, name = places[example.label_set]
+                    said = own[i, slot, place]
+                    found["labels", name].add(number, target, said, label)
             if example.gold is not None:
                 said = logits.stance[i, 0, example.stance_scheme]
                 scheme = schemes.stance[example.stance_scheme]
@@ -188,7 +188,8 @@ def _pooled(pieces: Sequence[tuple[Target, Floats]]) -> Floats:
     targets = [target for target, _ in pieces]
     values = np.array([logits for _, logits in pieces], dtype=np.float32)
     one = [replace(target, sentence=0) for target in targets]
-    return pool_pieces(one, values.reshape(len(pieces), -1), 1)[0].reshape(values.shape[1:])
+    pooled = pool_pieces(one, values.reshape(len(pieces), -1), 1)
+    return np.asarray(pooled.reshape(values.shape[1:]), dtype=np.float32)
 
 
 def scores(found: Collected) -> dict[str, float]:

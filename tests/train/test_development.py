@@ -167,7 +167,7 @@ LONG = "talks " * 100 + "must go on"
 @pytest.mark.parametrize("labels", [None, {"demand": "demand", "reason": "reason"}])
 def test_a_sentence_in_pieces_is_one_item_scored_as_in_use(model_folder, tmp_path, labels):
     (tmp_path / "rows.csv").write_text(
-        f"text,role,letter\nhe said no,demand,a\n{LONG},demand,b\nyes,reason,c\n{LONG} x,reason,d\n",
+        f"text,role,letter\nhe said no,demand,a\n{LONG},demand,b\nyes,reason,c\n{LONG} x,reason,d",
         "utf-8",
     )
     source = {

@@ -26,11 +26,13 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, where: str, reason: str) -> None:
-        """Name a problem by file and line; raises `CorpusError` if strict."""
+    def add(self, where: str, reason: str, *, count: int = 1) -> None:
+        """Name a problem by file and line, or one that ``count`` rows share by file; raises
+        `CorpusError` if strict.
+        """
         if self.strict:
             raise CorpusError(f"{where}: {reason}")
-        self.found.append(Problem(where, reason))
+        self.found.append(Problem(where, reason, count))
 
     def note(self, text: str) -> None:
         """Say what was passed over, once."""
