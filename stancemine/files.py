@@ -38,6 +38,11 @@ __all__ = [
 _DELIMITERS: Final[Mapping[str, str]] = {"csv": ",;\t", "tsv": "\t"}
 _KINDS: Final[Mapping[type, str]] = {list: "a list", str: "a string", type(None): "null"}
 _DATE: Final = re.compile(r"(?<![0-9])([12][0-9]{3})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
+_HTML: Final = re.compile(r"[\s\ufeff]*(<\?xml[^>]*>\s*)?<(!doctype|html)\b", re.IGNORECASE)
+_NO_HTML: Final = (
+    "is HTML, whose tags would be read as text: take the text out first (for example with "
+    "trafilatura, or save the page as text in a browser)"
+)
 _BATCH_ROWS: Final = 64
 
 
@@ -214,6 +219,8 @@ def _read_text(source: Source, options: ReadOptions) -> Iterator[Read | Problem]
     text = read_whole(source.path, options.encoding)
     if not text.strip():
         raise InputError("is blank: there is nothing to analyse")
+    if _HTML.match(text):
+        raise InputError(_NO_HTML)
     # Of "outlet/article.txt" in a folder; a file that was named itself has its stem as its id.
     parts = source.id.split("/")
     yield Read(
@@ -390,6 +397,8 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
     for value in _strings(article.values()):
         if problem := flaw(value):
             return Problem(where, problem)
+    if isinstance(text, str) and "text" in article and _HTML.match(text):
+        return Problem(where, _NO_HTML)
     try:
         return Read(where, as_article(article))
     except InputError as error:

@@ -258,6 +258,19 @@ def test_a_file_that_is_no_text_is_a_problem(tmp_path, content, reason):
     assert article.id == "good"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<!DOCTYPE html>\n<p>Talks.</p>", "\ufeff\n <HTML lang=en>", '<?xml version="1"?><html>'],
+)
+def test_html_is_refused_with_what_to_do(tmp_path, text):
+    page = write(tmp_path / "page.html", text)
+    row = write(tmp_path / "rows.jsonl", json.dumps({"text": text}))
+    for problem in read(page, row):
+        assert "is HTML, whose tags would be read as text: take the text out" in problem.reason
+    quoted = "<htmlx> is no tag."
+    assert read(write(tmp_path / "a.txt", quoted))[0].text == quoted
+
+
 def test_a_binary_table_does_not_end_the_batch(tmp_path):
     good = write(tmp_path / "good.txt", "Talks resumed.")
     bad = write(tmp_path / "bad.csv", b"text\x00\x01")

@@ -121,8 +121,8 @@ def truth(value: Any, given: Mapping[str, bool]) -> bool:
     known = _TRUTH.get(str(value).strip().casefold())
     if known is None:
         raise ValueError(
-            f"reported is {str(value)!r}; allowed: true, false, yes, no, 1, 0, or what spreadsheets "
-            "write for true and false in German, French, Spanish or Italian (map: [reported])"
+            f"reported is {str(value)!r}; allowed: true, false, yes, no, 1, 0, or what "
+            "spreadsheets write in German, French, Spanish or Italian (map: [reported])"
         )
     return known
 
