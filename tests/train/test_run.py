@@ -319,6 +319,7 @@ def test_a_run_that_its_data_stopped_does_not_bar_the_mended_one(encoder_folder,
     (tmp_path / "letters.csv").write_text(rows + "talks,demnad,l1\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="demnad"):
         stancemine.train(config, tmp_path / "a", quiet=True)
+    assert not (tmp_path / "a.run").exists()
     with pytest.raises(CorpusError, match="demnad"):  # and masks no further mistake
         stancemine.train({**config, "seed": 5}, tmp_path / "a", quiet=True)
     (tmp_path / "letters.csv").write_text(rows, encoding="utf-8")
