@@ -141,6 +141,7 @@ def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
     asked = ("topic", "holder") if "stance" in source.heads else ()
     fields = ("text", *heads, *asked, "document", "sentence", "split")
     unknown: list[tuple[str, UnknownLabelError]] = []
+    ours: dict[tuple[Head, str], None] = {}
     returns = Returns()
     for number, (line, values) in enumerate(numbered_rows(path, problems)):
         place = _place(path, line)
@@ -159,8 +160,19 @@ def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
             if unsure is not None and row.piece.number is None:
                 problems.add(place, unsure)
             else:
+                ours.update(dict.fromkeys(_labels_in(source, values)))
                 yield row
-    name_unknown(path, unknown, problems)
+    name_unknown(path, unknown, ours, problems)
+
+
+def _labels_in(source: Source, values: Mapping[str, Any]) -> Iterator[tuple[Head, str]]:
+    """The heads' labels in a row, as they are spelt there."""
+    for head in _LABELLED:
+        if head in source.heads:
+            topics = _topics(values) if head == "stance" else []
+            for column in (getattr(source.columns, head), *(f"{STANCE}{t}" for t in topics)):
+                if (label := _cell(values, column, head)) is not None:
+                    yield head, label
 
 
 def _topics(values: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -45,19 +45,26 @@ def _ours(head: Head) -> str:
 
 
 def name_unknown(
-    path: Path, unknown: list[tuple[str, UnknownLabelError]], problems: Problems
+    path: Path,
+    unknown: Sequence[tuple[str, UnknownLabelError]],
+    ours: Collection[tuple[Head, str]],
+    problems: Problems,
 ) -> None:
-    """Name labels that are not known: by line where they are few, else each label once."""
+    """Name labels that are not known: by line where they are few, else each label once; ``ours``
+    are those of the other rows.
+    """
     for head in dict.fromkeys(error.head for _, error in unknown):
         bad = [(place, error) for place, error in unknown if error.head == head]
         if len(bad) > _FEW_ROWS:
-            problems.add(str(path), _unknown(head, bad), count=len(bad))
+            problems.add(str(path), _unknown(head, bad, ours), count=len(bad))
             continue
         for place, error in bad:
             problems.add(place, str(error))
 
 
-def _unknown(head: Head, bad: Sequence[tuple[str, UnknownLabelError]]) -> str:
+def _unknown(
+    head: Head, bad: Sequence[tuple[str, UnknownLabelError]], ours: Collection[tuple[Head, str]]
+) -> str:
     """What many rows have for labels, the rare ones with their lines, and how to map them."""
     mapping = bad[0][1].mapping
     found: dict[str, list[str]] = defaultdict(list)
@@ -78,7 +85,9 @@ def _unknown(head: Head, bad: Sequence[tuple[str, UnknownLabelError]]) -> str:
             f"{head} has {counted}: not in labels.{head}, which has {', '.join(mapping)}; add "
             "them, or map them to an empty string to leave them out"
         )
+    # A map must have every label of the file, those that need no map without one, too.
     targets = {label: "…" if head == "reported" else label for label in often}
+    targets |= {label: label.casefold() for of, label in ours if of == head != "reported"}
     pairs = ", ".join(f"{_key_of(x)} = {_quoted(y)}" for x, y in targets.items())
     own = "; as it stands, the line makes them a set of your own (tutorial, section 3)"
     return (

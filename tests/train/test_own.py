@@ -328,7 +328,7 @@ def test_a_mapping_as_for_converting_may_be_named(tmp_path):
 
 
 def test_many_rows_with_labels_that_are_not_known_are_one_problem(tmp_path):
-    rows = ["It costs a lot.,economic"] * 4 + ["It is right.,moral"] * 2 + ["No.,non-e"]
+    rows = ["It costs a lot.,economic"] * 4 + ["It is right.,moral"] * 2 + ["No.,legal"]
     rows = [f"{row.partition(',')[0]} {n},{row.partition(',')[2]}" for n, row in enumerate(rows)]
     given = source(tmp_path, "\n".join(["text,role", *rows, "So.,None"]))
     problems = Problems()
@@ -337,16 +337,19 @@ def test_many_rows_with_labels_that_are_not_known_are_one_problem(tmp_path):
     (problem,) = problems.found
     assert problem.count == 7
     assert (
-        "role has economic (4 rows), moral (line 6, line 7), non-e (line 8): none of these is ours"
+        "role has economic (4 rows), moral (line 6, line 7), legal (line 8): none of these is ours"
         in problem.reason
     )
-    line = 'labels = { role = { economic = "economic", moral = "moral", non-e = "non-e" } }'
+    line = (
+        'labels = { role = { economic = "economic", moral = "moral", legal = "legal", '
+        'None = "none" } }'
+    )
     assert line in problem.reason
     # The line makes a set of one's own, as it says.
     pasted = Source.model_validate({**given.model_dump(), **tomllib.loads(line)})
     problems = Problems()
-    assert len(read_own(pasted, problems)) == 7
-    assert [one.reason[:15] for one in problems.found] == ["the role 'None'"]
+    assert len(read_own(pasted, problems)) == 8
+    assert not problems.found
 
 
 def test_a_column_of_many_labels_is_asked_about(tmp_path):
