@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -21,6 +21,7 @@ from stancemine.columns import likely_columns
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.inputs import Article, as_article, as_metadata
 from stancemine.sources import InputFormat, Source, Sources, gather
+from stancemine.tables import BadRow, TableReader, allow_long_fields, named_delimiter
 from stancemine.textfiles import check_encoding, flaw, open_lines, read_whole
 
 __all__ = [
@@ -37,7 +38,11 @@ __all__ = [
 _DELIMITERS: Final[Mapping[str, str]] = {"csv": ",;\t", "tsv": "\t"}
 _KINDS: Final[Mapping[type, str]] = {list: "a list", str: "a string", type(None): "null"}
 _DATE: Final = re.compile(r"(?<![0-9])([12][0-9]{3})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
-_LONG_FIELD: Final = 2**31 - 1
+_HTML: Final = re.compile(r"[\s\ufeff]*(<\?xml[^>]*>\s*)?<(!doctype|html)\b", re.IGNORECASE)
+_NO_HTML: Final = (
+    "is HTML, whose tags would be read as text: take the text out first (for example with "
+    "trafilatura, or save the page as text in a browser)"
+)
 _BATCH_ROWS: Final = 64
 
 
@@ -47,10 +52,14 @@ class _MissingColumnError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A document that could not be read: where it lies (file, or file:line) and why."""
+    """A document that could not be read: where it lies (file, or file:line) and why.
+
+    ``count`` is how many rows it is said of, where a labelled file has several alike.
+    """
 
     where: str
     reason: str
+    count: int = field(default=1, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +219,8 @@ def _read_text(source: Source, options: ReadOptions) -> Iterator[Read | Problem]
     text = read_whole(source.path, options.encoding)
     if not text.strip():
         raise InputError("is blank: there is nothing to analyse")
+    if _HTML.match(text):
+        raise InputError(_NO_HTML)
     # Of "outlet/article.txt" in a folder; a file that was named itself has its stem as its id.
     parts = source.id.split("/")
     yield Read(
@@ -268,37 +279,32 @@ def _read_json(source: Source, options: ReadOptions) -> Iterator[Read | Problem]
 
 def _read_table(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
     with open_lines(source.path, options.encoding, newline="") as lines:
-        columns, delimiter = _header(lines, source.format, options)
-        rows = csv.reader(lines, delimiter=delimiter, strict=True)
-        while True:
-            line = rows.line_num + 2  # on which the row begins; the header is line 1
-            try:
-                values = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield Problem(f"{source.name}:{line}", f"is no row of a table: {error}")
-                continue
-            if len(values) == len(columns):
-                yield _row(dict(zip(columns, values, strict=True)), source, line, options)
-            elif values:
-                yield Problem(
-                    f"{source.name}:{line}",
-                    f"has {len(values)} fields where the header names {len(columns)}: quote the "
-                    f"texts that hold {delimiter!r}",
-                )
+        columns, delimiter, above = _header(lines, source.format, options)
+        for line, row in TableReader(lines, delimiter, above).rows(columns):
+            if isinstance(row, BadRow):
+                yield Problem(f"{source.name}:{line}", row.reason)
+            else:
+                yield _row(row, source, line, options)
 
 
-def _header(lines: TextIO, format: InputFormat, options: ReadOptions) -> tuple[list[str], str]:  # noqa: A002
-    """The columns that the first line names, and the delimiter under which it has the text's."""
-    csv.field_size_limit(max(csv.field_size_limit(), _LONG_FIELD))
-    line = lines.readline()
+def _header(
+    lines: TextIO,
+    format: InputFormat,  # noqa: A002
+    options: ReadOptions,
+) -> tuple[list[str], str, int]:
+    """The columns that the first line names, the delimiter under which it has the text's, and how
+    many lines were read: two, where the one above the header names the delimiter.
+    """
+    allow_long_fields()
+    line, above = lines.readline(), 1
+    if (named := named_delimiter(line)) is not None:
+        line, above = lines.readline(), 2
     if not line.strip():
         raise InputError("has no header line: name the columns in its first line")
-    readings = [(next(csv.reader([line], delimiter=d)), d) for d in _DELIMITERS[format]]
+    readings = [(next(csv.reader([line], delimiter=d)), d) for d in named or _DELIMITERS[format]]
     columns, delimiter = next((r for r in readings if options.text_column in r[0]), readings[0])
     _require_columns(columns, options.text_column, options)
-    return columns, delimiter
+    return columns, delimiter, above
 
 
 def _require_columns(columns: Sequence[str], text_column: str, options: ReadOptions) -> None:
@@ -391,6 +397,8 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
     for value in _strings(article.values()):
         if problem := flaw(value):
             return Problem(where, problem)
+    if isinstance(text, str) and "text" in article and _HTML.match(text):
+        return Problem(where, _NO_HTML)
     try:
         return Read(where, as_article(article))
     except InputError as error:

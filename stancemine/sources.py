@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,16 @@ from typing import Final, Literal, get_args
 
 from stancemine.errors import InputError
 
-__all__ = ["STDIN", "Folder", "InputFormat", "Source", "Sources", "gather", "has_known_ending"]
+__all__ = [
+    "STDIN",
+    "Folder",
+    "InputFormat",
+    "Source",
+    "Sources",
+    "gather",
+    "has_known_ending",
+    "passed_over",
+]
 
 InputFormat = Literal["auto", "text", "json", "jsonl", "csv", "tsv", "parquet"]
 """``auto`` goes by the file's ending; stdin and unknown endings are plain text."""
@@ -24,6 +34,7 @@ InputFormat = Literal["auto", "text", "json", "jsonl", "csv", "tsv", "parquet"]
 STDIN: Final = "-"
 
 _NOTES: Final = (".", "_")
+_SHOWN: Final = 8
 
 _ENDINGS: Final[Mapping[str, InputFormat]] = {
     ".txt": "text",
@@ -81,7 +92,23 @@ class Folder:
 
     def __iter__(self) -> Iterator[Source]:
         """The files; raises `InputError` for a folder that cannot be listed."""
-        yield from self._below(self.path, "", self.endings)
+        endings = self.endings
+        for path, relative in self._files(self.path, ""):
+            if (as_what := endings.get(path.suffix.lower())) and not path.is_dir():
+                yield Source(path, str(path), relative, relative, as_what)
+
+    def others(self) -> Counter[str]:
+        """The endings of the files that are passed over since they are no known ones, each with how
+        many there are.
+        """
+        if self.format != "auto":
+            return Counter()  # the others are left out on purpose
+        paths = self._files(self.path, "")
+        return Counter(
+            path.suffix.lower()
+            for path, _ in paths
+            if path.suffix.lower() not in self.endings and not path.is_dir()
+        )
 
     def would_read(self, path: Path) -> bool:
         """Whether a file at ``path`` would be one of the folder's."""
@@ -90,9 +117,8 @@ class Folder:
             return False
         return not any(part.startswith(_NOTES) for part in place.relative_to(root).parts)
 
-    def _below(
-        self, folder: Path, prefix: str, endings: Mapping[str, InputFormat]
-    ) -> Iterator[Source]:
+    def _files(self, folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
+        """All files below, and their paths in the folder, names of notes left out."""
         try:
             with os.scandir(folder) as found:
                 entries = sorted(
@@ -105,9 +131,9 @@ class Folder:
         for name, is_folder in entries:
             path, relative = folder / name, prefix + name
             if is_folder:
-                yield from self._below(path, f"{relative}/", endings)
-            elif (as_what := endings.get(path.suffix.lower())) and not path.is_dir():
-                yield Source(path, str(path), relative, relative, as_what)
+                yield from self._files(path, f"{relative}/")
+            else:
+                yield path, relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +222,36 @@ def gather(
             count += 1
             formats.add(source.format)
         if isinstance(one, Folder) and count == before:
+            there = f"; it has {_listed(others)}" if (others := one.others()) else ""
             raise InputError(
                 f"the folder {one.path} has no file ending in {', '.join(one.endings)} (names that "
-                "begin with . or _ are left out)"
+                f"begin with . or _ are left out){there}"
             )
     return Sources(tuple(given), count, frozenset(formats))
+
+
+def passed_over(sources: Sources) -> str | None:
+    """What of the folders is not read since its ending is none that is known; None where all is."""
+    folders = (one for one in sources.given if isinstance(one, Folder))
+    others = sum((folder.others() for folder in folders), Counter[str]())
+    if not others:
+        return None
+    files = (
+        "1 file of another kind"
+        if others.total() == 1
+        else f"{others.total()} files of other kinds"
+    )
+    return f"{files} passed over ({_listed(others)})"
+
+
+def _listed(endings: Iterable[str]) -> str:
+    """Endings for a message, the first few of them.
+
+    >>> _listed([".html", ""])
+    '.html, no ending'
+    """
+    names = [ending or "no ending" for ending in endings]
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
 
 
 def _stdin(format: InputFormat) -> Source:  # noqa: A002

@@ -13,18 +13,20 @@ from typing import BinaryIO, Final, TextIO, cast
 
 from stancemine.errors import InputError
 
-__all__ = ["check_encoding", "fitting", "flaw", "open_lines", "read_whole"]
+__all__ = ["check_encoding", "fitting", "flaw", "open_lines", "open_text", "read_whole"]
 
 _MAGIC: Final[Mapping[bytes, str]] = {
     b"%PDF": "a PDF document: extract its text first",
-    b"PK\x03\x04": "a zip archive or an office document: extract its text first",
+    b"PK\x03\x04": "a zip archive or an office document: extract its text first, or save a "
+    "spreadsheet as CSV UTF-8",
     b"\x1f\x8b": "gzip-compressed: unpack it first",
-    codecs.BOM_UTF16_LE: "UTF-16: give its encoding (--encoding utf-16)",
-    codecs.BOM_UTF16_BE: "UTF-16: give its encoding (--encoding utf-16)",
 }
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _PEEK: Final = 8192
 _HINT: Final = "give the right encoding (--encoding, for example cp1252 or utf-16)"
+_UTF16_HINT: Final = "UTF-16: give its encoding (--encoding utf-16)"
+_SAVE: Final = "save it as UTF-8 (in Excel: CSV UTF-8), or: iconv -f {} -t utf-8 FILE > NEW"
 _BLOCK: Final = 1 << 20
 
 
@@ -124,6 +126,37 @@ def open_lines(path: Path | None, encoding: str, *, newline: str | None = None) 
             lines.detach()
 
 
+@contextmanager
+def open_text(path: Path, *, newline: str | None = None) -> Iterator[TextIO]:
+    """A UTF-8 file as lines of text, for what has no option for another encoding.
+
+    Raises `InputError` for a file that is not UTF-8 throughout, before any line of it is read, and
+    says how it is made so.
+    """
+    _require_utf8(path)
+    with open_lines(path, "utf-8", newline=newline) as lines:
+        yield lines
+
+
+def _require_utf8(path: Path) -> None:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if number == 1:
+                _refuse_magic(line, f"UTF-16: {_SAVE.format('utf-16')}")
+            if b"\0" in line:
+                raise InputError(
+                    f"is a binary file, not text (null byte in line {number}); if it is text, "
+                    + _SAVE.format("utf-16")
+                )
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"is not UTF-8: byte 0x{line[error.start]:02x} in line {number}; "
+                    + _SAVE.format("cp1252")
+                ) from None
+
+
 def flaw(text: str) -> str | None:
     r"""What makes ``text`` invalid: a byte that did not decode, or half a surrogate pair.
 
@@ -154,10 +187,14 @@ def _open_bytes(path: Path | None, *, may_hold_nulls: bool) -> Iterator[BinaryIO
             file.close()
 
 
-def _refuse_binary(start: bytes) -> None:
-    for magic, what in _MAGIC.items():
+def _refuse_magic(start: bytes, utf16: str) -> None:
+    for magic, what in (*_MAGIC.items(), *((mark, utf16) for mark in _UTF16)):
         if start.startswith(magic):
             raise InputError(f"is not plain text but {what}")
+
+
+def _refuse_binary(start: bytes) -> None:
+    _refuse_magic(start, _UTF16_HINT)
     position = start.find(b"\0")
     if position >= 0:
         raise InputError(

@@ -201,6 +201,37 @@ def test_bad_rows_are_named_and_the_rest_goes_on(tmp_path):
     assert read(path, encoding="latin-1")[-2].text == "Gespräche"
 
 
+def test_a_quotation_mark_that_stays_open_loses_no_row_in_silence(tmp_path):
+    rows = [f"{n},Talks resumed on day {n}." for n in range(5)]
+    rows[1] = '1,"“Talks resumed on day 1.'
+    rows[3] = '3,"Talks ""resumed"" on day 3."'
+    path = write(tmp_path / "a.csv", "\n".join(["id,text", *rows]))
+    first, opened, *lost, last = read(path)
+    assert (first.id, last.id) == ("0", "4")
+    assert opened.where == f"{path}:3"
+    assert (
+        "a quotation mark opened in line 3 is not closed as it should be: the lines to 5 were "
+        "read as one field; write a quotation mark inside a text twice" in opened.reason
+    )
+    assert [problem.where.rpartition(":")[2] for problem in lost] == ["4", "5"]
+
+
+def test_the_lines_of_one_text_are_not_counted_as_rows(tmp_path):
+    path = write(tmp_path / "a.csv", 'id,text,day\n1,"One\ntwo, three\nfour"five,x\n2,Good.,y\n')
+    problem, good = read(path)
+    assert "the lines to 4 were read as one field" in problem.reason
+    assert good.id == "2"
+
+
+def test_excel_s_first_line_and_empty_rows_are_passed_over(tmp_path):
+    path = write(
+        tmp_path / "a.csv", 'sep=;\r\nid;text\r\n7;"Talks; again."\r\n;\r\n8;Yes.\r\n;x;\r\n'
+    )
+    seven, eight, problem = read(path)
+    assert (seven.id, seven.text, eight.id) == ("7", "Talks; again.", "8")
+    assert problem.where.endswith(":6")
+
+
 def test_a_long_field_is_read(tmp_path):
     text = "word " * 60_000
     assert read(write(tmp_path / "a.csv", f'text\n"{text}"\n'))[0].text == text
@@ -225,6 +256,19 @@ def test_a_file_that_is_no_text_is_a_problem(tmp_path, content, reason):
     assert problem.where == str(bad)
     assert reason in problem.reason
     assert article.id == "good"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<!DOCTYPE html>\n<p>Talks.</p>", "\ufeff\n <HTML lang=en>", '<?xml version="1"?><html>'],
+)
+def test_html_is_refused_with_what_to_do(tmp_path, text):
+    page = write(tmp_path / "page.html", text)
+    row = write(tmp_path / "rows.jsonl", json.dumps({"text": text}))
+    for problem in read(page, row):
+        assert "is HTML, whose tags would be read as text: take the text out" in problem.reason
+    quoted = "<htmlx> is no tag."
+    assert read(write(tmp_path / "a.txt", quoted))[0].text == quoted
 
 
 def test_a_binary_table_does_not_end_the_batch(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from stancemine.errors import InputError
 from stancemine.files import find_sources
-from stancemine.sources import Folder
+from stancemine.sources import Folder, passed_over
 
 
 @pytest.fixture
@@ -72,3 +72,19 @@ def test_what_can_be_read_twice(news):
     assert find_sources([news / "b.txt"]).lone_text
     assert not find_sources([news]).lone_text
     assert find_sources([news]).folders == (news,)
+
+
+def test_files_of_other_kinds_are_counted(tmp_path):
+    for name in ("a.txt", "b.html", "sub/c.HTML", "d", "_e.html", ".f"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Talks.")
+    (tmp_path / "g.pages").mkdir()
+    assert (
+        passed_over(find_sources(tmp_path))
+        == "3 files of other kinds passed over (.html, no ending)"
+    )
+    assert passed_over(find_sources(tmp_path, "text")) is None
+    assert passed_over(find_sources(tmp_path / "a.txt")) is None
+    (tmp_path / "a.txt").unlink()
+    with pytest.raises(InputError, match=r"no file ending in .txt.*; it has .html, no ending"):
+        find_sources(tmp_path)

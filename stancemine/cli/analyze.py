@@ -32,7 +32,7 @@ from stancemine.cli.running import (
     label_sets_of,
     run_documents,
     say_done,
-    say_likely_columns,
+    say_unused,
 )
 from stancemine.errors import OutputError
 
@@ -161,7 +161,7 @@ def analyze(
     wishes = Wishes(relations=relations, explain=explain)
     if form is not None and folder is not None:
         if not quiet:
-            say_likely_columns(sources, options)
+            say_unused(sources, options)
         done, failed = run_shards(
             folder,
             sources,
@@ -179,7 +179,7 @@ def analyze(
         chosen = choose_format(format, output)
         _check_output(chosen, output, sources, wishes)
         if not quiet:
-            say_likely_columns(sources, options)
+            say_unused(sources, options)
         bar = bar_wanted(quiet, output)
         own = label_sets_of(model)
         with open_output(chosen, output, topics, single=sources.lone_text, own=own) as write:

@@ -33,10 +33,10 @@ __all__ = [
     "run_documents",
     "say",
     "say_done",
-    "say_likely_columns",
     "say_nothing_found",
     "say_renamed",
     "say_repeated",
+    "say_unused",
 ]
 
 SOME_FAILED: Final = 1
@@ -183,13 +183,17 @@ def say_nothing_found(sources: Sources) -> None:
     )
 
 
-def say_likely_columns(
+def say_unused(
     sources: Sources, options: ReadOptions, kinds: Sequence[str] = ("id", "title", "outlet", "date")
 ) -> None:
-    """Say on stderr which columns of the tables that were named may be meant, and are not used."""
+    """Say on stderr which columns of the tables that were named may be meant, and are not used; and
+    which files of folders are of no kind that is read.
+    """
     from stancemine.files import likely_columns_of
-    from stancemine.sources import Source
+    from stancemine.sources import Source, passed_over
 
+    if (others := passed_over(sources)) is not None:
+        say(f"note: {others}")
     for source in sources.given:
         if isinstance(source, Source):
             found = likely_columns_of(source, options)

@@ -37,8 +37,8 @@ from stancemine.cli.running import (
     Counts,
     run_documents,
     say_done,
-    say_likely_columns,
     say_repeated,
+    say_unused,
 )
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def speakers(
         sources = find_sources(inputs, input_format.value, options)
         check_outside(output, sources)
         if not quiet:
-            say_likely_columns(sources, options, ["outlet"])
+            say_unused(sources, options, ["outlet"])
         found = Census(topics, join_names=join_names)
         counts = run_documents(model, topics, sources, options, found.add, gate=mode, quiet=quiet)
     if not counts.documents:

@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, cast
 
 from stancemine.folder import Settings
-from stancemine.train.config import TrainConfig
+from stancemine.labels import ROLES, STANCES
+from stancemine.train.config import Source, TrainConfig
 from stancemine.train.figures import calibration_lines, class_table, data_table
 from stancemine.train.sources import licence_of, may_be_shipped, where_from
 
@@ -38,7 +39,7 @@ from stancemine import StanceMiner
 
 ## Training data
 
-| corpus | heads | passes | licence | reference |
+| corpus | heads | passes an epoch | licence | reference |
 |---|---|---|---|---|
 {corpora}
 
@@ -87,6 +88,13 @@ _LIMITS = {
 }
 
 
+_OURS = {"role": ", ".join(ROLES), "stance": ", ".join(STANCES)}
+"""The labels of a head, where a set of the user's own stands beside them."""
+
+_FEW_TOPICS = 20
+"""With stances toward fewer topics than this, the card says which they are."""
+
+
 def model_card(
     config: TrainConfig,
     settings: Settings,
@@ -122,7 +130,7 @@ def model_card(
         chosen=_CHOSEN["own" if command else "news"],
         table="\n".join([_scores(report), *class_table(classes)]),
         runs=_runs(report),
-        limits=_LIMITS["own" if command else "news"],
+        limits="\n".join([_LIMITS["own" if command else "news"], *_topics(report)]),
         calibration="\n".join(calibration_lines(config, settings)),
     )
 
@@ -156,11 +164,27 @@ def _heads(config: TrainConfig, settings: Settings) -> str:
     trained = {head for s in config.mixture for head in s.heads if not s.labels.new_labels(head)}
     left = sorted({"role", "reported", "tags", "stance"} - trained - set(settings.untrained))
     if left and config.start is not None:
+        beside = {str(label_set.head) for label_set in settings.label_sets}
+        named = (f"{head} ({_OURS[head]})" if head in beside else head for head in left)
         lines.append(
             f"\n\nTaken over from `{config.start}` and **not measured again** after this training: "
-            f"{', '.join(left)}."
+            f"{', '.join(named)}."
         )
     return "".join(lines)
+
+
+def _topics(report: Mapping[str, object]) -> list[str]:
+    """That stances toward other topics were not measured, where those learnt are of a few only."""
+    rows = [row for row in cast("list[Any]", report.get("data", [])) if row["head"] == "stance"]
+    topics = dict.fromkeys(topic for row in rows for topic in row.get("topics", ()))
+    if not topics or len(topics) >= _FEW_TOPICS or any(not row.get("topics") for row in rows):
+        return []
+    names = [f"“{topic}”" for topic in topics]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return [
+        f"- Stances were learnt and measured toward {', '.join(names[:3])}{more} only: toward\n"
+        "  other topics the model was not measured after this training."
+    ]
 
 
 def _steps(config: TrainConfig) -> str:
@@ -260,9 +284,17 @@ def spread(values: Sequence[float]) -> str:
 
 def _rows(config: TrainConfig) -> list[str]:
     return [
-        f"| {s.corpus} | {', '.join(s.heads)} | {s.repeat:g} | {licence_of(s)} | {where_from(s)} |"
+        f"| {s.corpus} | {_headed(s)} | {s.repeat:g} | {licence_of(s)} | {where_from(s)} |"
         for s in config.mixture
     ]
+
+
+def _headed(source: Source) -> str:
+    """The heads of a source; a set of labels of its own under one of them by that name."""
+    return ", ".join(
+        f"labels of its own ({head})" if source.labels.new_labels(head) else head
+        for head in source.heads
+    )
 
 
 def _barred(config: TrainConfig) -> list[str]:

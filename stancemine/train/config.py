@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from stancemine.corpora.own import holds_documents
+from stancemine.corpora.own import holds_documents, refuse_workbook
 from stancemine.corpora.own.columns import RowColumns
 from stancemine.errors import StanceMineError
 from stancemine.labels import ROLES, STANCES
@@ -48,6 +48,11 @@ BUILT_IN: Final[Mapping[str, tuple[str, ...]]] = {
 """The labels of each head that a label map may name; other labels make a set of their own."""
 
 _ROWS = (".csv", ".tsv", ".jsonl")
+
+_OWN_SET: Final = (
+    "a set of labels of your own goes under role (of a sentence) or stance (toward a topic): "
+    "docs/tutorial-fine-tuning.md, section 3"
+)
 
 
 class ConfigError(StanceMineError, ValueError):
@@ -181,6 +186,8 @@ class Source(_Closed):
         ]
         if self.path is None and own:
             raise ValueError(f"{', '.join(own)}: only for a file of your own (path)")
+        for place in filter(None, (self.path, self.dev_path)):
+            refuse_workbook(place)
         if self.rows and "tags" in self.heads:
             raise ValueError(
                 "tags: rows of sentences hold no spans; give a path in one of the formats of "
@@ -377,7 +384,7 @@ def read_config(path: Path) -> TrainConfig:
     A relative ``path`` or ``dev_path`` of a source is taken from the configuration's own folder.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -424,10 +431,21 @@ def _problem(details: Any) -> str:
         known = _keys(details["loc"][:-1])
         near = difflib.get_close_matches(str(details["loc"][-1]), known, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-        return f"{place}: there is no such key; {hint}"
+        return f"{place}: there is no such key; {_key_hint(details['loc'], bool(near)) or hint}"
+    if details["type"] == "literal_error" and "heads" in details["loc"]:
+        message = f"{message}; {_OWN_SET}"
     if details["type"] == "too_short":
         message = f"needs at least {details['ctx']['min_length']} item"
     return f"{place}: {message[:1].lower()}{message[1:]}" if place else message
+
+
+def _key_hint(place: tuple[int | str, ...], near: bool) -> str:
+    """What to say of a key of a source's columns or labels that is none of ours."""
+    if place[-2:] == ("columns", "group"):
+        return "rows that a split must keep together are named by document"
+    if near or not {"columns", "labels"} & set(place[:-1]):
+        return ""
+    return f"known are {', '.join(_keys(place[:-1]))}; {_OWN_SET}"
 
 
 def _keys(place: tuple[int | str, ...]) -> list[str]:

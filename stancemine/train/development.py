@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from stancemine.corpora.records import LabeledDocument, Split
-from stancemine.decoding import Floats, softmax
+from stancemine.decoding import Floats, pool_pieces, softmax
 from stancemine.folder import label_places
 from stancemine.labels import SPAN_TYPES
 from stancemine.runtime import Runtime
@@ -27,7 +28,7 @@ from stancemine.train.examples import (
 )
 from stancemine.train.pairs import is_pairs
 from stancemine.train.sources import Fold, documents_of
-from stancemine.windows import Windower, batches_by_tokens, collate
+from stancemine.windows import Target, Windower, batches_by_tokens, collate
 
 __all__ = ["Collected", "collect", "development_examples", "mean_score", "scores"]
 
@@ -38,8 +39,8 @@ Labels = NDArray[np.int64]
 class Collected:
     """Per scheme, the logits and labels of every labelled item; per layer, of every token.
 
-    Stance labels are masks ``[n, 2, 4]`` of gold and candidates. ``labels`` has the users' own
-    label sets.
+    A sentence that was read in pieces is one item, its logits pooled as in use. Stance labels are
+    masks ``[n, 2, 4]`` of gold and candidates. ``labels`` has the users' own label sets.
     """
 
     role: dict[str, tuple[Floats, Labels]] = field(default_factory=dict)
@@ -104,46 +105,91 @@ def collect(
     runtime: Runtime, examples: Sequence[Example], schemes: Schemes, *, batch_tokens: int = 8192
 ) -> Collected:
     """Run the model over labelled examples; see `Collected`."""
-    pairs: dict[tuple[str, str], list[tuple[Floats, object]]] = defaultdict(list)
+    found: dict[tuple[str, str], _Items] = defaultdict(_Items)
     places = label_places(schemes.label_sets)
     tags: list[tuple[Floats, Labels]] = []
+    numbers = _sentence_numbers(examples)
     for batch in batches_by_tokens([len(example) for example in examples], batch_tokens):
         chosen = [examples[i] for i in batch]
         logits = runtime(collate([example.row for example in chosen]))
         for i, example in enumerate(chosen):
-            for slot, label in enumerate(example.roles or ()):
-                if label != IGNORE:
+            of = numbers[batch[i]]
+            for slot, (target, number) in enumerate(zip(example.row.targets, of, strict=True)):
+                if example.roles and (label := example.roles[slot]) != IGNORE:
+                    said = logits.roles[i, slot, example.role_scheme]
                     scheme = schemes.role[example.role_scheme]
-                    pairs["role", scheme].append(
-                        (logits.roles[i, slot, example.role_scheme], label)
-                    )
-            for slot, label in enumerate(example.reported or ()):
-                if label != IGNORE:
+                    found["role", scheme].add(number, target, said, label)
+                if example.reported and (label := example.reported[slot]) != IGNORE:
+                    said = logits.reported[i, slot, example.reported_scheme]
                     scheme = schemes.reported[example.reported_scheme]
-                    pairs["reported", scheme].append(
-                        (logits.reported[i, slot, example.reported_scheme], label)
-                    )
-            for slot, label in enumerate(example.labels or ()):
-                if label != IGNORE and logits.labels is not None:
+                    found["reported", scheme].add(number, target, said, label)
+                own = logits.labels
+                if own is not None and example.labels and (label := example.labels[slot]) != IGNORE:
                     place, name = places[example.label_set]
-                    pairs["labels", name].append((logits.labels[i, slot, place], label))
+                    said = own[i, slot, place]
+                    found["labels", name].add(number, target, said, label)
             if example.gold is not None:
+                said = logits.stance[i, 0, example.stance_scheme]
                 scheme = schemes.stance[example.stance_scheme]
-                pairs["stance", scheme].append(
-                    (logits.stance[i, 0, example.stance_scheme], (example.gold, example.candidates))
-                )
+                masks = (example.gold, example.candidates)
+                found["stance", scheme].add(of[0], example.row.targets[0], said, masks)
             if example.tags is not None:
                 known = example.tags[:, 0] != IGNORE
                 tags.append(
                     (logits.tags[i, : len(example)][known], example.tags[known].astype(np.int64))
                 )
-    found = Collected()
-    for (head, scheme), items in pairs.items():
-        values = np.stack([logit for logit, _ in items]), np.array([label for _, label in items])
-        getattr(found, head)[scheme] = values
+    collected = Collected()
+    for (head, scheme), items in found.items():
+        getattr(collected, head)[scheme] = items.pooled()
     if tags:
-        found.tags = np.concatenate([x for x, _ in tags]), np.concatenate([y for _, y in tags])
-    return found
+        collected.tags = np.concatenate([x for x, _ in tags]), np.concatenate([y for _, y in tags])
+    return collected
+
+
+def _sentence_numbers(examples: Sequence[Example]) -> list[list[int]]:
+    """A number for each slot of each example, the same for the pieces of one sentence.
+
+    Pieces follow each other; a row that asks for a stance is an item of its own.
+    """
+    numbers: list[list[int]] = []
+    last, number = None, -1
+    for example in examples:
+        numbers.append([])
+        for target in example.row.targets:
+            here = (example.document, target.sentence) if example.document else None
+            if here is None or here != last:
+                number += 1
+            last = here
+            numbers[-1].append(number)
+    return numbers
+
+
+@dataclass(slots=True)
+class _Items:
+    """What the model says of labelled items, each in one piece or in several."""
+
+    pieces: dict[int, list[tuple[Target, Floats]]] = field(default_factory=dict)
+    labels: dict[int, object] = field(default_factory=dict)
+
+    def add(self, number: int, target: Target, logits: Floats, label: object) -> None:
+        self.pieces.setdefault(number, []).append((target, logits))
+        self.labels[number] = label
+
+    def pooled(self) -> tuple[Floats, NDArray[Any]]:
+        """Logits and labels, an item each, in the order in which they came."""
+        logits = [_pooled(pieces) for pieces in self.pieces.values()]
+        return np.stack(logits), np.array(list(self.labels.values()))
+
+
+def _pooled(pieces: Sequence[tuple[Target, Floats]]) -> Floats:
+    """The logits of one sentence, as `heads.sentence_heads` pools those of its pieces."""
+    if len(pieces) == 1:
+        return pieces[0][1]
+    targets = [target for target, _ in pieces]
+    values = np.array([logits for _, logits in pieces], dtype=np.float32)
+    one = [replace(target, sentence=0) for target in targets]
+    pooled = pool_pieces(one, values.reshape(len(pieces), -1), 1)
+    return np.asarray(pooled.reshape(values.shape[1:]), dtype=np.float32)
 
 
 def scores(found: Collected) -> dict[str, float]:

@@ -61,7 +61,8 @@ class Example:
     ``-log(P(gold) / P(candidates))``, so that a corpus that does not tell neutral from unrelated,
     or has no neutral at all, teaches only what it knows. ``labels`` has one label a slot of the
     user's own label set ``label_set``. A stance row that nobody labelled has no gold, but
-    candidates; ``soft`` is what the teachers answer, where there are any.
+    candidates; ``soft`` is what the teachers answer, where there are any. ``document`` is that of a
+    row of sentences: it tells the pieces of one sentence from other sentences.
     """
 
     row: Row
@@ -76,6 +77,7 @@ class Example:
     labels: tuple[int, ...] | None = None
     label_set: int = 0
     soft: Soft | None = None
+    document: str = ""
 
     @property
     def asks_stance(self) -> bool:
@@ -175,6 +177,7 @@ def sentence_examples(
                 tags=tags,
                 labels=None if label_set is None else row_roles,
                 label_set=label_set or 0,
+                document=f"{document.corpus}/{document.id}",
             )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
+from stancemine.corpora.records import LabeledDocument
 from stancemine.folder import Settings
 from stancemine.labels import ROLES, STANCES
 from stancemine.train.calibrate import MINIMUM
@@ -34,6 +35,9 @@ __all__ = [
 FEW_GROUPS = 20
 """With fewer development groups than this, the card says that scores say little."""
 
+_TOPICS: Final = 100
+"""So many topics of a source are kept."""
+
 _UNITS: Final[Mapping[str, str]] = {
     "role": "sentences",
     "reported": "sentences",
@@ -44,7 +48,8 @@ _UNITS: Final[Mapping[str, str]] = {
 
 def data_counts(config: TrainConfig, corpora: Path | None) -> list[dict[str, Any]]:
     """Labelled items of each source and head: "train" in one pass, "dev", and "groups", the
-    development groups (documents, stories, debates) that hold them.
+    development groups (documents, stories, debates) that hold them; whether they are of a set of
+    its "own" labels, and the first "topics" of stances.
     """
     held_out = held_out_of(config, corpora)
     found: list[dict[str, Any]] = []
@@ -57,9 +62,11 @@ def data_counts(config: TrainConfig, corpora: Path | None) -> list[dict[str, Any
         train: Counter[str] = Counter()
         dev: Counter[str] = Counter()
         groups: dict[str, set[str]] = {head: set() for head in source.heads}
+        topics: dict[str, None] = {}
         for document in documents_of(source, corpora, "train"):
             if (document.corpus, document.id) not in held_out:
                 train.update(head for head, _ in labels_of(source, document))
+                topics.update(dict.fromkeys(_topics(document)))
         for document in documents_of(source, corpora, "dev"):
             for head, _ in labels_of(source, document):
                 dev[head] += 1
@@ -71,10 +78,16 @@ def data_counts(config: TrainConfig, corpora: Path | None) -> list[dict[str, Any
                 "train": train[head],
                 "dev": dev[head],
                 "groups": len(groups[head]),
+                "own": bool(source.labels.new_labels(head)),
+                "topics": list(topics)[:_TOPICS] if head == "stance" else [],
             }
             for head in source.heads
         ]
     return found
+
+
+def _topics(document: LabeledDocument) -> Iterator[str]:
+    return (stance.topic for found in document.sentences for stance in found.stances or ())
 
 
 def data_table(counts: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -88,7 +101,8 @@ def data_table(counts: Sequence[Mapping[str, Any]]) -> list[str]:
         "| corpus | head | training | development | development groups |",
         "|---|---|--:|--:|--:|",
         *(
-            f"| {row['source']} | {row['head']} ({_UNITS[row['head']]}) | {row['train']:,} | "
+            f"| {row['source']} | {'labels of its own' if row.get('own') else row['head']} "
+            f"({_UNITS[row['head']]}) | {row['train']:,} | "
             f"{row['dev']:,} | {row['groups']:,} |"
             for row in counts
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -43,11 +43,15 @@ _SPLITS: tuple[Split, ...] = ("train", "dev", "test")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to know before training; an "error" stops the run, a "warning" spoils figures."""
+    """Something to know before training; an "error" stops the run, a "warning" spoils figures.
+
+    ``count`` is how many rows it is said of, where there are several.
+    """
 
     level: Literal["error", "warning", "note"]
     source: str
     text: str
+    count: int = 1
 
 
 @dataclass(slots=True)
@@ -76,8 +80,8 @@ class Inspection:
 
     @property
     def errors(self) -> int:
-        """How many findings stop a run."""
-        return sum(finding.level == "error" for finding in self.findings)
+        """How many findings, and bad rows, stop a run."""
+        return sum(finding.count for finding in self.findings if finding.level == "error")
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain lists and dictionaries."""
@@ -102,6 +106,7 @@ def inspect(
         facts = SourceFacts(source.corpus, source.heads)
         found.sources.append(facts)
         found.findings.extend(Finding("note", source.corpus, text) for text in source.own_labels)
+        found.findings.extend(_alike(source))
         if source.path is None and is_pairs(source.corpus):
             found.findings.extend(_pairs(source, config, windower, corpora, facts))
             continue
@@ -132,12 +137,26 @@ def inspect(
     return found
 
 
+def _alike(source: Source) -> Iterator[Finding]:
+    """Labels of a set of the user's own that differ in upper and lower case alone."""
+    for head in source.heads:
+        spelt: dict[str, list[str]] = defaultdict(list)
+        for label in source.labels.new_labels(head):
+            spelt[label.strip().casefold()].append(label)
+        for several in spelt.values():
+            if len(several) > 1:
+                text = f"{head}: {' and '.join(map(repr, several))} are labels apart; if they are "
+                yield Finding("warning", source.corpus, f"{text}one, map them to the same word")
+
+
 def _bad_rows(source: Source, problems: Problems) -> Iterator[Finding]:
-    """What a run would stop at, row by row; the first `MOST_ROWS` of them."""
+    """What a run would stop at, row by row, the first `MOST_ROWS` of them; what was passed over."""
     for one in problems.found[:MOST_ROWS]:
-        yield Finding("error", source.corpus, f"{one.where}: {one.reason}")
-    if (more := len(problems.found) - MOST_ROWS) > 0:
-        yield Finding("error", source.corpus, f"and {_counted(more, 'more bad row')}")
+        yield Finding("error", source.corpus, f"{one.where}: {one.reason}", one.count)
+    if more := sum(one.count for one in problems.found[MOST_ROWS:]):
+        yield Finding("error", source.corpus, f"and {_counted(more, 'more bad row')}", more)
+    for note in problems.notes:
+        yield Finding("note", source.corpus, note)
 
 
 def _count(source: Source, sides: Sides, facts: SourceFacts) -> None:
@@ -232,7 +251,8 @@ def _fits(
         yield Finding(
             "note",
             source.corpus,
-            f"{_counted(facts.skipped, 'sentence has', 'sentences have')} no label: passed over",
+            f"{_counted(facts.skipped, 'sentence has', 'sentences have')} no label: passed over"
+            f"{_unlabelled(source)}",
         )
 
 
@@ -325,17 +345,44 @@ def _first(source: Source, item: _Item | None) -> str:
     if item is None:
         return ""
     text, topic, _ = item
+    where = _where(
+        source,
+        lambda row: (
+            _plain(str(row.get(source.columns.text) or "")) == text
+            and (not topic or topic in _asked(source, row))
+        ),
+    )
+    said = text if len(text) <= 60 else f"{text[:59]}…"
+    return f" (the first: {where or repr(said)})"
+
+
+def _unlabelled(source: Source) -> str:
+    """Where rows of the user's tables stand that have a text and no label."""
+    columns = [getattr(source.columns, head, "") for head in source.heads]
+
+    def bare(row: Mapping[str, Any]) -> bool:
+        labels = (*(row.get(column) for column in columns), *_stances_of(row))
+        said = row.get(source.columns.text)
+        return bool(said) and not any(str(x).strip() for x in labels if x is not None)
+
+    where = _where(source, bare)
+    return where and f" ({where})"
+
+
+def _stances_of(row: Mapping[str, Any]) -> list[Any]:
+    return [value for name, value in row.items() if name.startswith(STANCE)]
+
+
+def _where(source: Source, wanted: Callable[[Mapping[str, Any]], bool]) -> str:
+    """Where the first rows of the user's tables stand that are ``wanted``."""
     lines = [
         f"{path.name}, line {line}"
         for path in (source.path, source.dev_path)
         if path is not None and source.rows
         for line, row in numbered_rows(path, Problems())
-        if _plain(str(row.get(source.columns.text) or "")) == text
-        and (not topic or topic in _asked(source, row))
+        if wanted(row)
     ]
-    where = "; ".join(lines[:4]) + ("; …" if len(lines) > 4 else "")
-    said = text if len(text) <= 60 else f"{text[:59]}…"
-    return f" (the first: {where or repr(said)})"
+    return "; ".join(lines[:4]) + ("; …" if len(lines) > 4 else "")
 
 
 def _asked(source: Source, row: Mapping[str, Any]) -> set[str]:
@@ -369,14 +416,17 @@ def _leaks(config: TrainConfig, read: Mapping[int, Sides]) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for number, sides in read.items():
         name = config.mixture[number].corpus
-        met: Counter[str] = Counter()
+        met: dict[str, list[str]] = defaultdict(list)
         for document in sides["train"]:
             for text in _texts(document):
-                met.update(held.get(text, ()))
-        for where, count in sorted(met.items()):
+                for where in held.get(text, ()):
+                    met[where].append(text)
+        for where, texts in sorted(met.items()):
             if (name, where) not in seen:
                 seen.add((name, where))
-                yield Finding("warning", name, f"{_counted(count, *_STAND)} in {where}: a leak")
+                first = _first(config.mixture[number], (texts[0], "", ""))
+                said = f"{_counted(len(texts), *_STAND)} in {where}: a leak{first}"
+                yield Finding("warning", name, said)
         groups = {split: {group_of(d) for d in sides[split]} for split in _SPLITS}
         for split in _SPLITS[1:]:
             both = sum(bool(d.group) and d.group in groups[split] for d in sides["train"])

@@ -26,8 +26,8 @@ from typing import Any, Final, TextIO, cast
 from stancemine.corpora import own as corpora_own
 from stancemine.corpora.own.analyzed import HOLDER, STANCE, refuse
 from stancemine.corpora.own.columns import RowColumns, check_columns
-from stancemine.corpora.own.mapping import load_mapping
-from stancemine.corpora.own.pieces import AFTER, BEFORE, Piece, gap_of, gathered, joined
+from stancemine.corpora.own.mapping import load_mapping, side_of, truth
+from stancemine.corpora.own.pieces import AFTER, BEFORE, Piece, Returns, gap_of, gathered, joined
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.tables import rows_of
 from stancemine.corpora.records import (
@@ -40,31 +40,13 @@ from stancemine.corpora.records import (
 from stancemine.corpora.splits import ranked_splits
 from stancemine.errors import CorpusError, InputError
 from stancemine.labels import Role
-from stancemine.textfiles import flaw, open_lines
+from stancemine.textfiles import flaw, open_text
 from stancemine.train.config import BUILT_IN, Head, Source
+from stancemine.train.unknown import UnknownLabelError, name_unknown
 
 __all__ = ["NativeStance", "native_label", "numbered_rows", "read_own"]
 
 _LABELLED: Final[tuple[Head, ...]] = ("role", "reported", "stance")
-_SPLITS: Final[Mapping[str, Split]] = {
-    "train": "train",
-    "training": "train",
-    "dev": "dev",
-    "valid": "dev",
-    "validation": "dev",
-    "val": "dev",
-    "test": "test",
-}
-_REPORTED: Final[Mapping[str, bool]] = {
-    "reported": True,
-    "true": True,
-    "yes": True,
-    "1": True,
-    "other": False,
-    "false": False,
-    "no": False,
-    "0": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +140,9 @@ def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
     heads = [head for head in _LABELLED if head in source.heads]
     asked = ("topic", "holder") if "stance" in source.heads else ()
     fields = ("text", *heads, *asked, "document", "sentence", "split")
+    unknown: list[tuple[str, UnknownLabelError]] = []
+    ours: dict[tuple[Head, str], None] = {}
+    returns = Returns()
     for number, (line, values) in enumerate(numbered_rows(path, problems)):
         place = _place(path, line)
         if number == 0:
@@ -165,9 +150,29 @@ def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
             needed = ["text", *(head for head in heads if head != "stance" or not _topics(values))]
             check_columns(list(values), source.columns, where, needed=needed, fields=fields)
         try:
-            yield _row(source, values, place)
+            row = _row(source, values, place)
+        except UnknownLabelError as error:
+            unknown.append((place, error))
         except ValueError as error:
             problems.add(place, str(error))
+        else:
+            unsure = returns.problem(row.document, row.piece.text)
+            if unsure is not None and row.piece.number is None:
+                problems.add(place, unsure)
+            else:
+                ours.update(dict.fromkeys(_labels_in(source, values)))
+                yield row
+    name_unknown(path, unknown, ours, problems)
+
+
+def _labels_in(source: Source, values: Mapping[str, Any]) -> Iterator[tuple[Head, str]]:
+    """The heads' labels in a row, as they are spelt there."""
+    for head in _LABELLED:
+        if head in source.heads:
+            topics = _topics(values) if head == "stance" else []
+            for column in (getattr(source.columns, head), *(f"{STANCE}{t}" for t in topics)):
+                if (label := _cell(values, column, head)) is not None:
+                    yield head, label
 
 
 def _topics(values: Mapping[str, Any]) -> list[str]:
@@ -203,7 +208,8 @@ def _row(source: Source, values: Mapping[str, Any], place: str) -> _Row:
     if text is None:
         raise ValueError("the text is blank")
     split = cell("split")
-    if split is not None and split.casefold() not in _SPLITS:
+    side = None if split is None else side_of(split)
+    if split is not None and side is None:
         raise ValueError(f"the split is {split!r}; allowed are train, dev and test")
     topics = _topics(values) if "stance" in source.heads else []
     labels: dict[str, str | None] = {
@@ -225,7 +231,7 @@ def _row(source: Source, values: Mapping[str, Any], place: str) -> _Row:
     others = {getattr(columns, name) for name in type(columns).model_fields if name != "sentence"}
     return _Row(
         document=cell("document"),
-        split=None if split is None else _SPLITS[split.casefold()],
+        split=side,
         piece=Piece(
             place,
             text,
@@ -242,7 +248,7 @@ def _cell(values: Mapping[str, Any], column: str, name: str) -> str | None:
     if value is None or not str(value).strip():
         return None
     if problem := flaw(str(value)):
-        raise ValueError(f"the {name} {problem.partition(';')[0]}: the file is not UTF-8")
+        raise ValueError(f"the {name} {problem}")
     return str(value).strip()
 
 
@@ -255,9 +261,10 @@ def _sentence(
     role = _mapped(source, "role", labels["role"])
     said = labels["reported"]
     if not source.labels.reported and said is not None:
-        known = _REPORTED.get(said.casefold())
-        if known is None:
-            raise ValueError(_unknown("reported", said, tuple(_REPORTED)))
+        try:
+            known: bool | None = truth(said.casefold(), {"reported": True, "other": False})
+        except ValueError:
+            raise UnknownLabelError("reported", said, source) from None
     else:
         mapped = _mapped(source, "reported", said)
         known = None if mapped is None else mapped == "reported"
@@ -267,7 +274,8 @@ def _sentence(
         stance = _mapped(source, "stance", native)
         if stance is not None:
             label = cast(GoldStance, "none" if new else stance)
-            found.append(NativeStance(topic, label, holder, native=native))
+            kept = native if source.labels.stance else label
+            found.append(NativeStance(topic, label, holder, native=kept))
     new_role = bool(source.labels.new_labels("role"))
     return LabeledSentence(
         0,
@@ -275,7 +283,7 @@ def _sentence(
         role=None if new_role or role is None else cast(Role, role),
         reported=known,
         stances=tuple(found) or None,
-        native=labels["role"],
+        native=labels["role"] if source.labels.role else role,
     )
 
 
@@ -285,22 +293,12 @@ def _mapped(source: Source, head: Head, label: str | None) -> str | None:
         return None
     mapping: Mapping[str, str] = getattr(source.labels, head)
     if not mapping:
-        if label not in BUILT_IN[head]:
-            raise ValueError(_unknown(head, label, BUILT_IN[head]))
-        return label
+        if label.casefold() not in BUILT_IN[head]:
+            raise UnknownLabelError(head, label, source)
+        return label.casefold()
     if label not in mapping:
-        raise ValueError(
-            f"the {head} {label!r} is not in labels.{head}, which has "
-            f"{', '.join(mapping)}; add it, or map it to an empty string to leave it out"
-        )
+        raise UnknownLabelError(head, label, source)
     return mapping[label] or None
-
-
-def _unknown(head: str, label: str, known: tuple[str, ...]) -> str:
-    return (
-        f"the {head} is {label!r}; without a label map it is one of {', '.join(known)}. Say what "
-        f'it stands for: labels = {{ {head} = {{ "{label}" = "…" }} }}'
-    )
 
 
 def numbered_rows(
@@ -313,7 +311,7 @@ def numbered_rows(
     """
     problems = Problems(strict=True) if problems is None else problems
     try:
-        with open_lines(path, "utf-8", newline="") as lines:
+        with open_text(path, newline="") as lines:
             if path.suffix.lower() == ".jsonl":
                 yield from _json_lines(path, lines, problems)
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,6 +104,24 @@ def _fine_tuned(
     command: str,
 ) -> TrainedModel:
     _claim(root, config, named["max_steps"], resume=resume)
+    try:
+        return _worked_through(
+            config, folder, root, named, resume=resume, quiet=quiet, command=command
+        )
+    finally:
+        _leave(root)
+
+
+def _worked_through(
+    config: TrainConfig,
+    folder: Path,
+    root: Path,
+    named: dict[str, Any],
+    *,
+    resume: bool,
+    quiet: bool,
+    command: str,
+) -> TrainedModel:
     further: dict[str, object] = {}
     if config.search is not None:
         config, found = searched(config, root, show=_display("search", quiet), **named)
@@ -190,9 +209,15 @@ def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> 
 
 
 def _worked(root: Path) -> bool:
-    """Whether a folder holds work: a run that its data stopped leaves its configuration alone."""
+    """Whether a folder holds work beside the configuration that it belongs to."""
     file = root / "config.json"
     return file.is_file() and any(f.is_file() and f != file for f in root.rglob("*"))
+
+
+def _leave(root: Path) -> None:
+    """Remove the folder of a run that ended before anything was trained."""
+    if _first_process() and root.is_dir() and not _worked(root):
+        shutil.rmtree(root)
 
 
 @contextmanager

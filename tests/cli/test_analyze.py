@@ -242,6 +242,16 @@ def test_columns_that_may_be_meant_are_named(run, tmp_path, name, content):
     assert run(path, *used)[2] == []
 
 
+def test_files_of_other_kinds_are_named(run, tmp_path):
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Talks resumed.")
+    (folder / "b.html").write_text("<html>Talks.</html>")
+    note = "note: 1 file of another kind passed over (.html)"
+    assert run(folder)[2] == [note]
+    assert run(folder, "--quiet")[2] == []
+
+
 def test_on_a_terminal_it_says_what_went_where(run, article, tmp_path, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     out = tmp_path / "out.json"

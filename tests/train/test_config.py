@@ -105,6 +105,20 @@ def test_a_config_error_is_one_of_ours():
         (GOOD + "labels = { rolle = {} }\n", "did you mean role?"),
         ("[lora]\nrnk = 4\n" + GOOD.replace("[[", "\n[["), "did you mean rank?"),
         (GOOD + "qqqq = 2\n", "known are corpus, heads"),
+        (
+            GOOD.replace('"stance"', '"frame"'),
+            "of your own goes under role (of a sentence) or stance",
+        ),
+        (
+            GOOD + 'columns = { frame = "a" }\n',
+            "document, sentence, split; a set of labels of your own",
+        ),
+        (GOOD + "labels = { frame = {} }\n", "a set of labels of your own goes under role"),
+        (GOOD + 'columns = { group = "a" }\n', "must keep together are named by document"),
+        (
+            GOOD + 'path = "a.xlsx"\ntopic = "x"\n',
+            "a.xlsx: .xlsx is not read: save the sheet as CSV UTF-8",
+        ),
     ],
 )
 def test_an_unknown_key_is_answered_with_the_nearest(tmp_path, text, hint):

@@ -1,10 +1,13 @@
 """Scores of logits made by hand, against scikit-learn on the labels that they stand for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 from tokenizers import Tokenizer
 
+from stancemine.heads import sentence_heads
 from stancemine.labels import ROLES, STANCES
 from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.development import (
@@ -156,6 +159,54 @@ def test_what_is_collected_is_what_the_model_says_of_each_labelled_item(
     )
     counts = np.bincount(found.role["stancenews"][1], minlength=3)
     assert counts.tolist() == [3] * len(ROLES)
+
+
+LONG = "talks " * 100 + "must go on"
+
+
+@pytest.mark.parametrize("labels", [None, {"demand": "demand", "reason": "reason"}])
+def test_a_sentence_in_pieces_is_one_item_scored_as_in_use(model_folder, tmp_path, labels):
+    (tmp_path / "rows.csv").write_text(
+        f"text,role,letter\nhe said no,demand,a\n{LONG},demand,b\nyes,reason,c\n{LONG} x,reason,d",
+        "utf-8",
+    )
+    source = {
+        "corpus": "argunsc",
+        "path": str(tmp_path / "rows.csv"),
+        "dev_path": str(tmp_path / "rows.csv"),
+        "heads": ["role"],
+        "columns": {"document": "letter"},
+        "labels": {"role": labels or {"demand": "claim", "reason": "premise"}},
+    }
+    config = small_config("unused", mixture=(source,))
+    windower = Windower(Tokenizer.from_file(str(model_folder / "tokenizer.json")), max_tokens=64)
+    schemes = Schemes.of(config.mixture)
+    examples = development_examples(config, windower, None)
+    assert len(examples) > 4
+    runtime = Wide(TorchRuntime(model_folder))
+    found = collect(runtime, examples, schemes, batch_tokens=100)
+    logits, gold = found.role["argunsc"] if labels is None else found.labels["argunsc"]
+    assert sorted(gold.tolist()) == [0, 0, 1, 1]
+
+    def in_use(text):
+        rows = windower.sentence_rows([text], "alone")
+        outputs = [runtime(collate([row])) for row in rows]
+        roles, _, own = sentence_heads(rows, outputs, 1, 0, 0)
+        return tuple((roles if labels is None else own)[0].round(3).tolist())
+
+    expected = [in_use(text) for text in ("he said no", LONG, "yes", f"{LONG} x")]
+    assert sorted(map(tuple, logits.round(3).tolist())) == sorted(expected)
+
+
+class Wide:
+    """A runtime with outputs for two labels of one's own."""
+
+    def __init__(self, runtime):
+        self._runtime = runtime
+
+    def __call__(self, batch):
+        found = self._runtime(batch)
+        return replace(found, labels=found.roles[:, :, 0, :2] * 2)
 
 
 def test_development_keeps_every_unrelated_pair_and_draws_none(corpora, tokenizer):

@@ -53,7 +53,11 @@ def test_leaks_doubles_and_contradictions_are_named(encoder_folder, tmp_path):
     )
     found = look(config)
     warnings = texts(found, "warning")
-    assert any("3 training sentences also stand in letters dev: a leak" in t for t in warnings)
+    assert any(
+        "3 training sentences also stand in letters dev: a leak (the first: letters.csv, line 4; "
+        in text
+        for text in warnings
+    )
     assert any(
         "1 training item stands there with different labels (the first: letters.csv, line 4; "
         "letters.csv, line 62; letters.csv, line 63; letters.csv, line 64)" in t
@@ -106,10 +110,21 @@ def test_two_holders_of_one_sentence_are_no_repetition(encoder_folder, tmp_path)
 def test_what_would_be_passed_over_or_cut(encoder_folder, tmp_path):
     config = own_config(tmp_path, encoder_folder)
     with (tmp_path / "letters.csv").open("a", encoding="utf-8") as file:
-        file.write("talks " * 100 + ",demand,l1\nhe said no,,l1\n")
+        file.write("talks " * 100 + ",demand,l1\nhe said no,,l1\n,,\n")
     notes = texts(look(config), "note")
     assert any("1 sentence is longer than a row of 64 tokens" in text for text in notes)
-    assert any("1 sentence has no label" in text for text in notes)
+    assert "1 sentence has no label: passed over (letters.csv, line 63)" in notes
+    assert any(
+        text.startswith("1 row has nothing in any cell: passed over (")
+        and text.endswith("letters.csv, line 64)")
+        for text in notes
+    )
+
+
+def test_own_labels_that_differ_in_case_alone_are_named(encoder_folder, tmp_path):
+    labels = {"demand": "Security", "reason": "security", "rest": "other"}
+    warnings = texts(look(own_config(tmp_path, encoder_folder, labels=labels)), "warning")
+    assert any("role: 'Security' and 'security' are labels apart" in text for text in warnings)
 
 
 def test_a_topic_that_a_run_would_refuse_is_an_error(encoder_folder, tmp_path):
@@ -184,10 +199,14 @@ def test_the_command_fails_where_a_run_would(config_file, tmp_path, capsys):
     rows(tmp_path, ["he said no,demnad,l1", "yes,demand,l2", *["no,rst,l3"] * 60])
     assert run(config_file) == 1
     shown = capsys.readouterr().out
-    assert "letters.csv, line 2: the role 'demnad' is not in labels.role" in shown
-    assert "letters.csv, line 4: the role 'rst'" in shown
+    assert "letters.csv: role has rst (60 rows), demnad (line 2): not in labels.role" in shown
+    assert "\n61 errors," in shown
+    rows(tmp_path, ["yes,demand,l2", *["no,rest"] * 60])
+    assert run(config_file) == 1
+    shown = capsys.readouterr().out
     assert shown.count("\nerror: ") == 51
-    assert "and 11 more bad rows" in shown
+    assert "and 10 more bad rows" in shown
+    assert "\n60 errors," in shown
     rows(tmp_path, ["he said no,demand,l1"], header="text,kind,leter")
     assert run(config_file) == 2
     assert 'columns.document = "leter"' in capsys.readouterr().err

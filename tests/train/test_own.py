@@ -1,11 +1,13 @@
 import json
+import tomllib
 
 import pytest
 
 from stancemine.corpora.own import Problems
+from stancemine.corpora.own import read_own as convert
 from stancemine.errors import CorpusError
 from stancemine.train.config import Source
-from stancemine.train.own import read_own
+from stancemine.train.own import native_label, read_own
 
 ROWS = "text,role\nTalks must go on.,claim\nNATO is not on.,premise\nHe said yes.,none\n"
 
@@ -175,7 +177,9 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path):
             )
         )
     (tmp_path / "bad.csv").write_bytes(b"text,role\n\xff\xfe,none\n")
-    with pytest.raises(CorpusError, match=r"line 2: the text holds the byte 0xff.*is not UTF-8"):
+    with pytest.raises(
+        CorpusError, match=r"bad.csv is not UTF-8: byte 0xff in line 2; save it .*iconv"
+    ):
         read_own(
             Source.model_validate(
                 {"corpus": "mine", "path": tmp_path / "bad.csv", "heads": ["role"]}
@@ -204,7 +208,7 @@ def test_every_bad_row_is_named_and_the_others_are_read(tmp_path):
     problems = Problems()
     documents = read_own(source(tmp_path, "\n".join(["text,role", *rows])), problems)
     assert sentences(documents) == ["Yes.", "So."]
-    assert [one.where.rpartition(", ")[2] for one in problems.found] == [
+    assert sorted(one.where.rpartition(", ")[2] for one in problems.found) == [
         "line 3",
         "line 4",
         "line 5",
@@ -321,3 +325,88 @@ def test_a_mapping_as_for_converting_may_be_named(tmp_path):
     text = "body,role\nTalks must go on.,MajorClaim\n"
     (document,) = read_own(source(tmp_path, text, mapping=tmp_path / "map.toml"))
     assert document.sentences[0].role == "claim"
+
+
+def test_many_rows_with_labels_that_are_not_known_are_one_problem(tmp_path):
+    rows = ["It costs a lot.,economic"] * 4 + ["It is right.,moral"] * 2 + ["No.,legal"]
+    rows = [f"{row.partition(',')[0]} {n},{row.partition(',')[2]}" for n, row in enumerate(rows)]
+    given = source(tmp_path, "\n".join(["text,role", *rows, "So.,None"]))
+    problems = Problems()
+    (kept,) = read_own(given, problems)
+    assert kept.sentences[0].role == "none"
+    (problem,) = problems.found
+    assert problem.count == 7
+    assert (
+        "role has economic (4 rows), moral (line 6, line 7), legal (line 8): none of these is ours"
+        in problem.reason
+    )
+    line = (
+        'labels = { role = { economic = "economic", moral = "moral", legal = "legal", '
+        'None = "none" } }'
+    )
+    assert line in problem.reason
+    # The line makes a set of one's own, as it says.
+    pasted = Source.model_validate({**given.model_dump(), **tomllib.loads(line)})
+    problems = Problems()
+    assert len(read_own(pasted, problems)) == 8
+    assert not problems.found
+
+
+def test_a_column_of_many_labels_is_asked_about(tmp_path):
+    rows = "\n".join(f"Yes {n}.,label {n}" for n in range(25))
+    with pytest.raises(CorpusError, match=r"25 labels in 25 rows.*is it the right column"):
+        read_own(source(tmp_path, f"text,role\n{rows}\n"))
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [("WAHR", True), ("FALSCH", False), ("Vrai", True), ("FAUX", False), ("VERO", True)],
+)
+def test_reported_as_spreadsheets_write_it(tmp_path, said, known):
+    text = f"text,reported\nHe said no.,{said}\n"
+    (ours,) = read_own(source(tmp_path, text, heads=["reported"]))
+    (theirs,) = convert(tmp_path / "mine.csv")
+    assert ours.sentences[0].reported is theirs.sentences[0].reported is known
+
+
+def test_training_and_converting_take_the_same_cells(tmp_path):
+    text = (
+        "text,role,topic,stance,document,split\n"
+        "One.,Claim ,quay, Unrelated,a,Training\nTwo., premise,quay,favor,b,validation\n"
+        "Three.,none,quay,,a,training\n"
+    )
+    given = source(tmp_path, text, heads=["role", "stance"])
+    for documents in (read_own(given), list(convert(tmp_path / "mine.csv"))):
+        a, b = documents
+        assert (a.split, b.split, a.text) == ("train", "dev", "One. Three.")
+        assert [s.role for d in documents for s in d.sentences] == ["claim", "none", "premise"]
+        assert [s.label for s in a.sentences[0].stances] == ["unrelated"]
+        assert native_label(a.sentences[0].stances[0]) == "unrelated"
+
+
+def test_rows_that_come_back_with_a_sentence_are_refused(tmp_path):
+    text = "text,topic,stance,document\nOne.,a,favor,d\nTwo.,a,favor,e\nOne.,b,favor,d\n"
+    with pytest.raises(CorpusError, match=r"line 4: document 'd' came before with this very text"):
+        read_own(source(tmp_path, text, heads=["stance"]))
+    with pytest.raises(CorpusError, match=r"csv:4: document 'd' came before with this very text"):
+        list(convert(tmp_path / "mine.csv"))
+
+
+def test_empty_rows_and_excel_s_first_line(tmp_path):
+    problems = Problems()
+    given = source(tmp_path, "sep=;\ntext;role\nYes, no.;none\n;;\n ;\n\nNo.;claim\nX;Y;Z\n")
+    assert sentences(read_own(given, problems)) == ["Yes, no.", "No."]
+    assert [one.where.rpartition(", ")[2] for one in problems.found] == ["line 8"]
+    (note,) = problems.notes
+    assert note.startswith("2 rows have nothing in any cell: passed over (the first: ")
+    assert note.endswith("mine.csv, line 4)")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_another_encoding_is_refused_whole_with_a_remedy(tmp_path, encoding):
+    given = source(tmp_path, "")
+    given.path.write_bytes("text,role\nNo.,none\nGespräche.,none\n".encode(encoding))
+    for read in (lambda: read_own(given, Problems()), lambda: list(convert(given.path))):
+        with pytest.raises(CorpusError, match=rf"CSV UTF-8.*iconv -f {encoding} ") as error:
+            read()
+        assert "--encoding" not in str(error.value)

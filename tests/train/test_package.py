@@ -212,6 +212,18 @@ def test_the_card_has_agreement_in_per_cent():
     assert "98.7% (role)" in card("polnear")
 
 
+@pytest.mark.parametrize(("number", "said"), [(1, True), (4, True), (20, False)])
+def test_the_card_says_which_few_topics_were_measured(number, said):
+    row = {"source": "a", "head": "stance", "train": 9, "dev": 9, "groups": 9}
+    data = [{**row, "topics": [f"topic {n}" for n in range(number)]}]
+    config = small_config("enc", mixture=({"corpus": "polnear", "heads": ["stance"]},))
+    settings = Settings("tiny", "0", "alone", 64, ("a",), ("a",), ("a",))
+    text = " ".join(model_card(config, settings, {**REPORT, "data": data}).split())
+    assert ("toward other topics the model was not measured" in text) == said
+    assert ("toward “topic 0” only: toward other topics" in text) == (number == 1)
+    assert ("“topic 2” and 1 more only" in text) == (number == 4)
+
+
 def test_the_trained_model_is_what_is_packaged(packaged):
     from stancemine.model import StanceMineModel
 

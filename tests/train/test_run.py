@@ -185,7 +185,12 @@ def test_what_was_learned_before_stays_beside_new_labels(made_new, model_folder)
         weights(made_new.folder)["role_head.weight"], weights(model_folder)["role_head.weight"]
     )
     card = (made_new.folder / "README.md").read_text("utf-8")
-    assert "**not measured again** after this training: reported, role, stance, tags" in card
+    assert (
+        "**not measured again** after this training: reported, role (claim, premise, none), "
+        "stance, tags" in card
+    )
+    assert "| letters | labels of its own (role) | 1 |" in card
+    assert "| letters | labels of its own (sentences) |" in card
     assert "`letters` (of a sentence): demand, reason, other" in card
     assert 'document.sentences[0].own["letters"]\n' in card
     assert "- Labels `letters`: scaled on development data (letters); `unsure` below 0." in card
@@ -240,6 +245,9 @@ def test_new_labels_toward_a_topic(model_folder, tmp_path):
     with pytest.raises(ModelError, match=r"no label set 'x'; it has: rumours"):
         miner.label_probabilities("x", ["talks"])
     assert "rumours" in miner("talks", topics=["russia"]).to_json()
+    card = (made.folder / "README.md").read_text("utf-8")
+    assert "“go” only: toward\n  other topics" in card
+    assert "| rumours | labels of its own (pairs of sentence and topic) |" in card
 
 
 # --- again, resumed, several ---------------------------------------------------------------------
@@ -311,6 +319,7 @@ def test_a_run_that_its_data_stopped_does_not_bar_the_mended_one(encoder_folder,
     (tmp_path / "letters.csv").write_text(rows + "talks,demnad,l1\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="demnad"):
         stancemine.train(config, tmp_path / "a", quiet=True)
+    assert not (tmp_path / "a.run").exists()
     with pytest.raises(CorpusError, match="demnad"):  # and masks no further mistake
         stancemine.train({**config, "seed": 5}, tmp_path / "a", quiet=True)
     (tmp_path / "letters.csv").write_text(rows, encoding="utf-8")

@@ -24,6 +24,7 @@ __all__ = [
     "detect",
     "holds_documents",
     "read_own",
+    "refuse_workbook",
     "write_own",
 ]
 
@@ -55,6 +56,7 @@ _ENDINGS: Final[dict[str, Format]] = {
     ".xmi": "xmi",
     ".zip": "xmi",
 }
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 _INSIDE: Final[tuple[tuple[str, Format], ...]] = (
     ("dataset_dict.json", "dataset"),
     ("dataset_info.json", "dataset"),
@@ -79,6 +81,7 @@ def detect(path: Path) -> Format:
             f"cannot tell the format of the folder {path}: it holds no .ann (brat), .xmi, or saved "
             f"data set; name it (--from), one of {', '.join(FORMATS)}"
         )
+    refuse_workbook(path)
     try:
         return _ENDINGS[path.suffix.lower()]
     except KeyError:
@@ -86,6 +89,12 @@ def detect(path: Path) -> Format:
             f"cannot tell the format from {str(path)!r}: name it, one of {', '.join(FORMATS)}, or "
             f"use an ending out of {', '.join(_ENDINGS)}"
         ) from None
+
+
+def refuse_workbook(path: Path) -> None:
+    """Raise `CorpusError` for a workbook of a spreadsheet program, which is read as CSV only."""
+    if path.suffix.lower() in _WORKBOOKS:
+        raise CorpusError(f"{path.name}: {path.suffix} is not read: save the sheet as CSV UTF-8")
 
 
 def holds_documents(path: Path) -> bool:

@@ -25,10 +25,10 @@ from stancemine.corpora.own.mapping import (
     Part,
     RelationLabel,
     lookup,
+    truth,
 )
 from stancemine.corpora.own.markup import Link, Mark, Markup, main_sentence
 from stancemine.corpora.own.problems import Problems
-from stancemine.corpora.own.rows import truth
 from stancemine.corpora.records import (
     LabeledAttribution,
     LabeledComponent,

@@ -17,7 +17,7 @@ from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.rows import Row, documents_of
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, InputError
-from stancemine.textfiles import flaw, open_lines
+from stancemine.textfiles import open_text
 
 __all__ = ["read", "read_rows", "write"]
 
@@ -60,7 +60,7 @@ def write(given: Iterable[LabeledDocument], path: Path) -> None:
 
 
 def _objects(path: Path, problems: Problems) -> Iterator[tuple[str, dict[str, Any]]]:
-    with open_lines(path, "utf-8", newline="\n") as lines:
+    with open_text(path, newline="\n") as lines:
         for number, line in enumerate(lines, start=1):
             where = f"{path.name}:{number}"
             if not line.strip():
@@ -68,7 +68,7 @@ def _objects(path: Path, problems: Problems) -> Iterator[tuple[str, dict[str, An
             try:
                 row = json.loads(line)
             except (ValueError, RecursionError) as error:
-                problems.add(where, flaw(line) or f"is not JSON: {error}")
+                problems.add(where, f"is not JSON: {error}")
                 continue
             if isinstance(row, dict):
                 yield where, row

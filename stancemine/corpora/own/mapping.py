@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,7 +19,7 @@ from stancemine.corpora.records import GoldStance, Split
 from stancemine.errors import CorpusError
 from stancemine.labels import Kind, Role
 
-__all__ = ["Columns", "LabelMapping", "Part", "load_mapping", "lookup"]
+__all__ = ["Columns", "LabelMapping", "Part", "load_mapping", "lookup", "side_of", "truth"]
 
 Part = Literal[
     "sentence", "claim", "premise", "other", "attribution", "source", "cue", "content", "stance",
@@ -29,6 +29,21 @@ Part = Literal[
 a whole attribution or a part of one, or a stance, its topic's words, its holder's words."""
 
 RelationLabel = Literal["support", "attack"]
+
+_TRUTH: Final[Mapping[str, bool]] = {
+    **dict.fromkeys(("true", "yes", "1"), True),
+    **dict.fromkeys(("false", "no", "0"), False),
+    # As spreadsheets write TRUE and FALSE in German, French, Spanish and Italian.
+    **dict.fromkeys(("wahr", "vrai", "verdadero", "vero"), True),
+    **dict.fromkeys(("falsch", "faux", "falso"), False),
+}
+_SIDES: Final[Mapping[str, Split]] = {
+    "training": "train",
+    "development": "dev",
+    "validation": "dev",
+    "valid": "dev",
+    "val": "dev",
+}
 
 
 class _Closed(BaseModel):
@@ -43,11 +58,11 @@ class LabelMapping(_Closed):
     columns: Columns = Field(default_factory=Columns)
     roles: dict[str, Role] = Field(default_factory=dict)
     reported: dict[str, bool] = Field(default_factory=dict)
-    """In addition to true, false, yes, no, 1 and 0."""
+    """In addition to true, false, yes, no, 1 and 0, and what spreadsheets write for them."""
     kinds: dict[str, Kind] = Field(default_factory=dict)
     stances: dict[str, GoldStance] = Field(default_factory=dict)
     splits: dict[str, Split] = Field(default_factory=dict)
-    """In addition to validation and valid, which are dev."""
+    """In addition to training, and to validation, valid, val and development, which are dev."""
     spans: dict[str, Part] = Field(default_factory=dict)
     """Labels of marked spans; in XMI also ``Type`` or ``Type:value``."""
     relations: dict[str, RelationLabel] = Field(default_factory=dict)
@@ -70,15 +85,17 @@ _L = TypeVar("_L")
 def lookup(
     field: str, value: str, given: Mapping[str, _L], allowed: tuple[_L, ...], extra: str
 ) -> _L:
-    """Our label for ``value``: by the mapping, else itself where it is one of ours.
+    """Our label for ``value``: by the mapping, else itself where it is one of ours; white space
+    around it is nothing.
 
     Raises `UnknownLabelError` that says what is allowed and where to map it (``extra``).
 
     >>> lookup("role", "MajorClaim", {"MajorClaim": "claim"}, ("claim", "premise"), "[roles]")
     'claim'
     """
-    if value in given:
-        return given[value]
+    for known in (value, value.strip()):
+        if known in given:
+            return given[known]
     for label in allowed:
         if value.strip().casefold() == label:
             return label
@@ -92,6 +109,36 @@ def lookup(
         value,
         allowed,
     )
+
+
+def truth(value: Any, given: Mapping[str, bool]) -> bool:
+    """Yes or no; raises ValueError.
+
+    >>> truth("Yes", {}), truth("said", {"said": True}), truth("FALSCH", {})
+    (True, True, False)
+    """
+    if isinstance(value, bool):
+        return value
+    for text in (str(value), str(value).strip()):
+        if text in given:
+            return given[text]
+    known = _TRUTH.get(str(value).strip().casefold())
+    if known is None:
+        raise ValueError(
+            f"reported is {str(value)!r}; allowed: true, false, yes, no, 1, 0, or what "
+            "spreadsheets write in German, French, Spanish or Italian (map: [reported])"
+        )
+    return known
+
+
+def side_of(value: str) -> Split | None:
+    """The side of a split under one of its usual names; None for another.
+
+    >>> side_of("Training"), side_of("val"), side_of("dve")
+    ('train', 'dev', None)
+    """
+    plain = value.strip().casefold()
+    return next((side for side in SPLITS if side == plain), _SIDES.get(plain))
 
 
 def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) -> LabelMapping:

@@ -18,7 +18,7 @@ from typing import Any, Final
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledSentence
 
-__all__ = ["AFTER", "BEFORE", "Piece", "gap_of", "gathered", "joined"]
+__all__ = ["AFTER", "BEFORE", "Piece", "Returns", "gap_of", "gathered", "joined"]
 
 BEFORE: Final = "gap_before"
 """Column: what stands before a sentence, as a JSON string, where it is not one space."""
@@ -42,6 +42,34 @@ class Piece:
     before: str | None = None
     after: str | None = None
     holders: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Returns:
+    """Rows that come back to a document, after those of another, with a text that it had.
+
+    Without numbers nothing says whether that is the same sentence, asked about another topic.
+    """
+
+    _texts: dict[str, set[str]] = field(default_factory=dict)
+    _before: dict[str, frozenset[str]] = field(default_factory=dict)
+    _last: str | None = None
+
+    def problem(self, document: str | None, text: str) -> str | None:
+        """What is wrong with the next row; None where it is not such a one."""
+        last, self._last = self._last, document
+        if document is None:
+            return None
+        texts = self._texts.setdefault(document, set())
+        if document != last:
+            self._before[document] = frozenset(texts)
+        texts.add(text)
+        if text not in self._before[document]:
+            return None
+        return (
+            f"document {document!r} came before with this very text, and its rows are not together "
+            "(sort the file by document, or number its sentences in a column sentence)"
+        )
 
 
 def gap_of(value: Any, column: str) -> str | None:

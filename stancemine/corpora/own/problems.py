@@ -37,11 +37,13 @@ class Problems:
     notes: list[str] = field(default_factory=list)
     unknown: list[UnknownLabelError] = field(default_factory=list)
 
-    def add(self, where: str, reason: str | ValueError) -> None:
-        """Name a problem by file and line; raises `CorpusError` if strict."""
+    def add(self, where: str, reason: str | ValueError, *, count: int = 1) -> None:
+        """Name a problem by file and line, or one that ``count`` rows share by file; raises
+        `CorpusError` if strict.
+        """
         if self.strict:
             raise CorpusError(f"{where}: {reason}")
-        self.found.append(Problem(where, str(reason)))
+        self.found.append(Problem(where, str(reason), count))
         if isinstance(reason, UnknownLabelError):
             self.unknown.append(reason)
 

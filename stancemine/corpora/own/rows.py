@@ -16,6 +16,8 @@ from stancemine.corpora.own.mapping import (
     Columns,
     LabelMapping,
     lookup,
+    side_of,
+    truth,
 )
 from stancemine.corpora.own.pieces import AFTER, BEFORE, Piece, gap_of, gathered, joined
 from stancemine.corpora.own.problems import Problems
@@ -23,34 +25,16 @@ from stancemine.corpora.records import LabeledDocument, LabeledSentence, Labeled
 from stancemine.labels import headline
 from stancemine.textfiles import flaw
 
-__all__ = ["META", "Row", "documents_of", "truth"]
+__all__ = ["META", "Row", "documents_of"]
 
 Row = Mapping[str, Any]
 
-_TRUE = frozenset({"true", "yes", "1"})
-_FALSE = frozenset({"false", "no", "0"})
-_SIDES: Final[dict[str, Split]] = {"validation": "dev", "valid": "dev", "val": "dev"}
-_LABELS = ("role", "kind", "source", "cue", "speaker", "holder", "topic", "stance")
+_VALUES = ("source", "cue", "speaker", "holder", "topic")
+_LABELS = ("role", "kind", "stance")
 _TOLD = ("kind", "source", "cue", "speaker")
 
 META: Final = "meta: "
 """Begins a column that is a key of the documents' meta and would be taken for something else."""
-
-
-def truth(value: Any, given: Mapping[str, bool]) -> bool:
-    """Yes or no; raises ValueError.
-
-    >>> truth("Yes", {}), truth("said", {"said": True})
-    (True, True)
-    """
-    if isinstance(value, bool):
-        return value
-    text = str(value)
-    if text in given:
-        return given[text]
-    if text.strip().casefold() in _TRUE | _FALSE:
-        return text.strip().casefold() in _TRUE
-    raise ValueError(f"reported is {text!r}; allowed: true, false, yes, no, 1, 0 (map: [reported])")
 
 
 @dataclass(slots=True)
@@ -201,12 +185,10 @@ def _text(row: Row, mapping: LabelMapping) -> str:
 def _head(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> _Open:
     document = _string(row, mapping.columns.document)
     identifier = document or _string(row, mapping.columns.id) or where
-    side = _string(row, mapping.columns.split)
+    side = _label(row, mapping.columns.split)
     return _Open(
         identifier,
-        None
-        if side is None
-        else lookup("split", side, _SIDES | mapping.splits, SPLITS, "[splits]"),
+        None if side is None else _side(side, mapping),
         _string(row, mapping.columns.group),
         _string(row, mapping.columns.title),
         document is not None,
@@ -219,12 +201,20 @@ def _head(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> _Open:
     )
 
 
+def _side(said: str, mapping: LabelMapping) -> Split:
+    if said not in mapping.splits and (usual := side_of(said)) is not None:
+        return usual
+    return lookup("split", said, mapping.splits, SPLITS, "[splits]")
+
+
 def _piece(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> Piece:
     columns = mapping.columns
     text = _text(row, mapping)
-    value = {name: _string(row, getattr(columns, name)) for name in _LABELS}
+    value = {name: _string(row, getattr(columns, name)) for name in _VALUES}
+    value |= {name: _label(row, getattr(columns, name)) for name in _LABELS}
     role, said = value["role"], row.get(columns.reported)
-    reported = None if said in (None, "") else truth(said, mapping.reported)
+    blank = _label(row, columns.reported) is None
+    reported = None if blank else truth(said, mapping.reported)
     if shape.analyzed:
         told = reported is not False
         value |= {name: first(value[name]) if told else None for name in _TOLD}
@@ -266,7 +256,7 @@ def _stances(
         label = lookup("stance", stance, mapping.stances, STANCES, "[stances]")
         yield LabeledStance(topic, label, value["holder"])
     for asked in shape.topics:
-        if (said := _string(row, f"{STANCE}{asked}")) is not None:
+        if (said := _label(row, f"{STANCE}{asked}")) is not None:
             label = lookup(f"{STANCE}{asked}", said, mapping.stances, STANCES, "[stances]")
             yield LabeledStance(asked, label, _string(row, f"{HOLDER}{asked}"))
 
@@ -277,3 +267,8 @@ def _string(row: Row, column: str) -> str | None:
     if value is None or value == "" or value != value:  # NaN
         return None
     return str(value)
+
+
+def _label(row: Row, column: str) -> str | None:
+    """A label without white space around it; None where nothing else is there."""
+    return (_string(row, column) or "").strip() or None

@@ -14,16 +14,18 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from stancemine.corpora.own.columns import check_columns
+from stancemine.corpora.own.columns import Columns, check_columns
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.output import whole_text
+from stancemine.corpora.own.pieces import Returns
 from stancemine.corpora.own.plain import from_plain
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.own.rows import documents_of
 from stancemine.corpora.own.sheet import sheet
 from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, InputError
-from stancemine.textfiles import flaw, open_lines
+from stancemine.tables import BadRow, TableReader, named_delimiter
+from stancemine.textfiles import open_text
 
 __all__ = ["read", "rows_of", "write"]
 
@@ -40,15 +42,15 @@ _SENTENCE: Final = ("start", "end", "role", "reported", "kind", "source", "cue",
 def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[LabeledDocument]:
     """The documents of a table; the delimiter is a tab in .tsv, else the comma or semicolon."""
     try:
-        with open_lines(path, "utf-8", newline="") as lines:
+        with open_text(path, newline="") as lines:
             header, numbered = rows_of(path, lines, problems, lambda n: f"{path.name}:{n}")
             rows: Iterator[_Row] = ((f"{path.name}:{line}", row) for line, row in numbered)
             if _MARK in header:
                 yield from _own(rows, problems)
             else:
                 check_columns(header, mapping.columns, str(path))
-                if {mapping.columns.document, mapping.columns.sentence} <= set(header):
-                    rows = _together(rows, mapping.columns.document)
+                if mapping.columns.document in header:
+                    rows = _together(rows, mapping.columns, problems)
                 yield from documents_of(rows, mapping, problems)
     except InputError as error:
         raise CorpusError(f"{path} {error}") from None
@@ -69,68 +71,68 @@ def write(documents: Iterable[LabeledDocument], path: Path) -> None:
         out.writerows([row.get(name, "") for name in names] for row in rows)
 
 
-def _delimiter(path: Path, lines: TextIO) -> str:
+def _delimiter(path: Path, lines: TextIO) -> tuple[str, int]:
+    """The delimiter, and how many lines stand above the header; ``lines`` then begin with it."""
     first = lines.readline()
+    if (named := named_delimiter(first)) is not None:
+        return named, 1
     lines.seek(0)
     if path.suffix.lower() == ".tsv":
-        return "\t"
+        return "\t", 0
     # Of equals the tab, then the comma; in a column's name any of them may stand.
     found = max("\t", ",", ";", key=first.count)
-    return found if found in first else ","
+    return found if found in first else ",", 0
 
 
 def rows_of(
     path: Path, lines: TextIO, problems: Problems, place: Callable[[int], str]
 ) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
     """The names of the columns, and the rows, each with the number of the line on which it begins;
-    the delimiter is a tab in .tsv, else the comma or semicolon.
+    the delimiter is a tab in .tsv, else the comma or semicolon, or what a line above the header
+    names for Excel.
 
-    A row that is none is a problem, named by ``place`` of its line, and left out. Raises
-    `CorpusError` for a file without a first line.
+    A row that is none is a problem, named by ``place`` of its line, and left out; rows of
+    delimiters alone are passed over with a note. Raises `CorpusError` for a file without a first
+    line.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
-    delimiter = _delimiter(path, lines)
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    delimiter, above = _delimiter(path, lines)
+    table = TableReader(lines, delimiter, above)
     try:
-        header = next(rows)
+        header = table.header()
     except StopIteration:
         raise CorpusError(f"{path} is empty: its first line must name the columns") from None
     except csv.Error as error:
         raise CorpusError(f"{path}: the first line is no row of a table: {error}") from None
-    if problem := next(filter(None, map(flaw, header)), None):
-        raise CorpusError(
-            f"{path}: the first line {problem.partition(';')[0]}: the file is not UTF-8"
-        )
 
     def numbered() -> Iterator[tuple[int, dict[str, str]]]:
-        while True:
-            line = rows.line_num + 1
-            try:
-                values = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                problems.add(place(line), f"is no row of a table: {error}")
-                continue
-            if len(values) == len(header):
-                yield line, dict(zip(header, values, strict=True))
-            elif values:
-                problems.add(
-                    place(line),
-                    f"has {len(values)} fields where the header names {len(header)}: quote the "
-                    f"texts that hold {delimiter!r}",
-                )
+        for line, row in table.rows(header):
+            if isinstance(row, BadRow):
+                problems.add(place(line), row.reason)
+            else:
+                yield line, row
+        if table.blank:
+            rows = "1 row has" if len(table.blank) == 1 else f"{len(table.blank)} rows have"
+            first = "" if len(table.blank) == 1 else "the first: "
+            problems.note(
+                f"{rows} nothing in any cell: passed over ({first}{place(table.blank[0])})"
+            )
 
     return header, numbered()
 
 
-def _together(rows: Iterable[_Row], document: str) -> Iterator[_Row]:
+def _together(rows: Iterable[_Row], columns: Columns, problems: Problems) -> Iterator[_Row]:
     """The rows, those of a document together however the table was sorted: its sentences have
-    numbers. They are held in memory.
+    numbers, or come in the order of the file. They are held in memory.
     """
     found: dict[str, list[_Row]] = {}
+    returns = Returns()
     for where, row in rows:
-        found.setdefault(row[document] or where, []).append((where, row))
+        name = row[columns.document]
+        unsure = returns.problem(name or None, row[columns.text].strip())
+        if unsure is not None and not row.get(columns.sentence, "").strip():
+            problems.add(where, unsure)
+        else:
+            found.setdefault(name or where, []).append((where, row))
     return chain.from_iterable(found.values())
 
 

@@ -434,6 +434,9 @@ def test_paths_and_formats(tmp_path: Path) -> None:
         read_own(tmp_path / "absent.csv")
     with pytest.raises(CorpusError, match="cannot tell the format of the folder"):
         read_own(tmp_path)
+    (tmp_path / "a.ods").write_bytes(b"")
+    with pytest.raises(CorpusError, match=r"\.ods is not read: save the sheet as CSV UTF-8"):
+        read_own(tmp_path / "a.ods")
     (tmp_path / "latin.conll").write_bytes(b"Gespr\xe4ch\tO\n")
     with pytest.raises(CorpusError, match="is not UTF-8"):
         read(tmp_path / "latin.conll")
