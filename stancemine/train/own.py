@@ -42,7 +42,7 @@ from stancemine.errors import CorpusError, InputError
 from stancemine.labels import Role
 from stancemine.textfiles import flaw, open_text
 from stancemine.train.config import BUILT_IN, Head, Source
-from stancemine.train.unknown import UnknownLabelError, name_unknown
+from stancemine.train.unknown import UnmappedLabelError, name_unknown
 
 __all__ = ["NativeStance", "native_label", "numbered_rows", "read_own"]
 
@@ -140,7 +140,7 @@ def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
     heads = [head for head in _LABELLED if head in source.heads]
     asked = ("topic", "holder") if "stance" in source.heads else ()
     fields = ("text", *heads, *asked, "document", "sentence", "split")
-    unknown: list[tuple[str, UnknownLabelError]] = []
+    unknown: list[tuple[str, UnmappedLabelError]] = []
     ours: dict[tuple[Head, str], None] = {}
     returns = Returns()
     for number, (line, values) in enumerate(numbered_rows(path, problems)):
@@ -151,7 +151,7 @@ def _rows(source: Source, path: Path, problems: Problems) -> Iterator[_Row]:
             check_columns(list(values), source.columns, where, needed=needed, fields=fields)
         try:
             row = _row(source, values, place)
-        except UnknownLabelError as error:
+        except UnmappedLabelError as error:
             unknown.append((place, error))
         except ValueError as error:
             problems.add(place, str(error))
@@ -264,7 +264,7 @@ def _sentence(
         try:
             known: bool | None = truth(said.casefold(), {"reported": True, "other": False})
         except ValueError:
-            raise UnknownLabelError("reported", said, source) from None
+            raise UnmappedLabelError("reported", said, source) from None
     else:
         mapped = _mapped(source, "reported", said)
         known = None if mapped is None else mapped == "reported"
@@ -294,10 +294,10 @@ def _mapped(source: Source, head: Head, label: str | None) -> str | None:
     mapping: Mapping[str, str] = getattr(source.labels, head)
     if not mapping:
         if label.casefold() not in BUILT_IN[head]:
-            raise UnknownLabelError(head, label, source)
+            raise UnmappedLabelError(head, label, source)
         return label.casefold()
     if label not in mapping:
-        raise UnknownLabelError(head, label, source)
+        raise UnmappedLabelError(head, label, source)
     return mapping[label] or None
 
 

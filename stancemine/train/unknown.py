@@ -12,7 +12,7 @@ from typing import Final
 from stancemine.corpora.own.problems import Problems
 from stancemine.train.config import BUILT_IN, Head, Source
 
-__all__ = ["UnknownLabelError", "name_unknown"]
+__all__ = ["UnmappedLabelError", "name_unknown"]
 
 _FEW_ROWS: Final = 3
 """So many rows with labels that are not known are named by line, more of them label by label."""
@@ -21,7 +21,7 @@ _FEW_LABELS: Final = 20
 """With more labels than this that are not known, the column is probably another one."""
 
 
-class UnknownLabelError(ValueError):
+class UnmappedLabelError(ValueError):
     """A label that is neither ours nor mapped."""
 
     def __init__(self, head: Head, label: str, source: Source) -> None:
@@ -46,7 +46,7 @@ def _ours(head: Head) -> str:
 
 def name_unknown(
     path: Path,
-    unknown: Sequence[tuple[str, UnknownLabelError]],
+    unknown: Sequence[tuple[str, UnmappedLabelError]],
     ours: Collection[tuple[Head, str]],
     problems: Problems,
 ) -> None:
@@ -63,7 +63,7 @@ def name_unknown(
 
 
 def _unknown(
-    head: Head, bad: Sequence[tuple[str, UnknownLabelError]], ours: Collection[tuple[Head, str]]
+    head: Head, bad: Sequence[tuple[str, UnmappedLabelError]], ours: Collection[tuple[Head, str]]
 ) -> str:
     """What many rows have for labels, the rare ones with their lines, and how to map them."""
     mapping = bad[0][1].mapping
