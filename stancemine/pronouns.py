@@ -19,6 +19,7 @@ __all__ = [
     "PRONOUNS",
     "RELATIVE",
     "Pronouns",
+    "gender_of_noun",
     "is_inner",
     "is_pronoun",
     "pronoun_in",
@@ -90,6 +91,16 @@ def pronoun_in(source: str) -> str:
     return next(
         (word for word in re.findall(r"[\w’']+", source.casefold()) if word in PRONOUNS), ""
     )
+
+
+def gender_of_noun(phrase: str) -> Gender | None:
+    """What the head of a description tells: a spokeswoman is a woman; a spokesman may be one.
+
+    >>> gender_of_noun("her spokeswoman for the fleet"), gender_of_noun("the spokesman")
+    ('she', None)
+    """
+    head = _COMPLEMENT.split(phrase, maxsplit=1)[0].casefold().split()[-1:]
+    return "she" if not _WOMEN.isdisjoint(head) else None
 
 
 def is_inner(report: Attribution, reports: Sequence[Attribution]) -> bool:

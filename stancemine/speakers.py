@@ -9,7 +9,7 @@ reason, and the source span keeps the words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
@@ -38,8 +38,8 @@ from stancemine.people import (
     with_role_surnames,
 )
 from stancemine.plurals import COUNTRYMAN
-from stancemine.pronouns import PLURAL, RELATIVE, is_pronoun, pronoun_in
-from stancemine.roles import Role, role_of
+from stancemine.pronouns import PLURAL, RELATIVE, gender_of_noun, is_pronoun, pronoun_in
+from stancemine.roles import KNOWN_ROLES, Role, role_of
 from stancemine.sourceless import Said, Sourceless
 
 __all__ = ["link_speakers"]
@@ -55,6 +55,13 @@ _INDEFINITE = re.compile(
     r"(?:an?|one|another|some|many|several|two|three|few|other|most|both|all|any|each|every)\b",
     re.IGNORECASE,
 )
+_STAMP = re.compile(
+    r"[^\S\n]*(?:\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:[^\S\n]*[–—-]+)?|"
+    r"[A-Z][A-Z ,.’'-]+,[^\S\n]+[A-Z][a-z]{2,8}\.?\s\d{1,2}[^\S\n]+[–—-]+)[^\S\n]+"
+)
+"""The time or date that opens a line: "09:40", "SAN ARDO, October 2 –"."""
+_OWN = re.compile(r"(?:his|her)\s", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|against|near|about|like)\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
@@ -112,7 +119,7 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
                 continue
             words = aliases.setdefault(name, {})
             if report.source and not is_pronoun(report.source.text):
-                alias = _HEAD_END.split(report.source.text, maxsplit=1)[0].strip()
+                alias = _HEAD_END.split(linker.timeless(report.source).text, maxsplit=1)[0].strip()
                 bare = _ARTICLE.sub("", alias).casefold()
                 if alias and bare != _ARTICLE.sub("", name).casefold():
                     words.setdefault(alias)
@@ -205,6 +212,7 @@ class _Linker(Sourceless):
     # -- sources with words -----------------------------------------------------------------
 
     def _named(self, report: Attribution, source: Span, index: int) -> str | None:
+        source = self.timeless(source)
         if _is_expletive(report):
             return None
         if report.cue and report.cue.text == ":" and source.text.isupper():
@@ -217,14 +225,15 @@ class _Linker(Sourceless):
             return self.stands_for(word, report, source, index)
         head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
         bare = LETTERS.sub("", head)
-        head = bare if bare[bare.rfind(" ") + 1 :][:1].isupper() else head  # "Ann Orr MP", "the MP"
+        if bare[bare.rfind(" ") + 1 :][:1].isupper() and not _ARTICLE.fullmatch(f"{bare} "):
+            head = bare  # "Ann Orr MP", not "the MP"
         mention = self._head_name(source, head)
         if mention:
             rest = _LIST.match(self.text, source.start + len(head), source.end)
             if rest and any(m.start == rest.start(1) for m in self.mentions):
                 return self._together(source, source.text)
             return self._full_name(mention)
-        if _JOINT.search(head):
+        if self._joints(_JOINT, source.start, source.start + len(head)):
             return self._together(source, head)
         apposed = self._apposed(source, head)
         if apposed or _INDEFINITE.match(head):
@@ -239,6 +248,16 @@ class _Linker(Sourceless):
             or self._by_apposition(head, source)
             or self._described(source, index)
         )
+
+    def timeless(self, source: Span) -> Span:
+        """A source without the time or date that opens its line: "09:40 Captain Berg", and the "40"
+        alone where it begins too late.
+        """
+        line = self.text.rfind("\n", 0, source.start) + 1
+        stamp = _STAMP.match(self.text, line)
+        if stamp is None or not source.start < stamp.end() < source.end:
+            return source
+        return Span(stamp.end(), source.end, self.text[stamp.end() : source.end])
 
     def _compatriot(self, head: str, source: Span, index: int) -> str | None:
         """Who "the Italian" is: the last person in focus, whom the text calls by no other land."""
@@ -258,7 +277,7 @@ class _Linker(Sourceless):
         names, phrases = [], []
         opening = _BOTH.match(words)
         at = source.start + (opening.end() if opening else 0)
-        for part in _JOINS.split(words[at - source.start :]):
+        for part in self._parts(at, source.start + len(words)):
             if part.strip() and not re.fullmatch(r"[\s,]*(?:and|n?or|&)?[\s,]*", part):
                 mention = self._head_name(Span(at, at + len(part), part), part)
                 names.append(self._full_name(mention) if mention else None)
@@ -278,6 +297,14 @@ class _Linker(Sourceless):
         self.types[name] = "group"
         return name
 
+    def _parts(self, start: int, end: int) -> Iterator[str]:
+        """What is joined in ``[start, end)``, and in between what joins it."""
+        for joint in self._joints(_JOINS, start, end):
+            yield self.text[start : joint.start()]
+            yield joint.group()
+            start = joint.end()
+        yield self.text[start:end]
+
     def _head_name(self, source: Span, head: str) -> Mention | None:
         """The mention that names the source itself, not one that is only part of its phrase."""
         start, end = source.start, source.start + len(head)
@@ -288,10 +315,10 @@ class _Linker(Sourceless):
                 return around[0]
             return in_a_headline(head, start, self.people)
         last, first = inside[-1], inside[0]
-        if len(inside) > 1 and _JOINT.search(self.text, inside[-2].end, last.start):
+        if len(inside) > 1 and self._joined(inside[-2].end, last.start):
             return None
         before = self.text[start : last.start]
-        part_of = _PREPOSITIONS.search(before) and not (last.kind == "person" and last.titled)
+        part_of = _PREPOSITIONS.search(before) and not self._is_title(before, last)
         if (
             last.end >= end
             and not part_of
@@ -305,6 +332,32 @@ class _Linker(Sourceless):
         if opens and re.match(r"\s+(?:of|from|in|at|for|himself|herself|also)\b|\s*$", after):
             return first if not _INDEFINITE.match(head) else None
         return None
+
+    def _joined(self, start: int, end: int) -> bool:
+        """Whether what stands between two names joins them, not two roles of the second: "Atlas
+        founder and chief executive Ana Ilves".
+        """
+        parts = _JOINT.split(self.text[start:end])
+        return len(parts) > 1 and not all(
+            part.strip() and part.split()[-1].casefold() in ROLE_WORDS for part in parts
+        )
+
+    def _joints(self, joint: re.Pattern[str], start: int, end: int) -> list[re.Match[str]]:
+        """What joins several in ``[start, end)``; the "&" of a firm's name does not."""
+        names = self.between(start, end)
+        return [
+            match
+            for match in joint.finditer(self.text, start, end)
+            if not any(name.start < match.start() < name.end for name in names)
+        ]
+
+    @staticmethod
+    def _is_title(before: str, last: Mention) -> bool:
+        """Whether what stands before a name is its title, in spite of a preposition: "President of
+        Norland Marta Holm", but not "an expert hired by Mr. Holm".
+        """
+        titled = last.kind == "person" and last.titled and not last.courtesy
+        return titled and not _INDEFINITE.match(before) and not _BY.search(before, 1)
 
     def _opens_source(self, mention: Mention, source: Span, after: str) -> bool:
         """Whether a source is a person's whole name with words after it: "Neil Wilson chief …"."""
@@ -360,9 +413,12 @@ class _Linker(Sourceless):
         role = role_of(head)
         if role is None:
             return None
-        fitting = [p for p in self.people if any(answers(role, own) for own in p.roles)]
+        able = [p for p in self.people if p.fits(gender_of_noun(head))]
+        if _OWN.match(head):
+            able = [p for p in able if not any(map(self._is_a_bodys, p.roles))]
+        fitting = [p for p in able if any(answers(role, own) for own in p.roles)]
         if not fitting:
-            abroad = [p for p in self.people if any(answers_abroad(role, own) for own in p.roles)]
+            abroad = [p for p in able if any(answers_abroad(role, own) for own in p.roles)]
             fitting = abroad if len(abroad) == 1 else []
         if role.words == role.head:
             # "The president" of nobody in particular is whoever was introduced when the text
@@ -381,6 +437,11 @@ class _Linker(Sourceless):
             return None
         self.types.setdefault(fitting[0].name, "person")
         return fitting[0].name
+
+    def _is_a_bodys(self, role: Role) -> bool:
+        """Whether a role is had in a body that the text names: "Atlas spokesman"."""
+        words = role.head - KNOWN_ROLES
+        return any(m.kind == "body" and not words.isdisjoint(m.tokens) for m in self.mentions)
 
     def _by_kind(self, head: str, source: Span) -> str | None:
         """The body that "the ministry" or "the company" stands for: the last named one of that
