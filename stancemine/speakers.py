@@ -15,6 +15,7 @@ from dataclasses import replace
 from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
 from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span, Speaker
+from stancemine.inside import Inside
 from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
 from stancemine.lexicon import (
     COMPATRIOTS,
@@ -26,6 +27,7 @@ from stancemine.lexicon import (
 )
 from stancemine.mentions import Mention, opens_sentence
 from stancemine.names import LETTERS, mentions
+from stancemine.noun_phrases import gender_of_noun, phrase_before
 from stancemine.people import (
     Person,
     answers,
@@ -38,9 +40,9 @@ from stancemine.people import (
     with_role_surnames,
 )
 from stancemine.plurals import COUNTRYMAN
-from stancemine.pronouns import PLURAL, RELATIVE, gender_of_noun, is_pronoun, pronoun_in
+from stancemine.pronouns import HE, PLURAL, RELATIVE, SHE, is_pronoun, pronoun_in
 from stancemine.roles import KNOWN_ROLES, Role, role_of
-from stancemine.sourceless import Said, Sourceless
+from stancemine.sourceless import Said
 
 __all__ = ["link_speakers"]
 
@@ -164,7 +166,7 @@ def _reason(report: Attribution, name: str | None) -> OpenReason | None:
     return "plural_pronoun" if pronoun_in(report.source.text) in PLURAL else "pronoun"
 
 
-class _Linker(Sourceless):
+class _Linker(Inside):
     """One document: its names, and the speakers found so far."""
 
     def __init__(
@@ -176,32 +178,50 @@ class _Linker(Sourceless):
         found = with_role_surnames(text, mentions(text))
         super().__init__(text, sentences, attributions, found, people_of(found))
         self.said = Said(sentences, self.regions)
+        self._placed = {report.id: (index, number) for index, number, report in self._reports()}
         self._first_uses: dict[Role, int] = {}
         self._unnamed: list[Description] = []
         self._lands: dict[str, str] = {}
 
     def names(self) -> list[list[str | None]]:
         """The speaker's name of every attribution: named sources, then what leans on them."""
-        for index, reports in enumerate(self.attributions):
-            for number, report in enumerate(reports):
-                if report.source:
-                    name = self._named(report, report.source, index)
-                    self.found[index][number] = name
-                    self._note_gender(report, name)
-                    if name:
-                        self.said.note(report.content, name)
-        for index, reports in enumerate(self.attributions):
-            for number, report in enumerate(reports):
-                if not report.source:
-                    self.found[index][number] = self.speaks_on(report, index, number)
+        for index, number, report in self._reports():
+            if report.source and not self.waits(report):
+                name = self._named(report, report.source, index)
+                self.found[index][number] = name
+                self._note_gender(report, name)
+                if name and report.within is None:
+                    self.said.note(report.content, name)
+        for index, number, report in self._reports():
+            if not report.source:
+                self.found[index][number] = self.speaks_on(report, index, number)
+        for index, number, report in self._reports():
+            if report.source and self.waits(report):
+                self.found[index][number] = self.stands_inside(report, report.source, index)
         return self.found
 
+    def _reports(self) -> Iterator[tuple[int, int, Attribution]]:
+        for index, reports in enumerate(self.attributions):
+            for number, report in enumerate(reports):
+                yield index, number, report
+
     def _note_gender(self, report: Attribution, name: str | None) -> None:
-        """Of "Kranz said she was pleased": Kranz is a woman, if nothing else tells."""
-        opening = _SELF.match(report.content[0].text) if report.content else None
+        """Of "Kranz said she was pleased" and, where Kranz is meant, "she said": Kranz is a woman,
+        if nothing else tells.
+        """
+        source = pronoun_in(report.source.text) if report.source else ""
+        if report.source and is_pronoun(report.source.text) and source in HE | SHE:
+            told = source
+        else:
+            opening = _SELF.match(report.content[0].text) if report.content else None
+            told = opening[1].casefold() if opening else ""
+        if not name or not told:
+            return
+        said: Gender = "she" if told in SHE else "he"
+        if name in self.humans and told == source:
+            self.genders.setdefault(name, said)
         for person in self.people:
-            if person.name == name and opening and not person.genders:
-                said: Gender = "she" if opening[1].casefold() == "she" else "he"
+            if person.name == name and not person.genders:
                 person.genders[said] += 1
 
     def title(self, name: str) -> str | None:
@@ -220,8 +240,7 @@ class _Linker(Sourceless):
         if is_pronoun(source.text):
             word = pronoun_in(source.text)
             if word in RELATIVE:
-                meant = self.antecedent(word, source, index)
-                return self._full_name(meant) if meant else None
+                return self._relative(word, source, index)
             return self.stands_for(word, report, source, index)
         head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
         bare = LETTERS.sub("", head)
@@ -247,6 +266,26 @@ class _Linker(Sourceless):
             or self._by_kind(head, source)
             or self._by_apposition(head, source)
             or self._described(source, index)
+        )
+
+    def _relative(self, word: str, source: Span, index: int) -> str | None:
+        """Whom a relative pronoun follows: a name, a source, or a phrase without a name."""
+        meant = self.antecedent(word, source, index)
+        if meant:
+            return self._full_name(meant)
+        for report, name in zip(self.attributions[index], self.found[index], strict=True):
+            gap = self.text[report.source.end : source.start] if report.source else ""
+            if name and word == "who" and re.fullmatch(r",?\s+", gap):
+                return name
+        phrase = phrase_before(self.text, self.sentences[index][0], source.start, word)
+        return self.described(phrase, index) if phrase else None
+
+    def described(self, phrase: Span, index: int) -> str | None:
+        """Who a description is: by the role, by the kind, else somebody without a name."""
+        return (
+            self._by_role(phrase.text, index)
+            or self._by_kind(phrase.text, phrase)
+            or self._described(phrase, index)
         )
 
     def timeless(self, source: Span) -> Span:
@@ -413,7 +452,8 @@ class _Linker(Sourceless):
         role = role_of(head)
         if role is None:
             return None
-        able = [p for p in self.people if p.fits(gender_of_noun(head))]
+        woman = gender_of_noun(head) == "she"  # a spokesman may be one, too
+        able = [p for p in self.people if not woman or p.fits("she")]
         if _OWN.match(head):
             able = [p for p in able if not any(map(self._is_a_bodys, p.roles))]
         fitting = [p for p in able if any(answers(role, own) for own in p.roles)]
