@@ -12,36 +12,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
-from stancemine.descriptions import Description, describe
+from stancemine.described import Described
+from stancemine.descriptions import describe
 from stancemine.document import Attribution, Span, Speaker
-from stancemine.inside import Inside
-from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
+from stancemine.labels import AUTHOR, UNKNOWN, OpenReason
 from stancemine.lexicon import (
     COMPATRIOTS,
     HONORIFICS,
-    KNOWN_BODIES,
     NATIONALITIES,
     ROLE_WORDS,
     Gender,
 )
-from stancemine.mentions import Mention, opens_sentence
+from stancemine.mentions import Mention
 from stancemine.names import LETTERS, mentions
-from stancemine.noun_phrases import gender_of_noun, phrase_before
+from stancemine.noun_phrases import phrase_before
 from stancemine.people import (
-    Person,
-    answers,
-    answers_abroad,
-    candidates,
     in_a_headline,
-    nearest,
     of_label,
     people_of,
     with_role_surnames,
 )
 from stancemine.plurals import COUNTRYMAN
 from stancemine.pronouns import HE, PLURAL, RELATIVE, SHE, is_pronoun, pronoun_in
-from stancemine.roles import KNOWN_ROLES, Role, role_of
 from stancemine.sourceless import Said
 
 __all__ = ["link_speakers"]
@@ -62,7 +54,6 @@ _STAMP = re.compile(
     r"[A-Z][A-Z ,.’'-]+,[^\S\n]+[A-Z][a-z]{2,8}\.?\s\d{1,2}[^\S\n]+[–—-]+)[^\S\n]+"
 )
 """The time or date that opens a line: "09:40", "SAN ARDO, October 2 –"."""
-_OWN = re.compile(r"(?:his|her)\s", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|against|near|about|like)\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _IMPERSONAL = re.compile(
@@ -74,8 +65,6 @@ _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
 _BOTH = re.compile(r"(?:both|n?either)\s+", re.IGNORECASE)
-_MEMBERS = re.compile(r"\bthe (\w+s['’] \w+)\b", re.IGNORECASE)
-"""A body by its members: "the nurses’ union"."""
 _JOINT = re.compile(r"\s(?:and|n?or)\s|\s&\s")
 
 
@@ -166,7 +155,7 @@ def _reason(report: Attribution, name: str | None) -> OpenReason | None:
     return "plural_pronoun" if pronoun_in(report.source.text) in PLURAL else "pronoun"
 
 
-class _Linker(Inside):
+class _Linker(Described):
     """One document: its names, and the speakers found so far."""
 
     def __init__(
@@ -179,8 +168,6 @@ class _Linker(Inside):
         super().__init__(text, sentences, attributions, found, people_of(found))
         self.said = Said(sentences, self.regions)
         self._placed = {report.id: (index, number) for index, number, report in self._reports()}
-        self._first_uses: dict[Role, int] = {}
-        self._unnamed: list[Description] = []
         self._lands: dict[str, str] = {}
 
     def names(self) -> list[list[str | None]]:
@@ -251,42 +238,34 @@ class _Linker(Inside):
             rest = _LIST.match(self.text, source.start + len(head), source.end)
             if rest and any(m.start == rest.start(1) for m in self.mentions):
                 return self._together(source, source.text)
-            return self._full_name(mention)
+            return self.full_name(mention)
         if self._joints(_JOINT, source.start, source.start + len(head)):
             return self._together(source, head)
         apposed = self._apposed(source, head)
         if apposed or _INDEFINITE.match(head):
-            return apposed or self._described(source, index)
+            return apposed or self.brought_up(source, index)
         if _AGE.match(head):
             return self.last_person(index, source.start)
         if _COMPATRIOT.fullmatch(head):
-            return self._compatriot(head, source, index) or self._described(source, index)
+            return self._compatriot(head, source, index) or self.brought_up(source, index)
         return (
-            self._by_role(head, index)
-            or self._by_kind(head, source)
-            or self._by_apposition(head, source)
-            or self._described(source, index)
+            self.by_role(head, index)
+            or self.by_kind(head, source)
+            or self.by_apposition(head, source)
+            or self.brought_up(source, index)
         )
 
     def _relative(self, word: str, source: Span, index: int) -> str | None:
         """Whom a relative pronoun follows: a name, a source, or a phrase without a name."""
         meant = self.antecedent(word, source, index)
         if meant:
-            return self._full_name(meant)
+            return self.full_name(meant)
         for report, name in zip(self.attributions[index], self.found[index], strict=True):
             gap = self.text[report.source.end : source.start] if report.source else ""
             if name and word == "who" and re.fullmatch(r",?\s+", gap):
                 return name
         phrase = phrase_before(self.text, self.sentences[index][0], source.start, word)
         return self.described(phrase, index) if phrase else None
-
-    def described(self, phrase: Span, index: int) -> str | None:
-        """Who a description is: by the role, by the kind, else somebody without a name."""
-        return (
-            self._by_role(phrase.text, index)
-            or self._by_kind(phrase.text, phrase)
-            or self._described(phrase, index)
-        )
 
     def timeless(self, source: Span) -> Span:
         """A source without the time or date that opens its line: "09:40 Captain Berg", and the "40"
@@ -319,7 +298,7 @@ class _Linker(Inside):
         for part in self._parts(at, source.start + len(words)):
             if part.strip() and not re.fullmatch(r"[\s,]*(?:and|n?or|&)?[\s,]*", part):
                 mention = self._head_name(Span(at, at + len(part), part), part)
-                names.append(self._full_name(mention) if mention else None)
+                names.append(self.full_name(mention) if mention else None)
                 owned = mention and _PREPOSITIONS.search(part[: mention.start - at])
                 phrases.append(part if owned else names[-1] or part)
             else:
@@ -427,121 +406,5 @@ class _Linker(Inside):
             closed = mention.kind == "person" and self.text[mention.end : mention.end + 1] == ","
             named = len(mention.tokens) > 1 or mention.titled or closed
             if apart and named and mention.kind != "place":
-                return self._full_name(mention)
+                return self.full_name(mention)
         return None
-
-    def _full_name(self, mention: Mention) -> str:
-        """The fullest name in the document for a mention."""
-        person = nearest(candidates(mention, self.people), mention.start)
-        if person:
-            name, kind = person.name, self._type_of(person)
-        else:
-            name, kind = body_name(mention, self.text, self.mentions), "organisation"
-        self.types.setdefault(name, kind)
-        return name
-
-    def _type_of(self, person: Person) -> SpeakerType:
-        """A lone capitalised word that nothing marks as a person may be a firm's name."""
-        lone = not person.evident and person.tokens[0] in KNOWN_BODIES
-        return "organisation" if lone else "person"
-
-    # -- descriptions -----------------------------------------------------------------------
-
-    def _by_role(self, head: str, index: int) -> str | None:
-        """The person whose title or apposition answers a description ("the minister")."""
-        role = role_of(head)
-        if role is None:
-            return None
-        woman = gender_of_noun(head) == "she"  # a spokesman may be one, too
-        able = [p for p in self.people if not woman or p.fits("she")]
-        if _OWN.match(head):
-            able = [p for p in able if not any(map(self._is_a_bodys, p.roles))]
-        fitting = [p for p in able if any(answers(role, own) for own in p.roles)]
-        if not fitting:
-            abroad = [p for p in able if any(answers_abroad(role, own) for own in p.roles)]
-            fitting = abroad if len(abroad) == 1 else []
-        if role.words == role.head:
-            # "The president" of nobody in particular is whoever was introduced when the text
-            # first spoke so, not a president who comes up later.
-            first = self._first_uses.setdefault(role, self.sentences[index][1])
-            fitting = [person for person in fitting if person.places[0] < first]
-        if len(fitting) > 1:
-            by_name = {person.name: person for person in fitting}
-            spoken = next((name for name in self.spoken_before(index) if name in by_name), None)
-            if spoken:
-                return spoken
-            end = self.sentences[index][1]
-            earlier = [person for person in fitting if person.places[0] < end]
-            fitting = sorted(earlier or fitting, key=lambda person: person.places[0])
-        if not fitting:
-            return None
-        self.types.setdefault(fitting[0].name, "person")
-        return fitting[0].name
-
-    def _is_a_bodys(self, role: Role) -> bool:
-        """Whether a role is had in a body that the text names: "Atlas spokesman"."""
-        words = role.head - KNOWN_ROLES
-        return any(m.kind == "body" and not words.isdisjoint(m.tokens) for m in self.mentions)
-
-    def _by_kind(self, head: str, source: Span) -> str | None:
-        """The body that "the ministry" or "the company" stands for: the last named one of that
-        kind; for a firm, the one that spoke last or the only one there is.
-        """
-        kind = kind_asked(head)
-        if kind is None:
-            return None
-        before = [m for m in self.mentions if m.kind == "body" and m.start < source.start]
-        named = last_of_kind(kind, before)
-        if named and " " not in _ARTICLE.sub("", head):
-            return self._full_name(named)
-        if kind not in FIRMS:
-            return None
-        firms = firms_among(before)
-        spoken = next(
-            (name for name in self.spoken_before(len(self.found) - 1) if name in firms), None
-        )
-        only = next(iter(firms)) if len(firms) == 1 else None
-        if only and not spoken:
-            self.types.setdefault(only, "organisation")
-        return spoken or only
-
-    def _by_apposition(self, head: str, source: Span) -> str | None:
-        """The one person or body whose apposition holds the noun: "Wallace, an elder of …"."""
-        described = describe(head)
-        if described is None or not described.definite or described.type == "group":
-            return None
-        fitting = {
-            self._full_name(mention)
-            for mention in self.mentions
-            if mention.start < source.start and described.words <= mention.described
-        }
-        return next(iter(fitting)) if len(fitting) == 1 else None
-
-    def _described(self, source: Span, index: int) -> str | None:
-        """Somebody without a name: who was brought up with the same noun, else somebody new."""
-        opens = any(m.start == source.start for m in self.between(source.start, source.end))
-        new = describe(source.text, keep_capital=opens and not self._is_a_word(source))
-        if new is None:
-            return None
-        bare = new.definite or (new.type == "group" and len(new.words) == 1)
-        for old in reversed(self._unnamed):
-            if old.name == new.name or (
-                bare and old.head == new.head and new.words <= old.words and old.type == new.type
-            ):
-                return old.name
-        if bare and new.type == "organisation":
-            whose = [one[1] for one in _MEMBERS.finditer(self.text, 0, source.start)]
-            whose = [name for name in whose if name.endswith(f" {new.head}")]
-            new = replace(new, name=whose[-1]) if whose else new
-        self._unnamed.append(new)
-        self.types.setdefault(new.name, new.type)
-        if new.human:
-            self.humans.add(new.name)
-        return new.name
-
-    def _is_a_word(self, source: Span) -> bool:
-        """Whether a source's first word is capitalised only because it opens a sentence: "Industry
-        groups" where the text has "industry groups", too.
-        """
-        first = source.text.split(maxsplit=1)[0].lower()
-        return opens_sentence(self.text, source.start) and f" {first} " in self.text
