@@ -128,6 +128,7 @@ class Inside(Sourceless):
             (at, name)
             for at, end, name in self._people_in(parts, index, sought)
             if _ACTS.match(self.text, end)
+            and not (outer.cue and outer.cue.start - 1 <= end <= outer.cue.start)  # who tells it
         ]
         return max(named)[1] if named else None
 
