@@ -30,7 +30,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "attributions, speakers": (
         "attributions", "pairing", "owners", "tagged", "edges", "turns", "nesting", "cues",
         "spoken", "quotes", "lexicon", "first_names", "roles", "mentions", "plurals", "names",
-        "people", "bodies", "sourceless", "speakers", "pronouns", "descriptions", "holders",
+        "people", "bodies", "sourceless", "inside", "described", "speakers", "pronouns",
+        "noun_phrases", "descriptions", "holders",
     ),
     "record": ("document", "record", "summary", "labels", "errors"),
 }  # fmt: skip

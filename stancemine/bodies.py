@@ -38,6 +38,8 @@ def body_name(mention: Mention, text: str, found: Sequence[Mention]) -> str:
         named = last_of_kind(mention.tokens[0], before)
         if named:
             return body_name(named, text, found)
+    if mention.tokens == ("police",):
+        return name  # not the "Police Complaints Authority"
     longer = {
         other.name
         for other in found

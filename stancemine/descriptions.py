@@ -27,7 +27,7 @@ _BODIES: Final = (
         """opposition firm company newspaper paper town village city region district state country
     nation side team public crowd majority minority community insurer bureau employer
     operator outlet broadcaster watchdog regulator website channel retailer supplier
-    carmaker airline"""
+    carmaker airline utility"""
     )
 ) - {"guard", "house", "post", "organizers", "partners", "trustees", "workers", "brothers"}
 _DETERMINERS: Final = words_of("the a an this that these those its his her their our my")
@@ -64,6 +64,8 @@ _EVENTS: Final = words_of(
 )
 """What is said to say something and is neither a document nor anybody."""
 _DAYS: Final = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday")
+_WHICH_TIME: Final = words_of("this last next earlier")
+_TIMES: Final = words_of("week month year autumn spring summer winter morning night evening")
 _PARTICIPLES = words_of(
     "written shown seen known taken given made held sent born caught hurt drawn found brought paid"
 )
@@ -141,9 +143,11 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
 
 def _without_participle(nouns: list[str]) -> list[str]:
     """The words of a noun phrase without the participle that follows its noun: "a study published"
-    (on Monday), "analysts polled" (by a bank), but "the accused".
+    (on Monday), "analysts polled" (by a bank), "an inquiry opened this week", but "the accused".
     """
     end = len(nouns) - (nouns[-1] in _DAYS)
+    if len(nouns) > 3 and nouns[-2] in _WHICH_TIME and nouns[-1] in _TIMES:
+        end -= 2
     if end < 2 or nouns[end - 2] in _DETERMINERS | _MANY or nouns[end - 2].endswith("ly"):
         return nouns
     last = nouns[end - 1]

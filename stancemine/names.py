@@ -60,7 +60,7 @@ _CAPITAL = (
 )
 _MEMBERS = (
     r"(?:(?<=s)['’](?=\s(?:Union|Association|League|Federation|Council|Party|Alliance|Society|Club|"
-    r"Guild|Front|Movement|Committee|Congress|Defen[cs]e)))"
+    r"Trust|Forum|Fund|Foundation|Institute|Group|Network|Guild|Front|Movement|Committee|Congress|Defen[cs]e)))"
 )
 """The apostrophe of "the Teachers’ Union"."""
 _OF_FAMILY = re.compile(
@@ -82,7 +82,8 @@ _FIELD = re.compile(r"\s(?:of|for)\s(?:the\s)?([A-Z]\w+(?:\s(?:and\s)?[A-Z]\w+)*
 _CLAUSE = re.compile(r"\b(?:whose|which|where|when|after|before|in|at|on|from|but|and)\b")
 _VERB = re.compile(
     r"^(?!who\b).*\b(?:said|says|told|tells|added|has|had|did|does|will|would|is|was|are|were|can|"
-    r"could|went|gave|made|took|saw|met|spoke|called|\w+ed(?!\s(?:by|in|at|to)\b)(?=\s[a-z]))\b"
+    r"could|went|gave|made|took|saw|met|spoke|called|sat|stood|came|ran|knew|wrote|wore|fell|flew|"
+    r"became|began|\w+ed(?!\s(?:by|in|at|to)\b)(?=\s[a-z]))\b"
 )
 _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _THING = re.compile(r",?[^\S\n]+which\b")
@@ -91,6 +92,8 @@ _OWNER = re.compile(r"^.*['’]s\s")
 _BODIES = BODY_WORDS | STATIONS
 _ALSO_BODIES = words_of("miner watchdog regulator bank council association coalition alliance")
 _NO_NAMES = GROUPS | COMMON
+_MEMBERS_TITLES = ROLE_WORDS & POSTNOMINALS
+_ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _COURTESIES = words_of("mr mrs ms miss")
 _AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
@@ -270,6 +273,12 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         title = len(words) - 2  # "President of Norland Marta Holm", of a land that no list has
     if title == len(words) or HONORIFICS.issuperset(words):
         return
+    if (
+        len(words) == 2
+        and words[1] in _MEMBERS_TITLES
+        and _ARTICLE.search(text, max(0, part[0][0] - 6), part[0][0])
+    ):
+        return  # "the Labour MP for Riga" is a description
     start, end = part[title][0], part[-1][1]
     rest = words[title:]
     bearer = _BEARER.search(text, max(0, part[0][0] - 100), part[0][0])
@@ -301,7 +310,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     if kind != "person":
         apposed_role = None
     roles = tuple(one for one in (role, apposed_role, after) if one)
-    before = _BREAK.split(text[max(0, start - 40) : start])[-1] if titled else ""
+    before = role.text if role else ""  # not "Mr" of "Mr Holm met", which is another's
     told = [words for words in (carrier if apposed_role else "", before) if words]
     gender = _gender(words, rest, " ".join(map(_own_words, told)))
     courtesy = ""

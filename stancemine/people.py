@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from stancemine.lexicon import PLACES, ROLE_WORDS, Gender
+from stancemine.lexicon import HONORIFICS, PLACES, ROLE_WORDS, Gender
 from stancemine.mentions import Mention
 from stancemine.names import mentions
 from stancemine.roles import KNOWN_ROLES, TITLE_WORDS, Role
@@ -149,12 +149,14 @@ def with_role_surnames(text: str, found: Sequence[Mention]) -> list[Mention]:
     surnames = {
         mention.name.split()[-1]
         for mention in found
-        if mention.kind == "person" and len(mention.tokens) > 1 and mention.gender is not None
+        if mention.kind == "person"
+        and len(mention.tokens) > 1
+        and (mention.gender is not None or mention.titled)
     }
     more = [
         Mention(match.start(), match.end(), match.group(), "person")
         for surname in surnames
-        if surname.casefold() in ROLE_WORDS
+        if surname.casefold() in ROLE_WORDS | HONORIFICS
         for match in re.finditer(rf"(?<!\bthe )\b{re.escape(surname)}\b(?!\s+(?:of|[A-Z]))", text)
         if not any(m.start <= match.start() < m.end for m in found)
     ]

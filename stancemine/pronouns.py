@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, SpeakerType
-from stancemine.lexicon import FEMALE, MALE, ROLE_WORDS, Gender, words_of
+from stancemine.lexicon import Gender, words_of
 from stancemine.mentions import Mention
+from stancemine.noun_phrases import PEOPLE, is_ruled_out
 from stancemine.people import Person, candidates, nearest
 from stancemine.quotes import region_at
 from stancemine.turns import spoken_regions
 
 __all__ = [
+    "FIRST",
+    "HE",
     "PLURAL",
     "PRONOUNS",
     "RELATIVE",
+    "SHE",
     "Pronouns",
+    "Sought",
     "is_inner",
     "is_pronoun",
     "pronoun_in",
@@ -27,12 +33,15 @@ __all__ = [
 REACH = 6
 """How many sentences back a pronoun looks for the one it stands for."""
 
-_HE = frozenset({"he", "him", "his", "himself"})
-_SHE = frozenset({"she", "her", "hers", "herself"})
-_I = frozenset({"i", "me"})
+REACH_PAST_KIN = 2
+"""The same where somebody near is known not to be meant."""
+
+HE = frozenset({"he", "him", "his", "himself"})
+SHE = frozenset({"she", "her", "hers", "herself"})
+FIRST = frozenset({"i", "me"})
 PLURAL = frozenset({"they", "them", "we", "us"})
 RELATIVE = frozenset({"who", "whose", "which", "that"})
-PRONOUNS = _HE | _SHE | _I | PLURAL | RELATIVE | {"it", "you", "one"}
+PRONOUNS = HE | SHE | FIRST | PLURAL | RELATIVE | {"it", "you", "one"}
 _SELF = frozenset({"himself", "herself", "itself", "also", "both", "all", "later", "then"})
 _SUBJECTS = frozenset({"he", "she", "they", "we", "it"})
 _AFTER = frozenset({"in", "at", "from", "like", "of", "on", "with", "alone", "too", "among"})
@@ -51,18 +60,23 @@ _TURN = re.compile(
     r",?\s+(?:(?:(?:was|is|were|had been|has been)\s+(?:(?:also|then|later)\s+)?"
     r"(?:asked|pressed|questioned))|(?:(?:then|also)\s+)?(?:spoke|speaks|disagree[ds]|replied|"
     r"answered|testified|rose|stood up|took the (?:stand|floor|microphone)|"
-    r"(?:tells|sees) it differently))\b"
+    r"(?:tells|sees|saw|put|puts|remembers) it differently|(?:went|goes) (?:even )?further|"
+    r"(?:was|is|were|sounded) (?:(?:even|far|much|no|a little|rather) )?(?:(?:more|less) \w+|"
+    r"\w{3,}er)))\b(?!\s+(?:than|of))"
 )
 """After a name: who is turned to, and is the next to speak."""
+_OPENING = re.compile(
+    r"\s*(?:(?:When|While|As|After|Before|Although|Though|But|And|Then)\s+)?(he|she)\b", re.I
+)
+"""What opens a sentence whose subject is a pronoun."""
+_MINE = re.compile(r"[\s“\"‘']*my\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"\s+(?:(?:him|her|them|us|me|it|reporters|journalists)\s+)?(?:not\s+)?(?:to|for)\b"
+)
+"""After "asked": no question."""
 _ASKED = re.compile(r"ask(?:ed|s)?\b|wondered\b|inquired\b|wanted to know\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"(?:Then |But |And |Nearby )?(?:[Aa]n?|[Oo]ne|[Aa]nother) ((?:[a-z-]+ ){1,4})"
-)
-_MEN = MALE | {"man", "boy", "schoolboy", "policeman", "fisherman", "workman"}
-_WOMEN = FEMALE | {"woman", "girl", "schoolgirl", "policewoman", "midwife"}
-_COMPLEMENT = re.compile(r"\s(?:of|for|to|at|in|from|with|on|by|near|who)\s")
-_PEOPLE = (ROLE_WORDS | MALE | FEMALE) | words_of(
-    "man woman boy girl guard passenger student guest"
 )
 _NO_NOUN = words_of("of for to in on at by with from that who which was is had has")
 
@@ -92,8 +106,18 @@ def pronoun_in(source: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Whom a pronoun may mean: one of this gender, if any is told, and nobody of ``barred``."""
+
+    gender: Gender | None
+    barred: frozenset[str] = frozenset()
+
+
 def is_inner(report: Attribution, reports: Sequence[Attribution]) -> bool:
-    """Whether a report's cue lies in the content of another one of ``reports``."""
+    """Whether a report is told in another: its cue lies in the content of one of ``reports``."""
+    if report.within is not None:
+        return True
     cue = report.cue
     return cue is not None and any(
         piece.start <= cue.start and cue.end <= piece.end
@@ -107,7 +131,7 @@ class Pronouns:
     """One document with its names, and for each report the speaker found so far, or None.
 
     ``types`` has the type of every speaker that was found, ``humans`` the names of those persons
-    who have no name but a description.
+    who have no name but a description, ``genders`` what pronouns have told of them.
     """
 
     def __init__(
@@ -128,38 +152,65 @@ class Pronouns:
         self.found: list[list[str | None]] = [[None] * len(reports) for reports in attributions]
         self.types: dict[str, SpeakerType] = {}
         self.humans: set[str] = set()
+        self.genders: dict[str, Gender] = {}
 
     def stands_for(self, word: str, report: Attribution, source: Span, index: int) -> str | None:
         """The speaker that a pronoun in sentence ``index`` means, or None where nothing decides."""
-        if word in _I:
+        if word in FIRST:
             return self._enclosing(source, index)
-        if word == "it":
-            return self._last_body(index)
-        if word in ("they", "them"):
-            return self._last_group(index)
-        if word not in _HE | _SHE:
+        if word in ("it", "they", "them"):
+            return self.last_several(word, index, source.start)
+        if word not in HE | SHE:
             return None  # "we", "you": seldom one speaker
-        gender: Gender = "she" if word in _SHE else "he"
-        here = self._subject(index, source.start, gender, report)
+        sought = Sought("she" if word in SHE else "he", self._kin(report, index))
+        opening = _OPENING.match(self.text, self.sentences[index][0], source.start)
+        if opening is None or not self._goes_on(opening, word):
+            here = self.subject(index, source.start, sought, report)
+        else:  # "He thanked Berg, whom he called …"
+            here = self._speaker_at(opening.start(1), index)
         if here:
             return here
         asker: str | None = None
-        for back in range(index - 1, max(-1, index - 1 - REACH), -1):
-            name = self._focus(back, gender, report.kind)
+        reach = REACH_PAST_KIN if sought.barred else REACH
+        for back in range(index - 1, max(-1, index - 1 - reach), -1):
+            name = self._focus(back, sought, report.kind)
             if name and asker is None and name in self.humans and self._asks(back):
                 asker = name  # who asks goes on only where nobody else may answer
                 continue
             if name:
                 return name
             if any(
-                name in self.humans and name != asker and self._fits(name, gender)
+                name in self.humans and name != asker and self.fits(name, sought)
                 for name in self.found[back]
                 if name
             ):
                 return asker
-            if back == index - 1 and self._brings_up_somebody(back, gender):
+            if back == index - 1 and self._brings_up_somebody(back, sought.gender):
                 return None
         return asker
+
+    def _goes_on(self, opening: re.Match[str], word: str) -> bool:
+        """Whether a pronoun that opens a sentence is the same as a later ``word``."""
+        same = (opening[1].casefold() in SHE) == (word in SHE)
+        return same and region_at(self.regions, opening.start(1)) is None
+
+    def _speaker_at(self, start: int, index: int) -> str | None:
+        """The speaker found for the source that begins at ``start``."""
+        for report, name in zip(self.attributions[index], self.found[index], strict=True):
+            if report.source and report.source.start == start:
+                return name
+        return None
+
+    def _kin(self, report: Attribution, index: int) -> frozenset[str]:
+        """Who is "my uncle" and the like in what a report quotes: never its speaker."""
+        return frozenset(
+            name
+            for other, name in zip(self.attributions[index], self.found[index], strict=True)
+            if name
+            and other.source
+            and _MINE.match(other.source.text)
+            and any(piece.start <= other.source.start < piece.end for piece in report.content)
+        )
 
     def antecedent(self, word: str, source: Span, index: int) -> Mention | None:
         """The name that a relative pronoun follows, directly or after its apposition."""
@@ -175,11 +226,12 @@ class Pronouns:
 
     def last_person(self, index: int, position: int) -> str | None:
         """Who "the 38-year-old" is: the last person in focus before ``position``."""
-        here = self._subject(index, position, None, None)
+        anybody = Sought(None)
+        here = self.subject(index, position, anybody, None)
         if here:
             return here
         for back in range(index - 1, max(-1, index - 1 - REACH), -1):
-            name = self._focus(back, None, "indirect")
+            name = self._focus(back, anybody, "indirect")
             if name:
                 return name
         return None
@@ -194,61 +246,70 @@ class Pronouns:
         last = bisect_right(self._starts, end - 1)
         return [mention for mention in self.mentions[first:last] if mention.end <= end + 1]
 
-    def _focus(self, index: int, gender: Gender | None, kind: Kind) -> str | None:
+    def _focus(self, index: int, sought: Sought, kind: Kind) -> str | None:
         """Whom a sentence is about: its speaker, else its subject; but a quotation is carried on by
         who spoke last, whatever the sentences between are about.
         """
         reports = self.attributions[index]
         for report, name in zip(reports, self.found[index], strict=True):
-            if name and self._fits(name, gender) and not is_inner(report, reports):
+            if name and self.fits(name, sought) and not is_inner(report, reports):
                 return name
         if kind != "indirect":
-            turned_to = self._turned_to(index, gender)
+            turned_to = self._turned_to(index, sought)
             if turned_to:
                 return turned_to
         if kind != "indirect" and any(
-            name and self._fits(name, gender)
+            name and self.fits(name, sought)
             for found in self.found[max(0, index - 2) : index]
             for name in found
         ):
             return None
-        return self._subject(index, self.sentences[index][1], gender, None)
+        return self.subject(index, self.sentences[index][1], sought, None)
 
-    def _turned_to(self, index: int, gender: Gender | None) -> str | None:
+    def _turned_to(self, index: int, sought: Sought) -> str | None:
         """Who is asked or begins to speak in a sentence: "Then Peter Berg was asked"."""
         for mention in self.between(*self.sentences[index]):
             if mention.kind == "person" and _TURN.match(self.text, mention.end):
-                return self._subject(index, mention.end, gender, None)
+                return self.subject(index, mention.end, sought, None)
         return None
 
     def _asks(self, index: int) -> bool:
         return any(
-            report.cue and report.source and _ASKED.match(report.cue.text)
+            report.cue
+            and report.source
+            and _ASKED.match(report.cue.text)
+            and not report.cue.text.endswith((" to", " for"))
+            and not _REQUEST.match(self.text, report.cue.end)
             for report in self.attributions[index]
         )
 
-    def _brings_up_somebody(self, index: int, gender: Gender) -> bool:
+    def _brings_up_somebody(self, index: int, gender: Gender | None) -> bool:
         """Whether a sentence that quotes nobody is about somebody unnamed: "A nurse came"."""
         start, end = self.sentences[index]
         opening = _SOMEBODY.match(self.text, start, end)
         if opening is None or any(self.found[index]):
             return False
         for word in opening[1].split():
-            if word in _PEOPLE:
-                return word not in (_MEN if gender == "she" else _WOMEN)
+            if word in PEOPLE:
+                return not is_ruled_out(word, gender)
             if word in _NO_NOUN:
                 return False
         return False
 
-    def _fits(self, name: str, gender: Gender | None) -> bool:
+    def fits(self, name: str, sought: Sought) -> bool:
+        """Whether somebody with this name or description may be meant."""
+        if name in sought.barred:
+            return False
         if name in self.humans:
-            head = _COMPLEMENT.split(name, maxsplit=1)[0].casefold().split()[-1]
-            return head not in (_MEN if gender == "she" else _WOMEN if gender else ())
+            known = self.genders.get(name)
+            if known and sought.gender:
+                return known == sought.gender
+            return not is_ruled_out(name, sought.gender)
         people = [person for person in self.people if person.name == name]
-        return bool(people) and people[0].fits(gender)
+        return bool(people) and people[0].fits(sought.gender)
 
-    def _subject(
-        self, index: int, until: int, gender: Gender | None, report: Attribution | None
+    def subject(
+        self, index: int, until: int, sought: Sought, report: Attribution | None
     ) -> str | None:
         """The first person of a sentence before ``until`` who may be its subject."""
         start = self.sentences[index][0]
@@ -262,7 +323,7 @@ class Pronouns:
             if owns or _PREPOSITION.search(before):
                 continue
             person = nearest(candidates(mention, self.people), mention.start)
-            if person and person.fits(gender) and person.evident:
+            if person and self.fits(person.name, sought) and person.evident:
                 self.types.setdefault(person.name, "person")
                 return person.name
         return None
@@ -273,20 +334,45 @@ class Pronouns:
                 return name
         return None
 
-    def _last_body(self, index: int) -> str | None:
-        """The body that spoke last, in this sentence or the two before."""
-        for back in (index, index - 1, index - 2):
-            for name in reversed(self.found[back]) if back >= 0 else ():
-                if name:
-                    return name if self.types.get(name) == "organisation" else None
-        return None
-
-    def _last_group(self, index: int) -> str | None:
-        """The several who spoke last, in this sentence or the one before; a single speaker in
-        between, or a group that only acts, leaves "they" open.
+    def heard(self, index: int, until: int | None = None) -> Iterator[str | None]:
+        """The speakers of a sentence, of reports before ``until``, the last first, but not those
+        who are told of in another's report.
         """
-        for back in (index, index - 1):
-            for name in reversed(self.found[back]) if back >= 0 else ():
+        return self._speakers_in(index, until, inner=False)
+
+    def inner_before(self, index: int, until: int) -> Iterator[str | None]:
+        """The speakers told of in others' reports, before ``until``, the last first."""
+        return self._speakers_in(index, until, inner=True)
+
+    def _speakers_in(self, index: int, until: int | None, *, inner: bool) -> Iterator[str | None]:
+        reports = self.attributions[index]
+        for report, name in zip(reversed(reports), reversed(self.found[index]), strict=True):
+            at = report.source or report.cue
+            early = until is None or at is None or at.start < until
+            if early and is_inner(report, reports) == inner:
+                yield name
+
+    def is_several(self, name: str, word: str) -> bool:
+        """Whether a speaker may be "they", or "it" (a body)."""
+        kind = self.types.get(name)
+        return kind == "organisation" or (kind == "group" and word != "it")
+
+    def last_several(
+        self,
+        word: str,
+        index: int,
+        until: int,
+        barred: frozenset[str] = frozenset(),
+        *,
+        inner: bool = False,
+    ) -> str | None:
+        """Whom "it" or "they" before ``until`` means: the body or the several who spoke last, in
+        this sentence or the one before, for "it" the two before; a single speaker in between, or a
+        group that only acts, leaves it open. ``inner`` says that who is told of counts, too.
+        """
+        for back in range(index, max(-1, index - (3 if word == "it" else 2)), -1):
+            told = self.inner_before(back, until) if inner else ()
+            for name in (*told, *self.heard(back, until)):
                 if name:
-                    return name if self.types.get(name) in ("group", "organisation") else None
+                    return name if self.is_several(name, word) and name not in barred else None
         return None

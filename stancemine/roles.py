@@ -34,6 +34,8 @@ _LINKS = words_of("of the for")
 TITLE_WORDS: Final = HONORIFICS | ROLE_WORDS | DEMONYMS
 _TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
 KNOWN_WORDS: Final = TITLE_WORDS | PLACES | BODY_WORDS
+_OPEN_NAMES = {word for word in BODY_WORDS - TITLE_WORDS - {"house", "senate"} if len(word) > 3}
+"""What before one last word is part of a body's name; "AG" of "AG Holm" is not."""
 _FIRST_NAMES_TOO = {
     "christian": words_of(""),
     "dean": words_of("assistant deputy"),
@@ -117,6 +119,8 @@ def title_length(words: list[str]) -> int:
         return len(words)
     if words[last] not in KNOWN_WORDS:
         title = max((n + 1 for n in range(last) if words[n] in KNOWN_WORDS), default=0)
+        if last == title == 1 and words[0] in _OPEN_NAMES:
+            return 0  # "Network Track" is one name
         return title - 1 if title == last and _is_called(words[:title]) else title
     # "Foreign Ministry", "John King": the last word is part of the name itself.
     return next((n for n in range(last) if words[n] not in HONORIFICS), last)
@@ -145,6 +149,8 @@ def role_before(text: str, start: int) -> Role | None:
             break
         if low in FUNCTION and low not in _LINKS and low != "former":
             break
+        if word.isdigit():
+            break  # the minutes of "14:47 Manager"
         if not taken and low in _LINKS:
             break
         taken.append(word)

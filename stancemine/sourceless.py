@@ -13,6 +13,9 @@ from stancemine.quotes import QuotedRegion, region_at
 __all__ = ["Said", "Sourceless"]
 
 
+_ADDING = re.compile(r"\w+ing\b")
+
+
 class Said:
     """Who says what, found again by the sentences that a content touches and by its quotation."""
 
@@ -57,9 +60,9 @@ class Sourceless(Pronouns):
         sentence ``index``.
         """
         if report.cue:
-            if re.match(r"\w+ing\b", report.cue.text) and number:
-                return self.found[index][number - 1]
-            return None
+            earlier = zip(self.attributions[index][:number], self.found[index], strict=False)
+            beside = [name for other, name in earlier if other.within == report.within]
+            return beside[-1] if beside and _ADDING.match(report.cue.text) else None
         if not report.content:
             return None
         spoke = self.said.speaker_of(report.content[0])

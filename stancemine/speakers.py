@@ -9,38 +9,32 @@ reason, and the source span keeps the words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
-from stancemine.descriptions import Description, describe
+from stancemine.described import Described
+from stancemine.descriptions import describe
 from stancemine.document import Attribution, Span, Speaker
-from stancemine.labels import AUTHOR, UNKNOWN, OpenReason, SpeakerType
+from stancemine.labels import AUTHOR, UNKNOWN, OpenReason
 from stancemine.lexicon import (
     COMPATRIOTS,
     HONORIFICS,
-    KNOWN_BODIES,
     NATIONALITIES,
     ROLE_WORDS,
     Gender,
 )
-from stancemine.mentions import Mention, opens_sentence
+from stancemine.mentions import Mention
 from stancemine.names import LETTERS, mentions
+from stancemine.noun_phrases import phrase_before
 from stancemine.people import (
-    Person,
-    answers,
-    answers_abroad,
-    candidates,
     in_a_headline,
-    nearest,
     of_label,
     people_of,
     with_role_surnames,
 )
 from stancemine.plurals import COUNTRYMAN
-from stancemine.pronouns import PLURAL, RELATIVE, is_pronoun, pronoun_in
-from stancemine.roles import Role, role_of
-from stancemine.sourceless import Said, Sourceless
+from stancemine.pronouns import HE, PLURAL, RELATIVE, SHE, is_pronoun, pronoun_in
+from stancemine.sourceless import Said
 
 __all__ = ["link_speakers"]
 
@@ -55,6 +49,12 @@ _INDEFINITE = re.compile(
     r"(?:an?|one|another|some|many|several|two|three|few|other|most|both|all|any|each|every)\b",
     re.IGNORECASE,
 )
+_STAMP = re.compile(
+    r"[^\S\n]*(?:\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:[^\S\n]*[–—-]+)?|"
+    r"[A-Z][A-Z ,.’'-]+,[^\S\n]+[A-Z][a-z]{2,8}\.?\s\d{1,2}[^\S\n]+[–—-]+)[^\S\n]+"
+)
+"""The time or date that opens a line: "09:40", "SAN ARDO, October 2 –"."""
+_BY = re.compile(r"\b(?:by|against|near|about|like)\s", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"(?:is|was|has been|had been|will be)\s+(?:\w+\s+)?\w+(?:ed|en|wn|id|ought)\b", re.IGNORECASE
@@ -65,8 +65,6 @@ _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
 _BOTH = re.compile(r"(?:both|n?either)\s+", re.IGNORECASE)
-_MEMBERS = re.compile(r"\bthe (\w+s['’] \w+)\b", re.IGNORECASE)
-"""A body by its members: "the nurses’ union"."""
 _JOINT = re.compile(r"\s(?:and|n?or)\s|\s&\s")
 
 
@@ -112,7 +110,7 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
                 continue
             words = aliases.setdefault(name, {})
             if report.source and not is_pronoun(report.source.text):
-                alias = _HEAD_END.split(report.source.text, maxsplit=1)[0].strip()
+                alias = _HEAD_END.split(linker.timeless(report.source).text, maxsplit=1)[0].strip()
                 bare = _ARTICLE.sub("", alias).casefold()
                 if alias and bare != _ARTICLE.sub("", name).casefold():
                     words.setdefault(alias)
@@ -157,7 +155,7 @@ def _reason(report: Attribution, name: str | None) -> OpenReason | None:
     return "plural_pronoun" if pronoun_in(report.source.text) in PLURAL else "pronoun"
 
 
-class _Linker(Sourceless):
+class _Linker(Described):
     """One document: its names, and the speakers found so far."""
 
     def __init__(
@@ -169,32 +167,48 @@ class _Linker(Sourceless):
         found = with_role_surnames(text, mentions(text))
         super().__init__(text, sentences, attributions, found, people_of(found))
         self.said = Said(sentences, self.regions)
-        self._first_uses: dict[Role, int] = {}
-        self._unnamed: list[Description] = []
+        self._placed = {report.id: (index, number) for index, number, report in self._reports()}
         self._lands: dict[str, str] = {}
 
     def names(self) -> list[list[str | None]]:
         """The speaker's name of every attribution: named sources, then what leans on them."""
-        for index, reports in enumerate(self.attributions):
-            for number, report in enumerate(reports):
-                if report.source:
-                    name = self._named(report, report.source, index)
-                    self.found[index][number] = name
-                    self._note_gender(report, name)
-                    if name:
-                        self.said.note(report.content, name)
-        for index, reports in enumerate(self.attributions):
-            for number, report in enumerate(reports):
-                if not report.source:
-                    self.found[index][number] = self.speaks_on(report, index, number)
+        for index, number, report in self._reports():
+            if report.source and not self.waits(report):
+                name = self._named(report, report.source, index)
+                self.found[index][number] = name
+                self._note_gender(report, name)
+                if name and report.within is None:
+                    self.said.note(report.content, name)
+        for index, number, report in self._reports():
+            if not report.source:
+                self.found[index][number] = self.speaks_on(report, index, number)
+        for index, number, report in self._reports():
+            if report.source and self.waits(report):
+                self.found[index][number] = self.stands_inside(report, report.source, index)
         return self.found
 
+    def _reports(self) -> Iterator[tuple[int, int, Attribution]]:
+        for index, reports in enumerate(self.attributions):
+            for number, report in enumerate(reports):
+                yield index, number, report
+
     def _note_gender(self, report: Attribution, name: str | None) -> None:
-        """Of "Kranz said she was pleased": Kranz is a woman, if nothing else tells."""
-        opening = _SELF.match(report.content[0].text) if report.content else None
+        """Of "Kranz said she was pleased" and, where Kranz is meant, "she said": Kranz is a woman,
+        if nothing else tells.
+        """
+        source = pronoun_in(report.source.text) if report.source else ""
+        if report.source and is_pronoun(report.source.text) and source in HE | SHE:
+            told = source
+        else:
+            opening = _SELF.match(report.content[0].text) if report.content else None
+            told = opening[1].casefold() if opening else ""
+        if not name or not told:
+            return
+        said: Gender = "she" if told in SHE else "he"
+        if name in self.humans and told == source:
+            self.genders.setdefault(name, said)
         for person in self.people:
-            if person.name == name and opening and not person.genders:
-                said: Gender = "she" if opening[1].casefold() == "she" else "he"
+            if person.name == name and not person.genders:
                 person.genders[said] += 1
 
     def title(self, name: str) -> str | None:
@@ -205,6 +219,7 @@ class _Linker(Sourceless):
     # -- sources with words -----------------------------------------------------------------
 
     def _named(self, report: Attribution, source: Span, index: int) -> str | None:
+        source = self.timeless(source)
         if _is_expletive(report):
             return None
         if report.cue and report.cue.text == ":" and source.text.isupper():
@@ -212,33 +227,55 @@ class _Linker(Sourceless):
         if is_pronoun(source.text):
             word = pronoun_in(source.text)
             if word in RELATIVE:
-                meant = self.antecedent(word, source, index)
-                return self._full_name(meant) if meant else None
+                return self._relative(word, source, index)
             return self.stands_for(word, report, source, index)
         head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
         bare = LETTERS.sub("", head)
-        head = bare if bare[bare.rfind(" ") + 1 :][:1].isupper() else head  # "Ann Orr MP", "the MP"
+        if bare[bare.rfind(" ") + 1 :][:1].isupper() and not _ARTICLE.fullmatch(f"{bare} "):
+            head = bare  # "Ann Orr MP", not "the MP"
         mention = self._head_name(source, head)
         if mention:
             rest = _LIST.match(self.text, source.start + len(head), source.end)
             if rest and any(m.start == rest.start(1) for m in self.mentions):
                 return self._together(source, source.text)
-            return self._full_name(mention)
-        if _JOINT.search(head):
+            return self.full_name(mention)
+        if self._joints(_JOINT, source.start, source.start + len(head)):
             return self._together(source, head)
         apposed = self._apposed(source, head)
         if apposed or _INDEFINITE.match(head):
-            return apposed or self._described(source, index)
+            return apposed or self.brought_up(source, index)
         if _AGE.match(head):
             return self.last_person(index, source.start)
         if _COMPATRIOT.fullmatch(head):
-            return self._compatriot(head, source, index) or self._described(source, index)
+            return self._compatriot(head, source, index) or self.brought_up(source, index)
         return (
-            self._by_role(head, index)
-            or self._by_kind(head, source)
-            or self._by_apposition(head, source)
-            or self._described(source, index)
+            self.by_role(head, index)
+            or self.by_kind(head, source)
+            or self.by_apposition(head, source)
+            or self.brought_up(source, index)
         )
+
+    def _relative(self, word: str, source: Span, index: int) -> str | None:
+        """Whom a relative pronoun follows: a name, a source, or a phrase without a name."""
+        meant = self.antecedent(word, source, index)
+        if meant:
+            return self.full_name(meant)
+        for report, name in zip(self.attributions[index], self.found[index], strict=True):
+            gap = self.text[report.source.end : source.start] if report.source else ""
+            if name and word == "who" and re.fullmatch(r",?\s+", gap):
+                return name
+        phrase = phrase_before(self.text, self.sentences[index][0], source.start, word)
+        return self.described(phrase, index) if phrase else None
+
+    def timeless(self, source: Span) -> Span:
+        """A source without the time or date that opens its line: "09:40 Captain Berg", and the "40"
+        alone where it begins too late.
+        """
+        line = self.text.rfind("\n", 0, source.start) + 1
+        stamp = _STAMP.match(self.text, line)
+        if stamp is None or not source.start < stamp.end() < source.end:
+            return source
+        return Span(stamp.end(), source.end, self.text[stamp.end() : source.end])
 
     def _compatriot(self, head: str, source: Span, index: int) -> str | None:
         """Who "the Italian" is: the last person in focus, whom the text calls by no other land."""
@@ -258,10 +295,10 @@ class _Linker(Sourceless):
         names, phrases = [], []
         opening = _BOTH.match(words)
         at = source.start + (opening.end() if opening else 0)
-        for part in _JOINS.split(words[at - source.start :]):
+        for part in self._parts(at, source.start + len(words)):
             if part.strip() and not re.fullmatch(r"[\s,]*(?:and|n?or|&)?[\s,]*", part):
                 mention = self._head_name(Span(at, at + len(part), part), part)
-                names.append(self._full_name(mention) if mention else None)
+                names.append(self.full_name(mention) if mention else None)
                 owned = mention and _PREPOSITIONS.search(part[: mention.start - at])
                 phrases.append(part if owned else names[-1] or part)
             else:
@@ -278,6 +315,14 @@ class _Linker(Sourceless):
         self.types[name] = "group"
         return name
 
+    def _parts(self, start: int, end: int) -> Iterator[str]:
+        """What is joined in ``[start, end)``, and in between what joins it."""
+        for joint in self._joints(_JOINS, start, end):
+            yield self.text[start : joint.start()]
+            yield joint.group()
+            start = joint.end()
+        yield self.text[start:end]
+
     def _head_name(self, source: Span, head: str) -> Mention | None:
         """The mention that names the source itself, not one that is only part of its phrase."""
         start, end = source.start, source.start + len(head)
@@ -288,10 +333,10 @@ class _Linker(Sourceless):
                 return around[0]
             return in_a_headline(head, start, self.people)
         last, first = inside[-1], inside[0]
-        if len(inside) > 1 and _JOINT.search(self.text, inside[-2].end, last.start):
+        if len(inside) > 1 and self._joined(inside[-2].end, last.start):
             return None
         before = self.text[start : last.start]
-        part_of = _PREPOSITIONS.search(before) and not (last.kind == "person" and last.titled)
+        part_of = _PREPOSITIONS.search(before) and not self._is_title(before, last)
         if (
             last.end >= end
             and not part_of
@@ -305,6 +350,32 @@ class _Linker(Sourceless):
         if opens and re.match(r"\s+(?:of|from|in|at|for|himself|herself|also)\b|\s*$", after):
             return first if not _INDEFINITE.match(head) else None
         return None
+
+    def _joined(self, start: int, end: int) -> bool:
+        """Whether what stands between two names joins them, not two roles of the second: "Atlas
+        founder and chief executive Ana Ilves".
+        """
+        parts = _JOINT.split(self.text[start:end])
+        return len(parts) > 1 and not all(
+            part.strip() and part.split()[-1].casefold() in ROLE_WORDS for part in parts
+        )
+
+    def _joints(self, joint: re.Pattern[str], start: int, end: int) -> list[re.Match[str]]:
+        """What joins several in ``[start, end)``; the "&" of a firm's name does not."""
+        names = self.between(start, end)
+        return [
+            match
+            for match in joint.finditer(self.text, start, end)
+            if not any(name.start < match.start() < name.end for name in names)
+        ]
+
+    @staticmethod
+    def _is_title(before: str, last: Mention) -> bool:
+        """Whether what stands before a name is its title, in spite of a preposition: "President of
+        Norland Marta Holm", but not "an expert hired by Mr. Holm".
+        """
+        titled = last.kind == "person" and last.titled and not last.courtesy
+        return titled and not _INDEFINITE.match(before) and not _BY.search(before, 1)
 
     def _opens_source(self, mention: Mention, source: Span, after: str) -> bool:
         """Whether a source is a person's whole name with words after it: "Neil Wilson chief …"."""
@@ -335,112 +406,5 @@ class _Linker(Sourceless):
             closed = mention.kind == "person" and self.text[mention.end : mention.end + 1] == ","
             named = len(mention.tokens) > 1 or mention.titled or closed
             if apart and named and mention.kind != "place":
-                return self._full_name(mention)
+                return self.full_name(mention)
         return None
-
-    def _full_name(self, mention: Mention) -> str:
-        """The fullest name in the document for a mention."""
-        person = nearest(candidates(mention, self.people), mention.start)
-        if person:
-            name, kind = person.name, self._type_of(person)
-        else:
-            name, kind = body_name(mention, self.text, self.mentions), "organisation"
-        self.types.setdefault(name, kind)
-        return name
-
-    def _type_of(self, person: Person) -> SpeakerType:
-        """A lone capitalised word that nothing marks as a person may be a firm's name."""
-        lone = not person.evident and person.tokens[0] in KNOWN_BODIES
-        return "organisation" if lone else "person"
-
-    # -- descriptions -----------------------------------------------------------------------
-
-    def _by_role(self, head: str, index: int) -> str | None:
-        """The person whose title or apposition answers a description ("the minister")."""
-        role = role_of(head)
-        if role is None:
-            return None
-        fitting = [p for p in self.people if any(answers(role, own) for own in p.roles)]
-        if not fitting:
-            abroad = [p for p in self.people if any(answers_abroad(role, own) for own in p.roles)]
-            fitting = abroad if len(abroad) == 1 else []
-        if role.words == role.head:
-            # "The president" of nobody in particular is whoever was introduced when the text
-            # first spoke so, not a president who comes up later.
-            first = self._first_uses.setdefault(role, self.sentences[index][1])
-            fitting = [person for person in fitting if person.places[0] < first]
-        if len(fitting) > 1:
-            by_name = {person.name: person for person in fitting}
-            spoken = next((name for name in self.spoken_before(index) if name in by_name), None)
-            if spoken:
-                return spoken
-            end = self.sentences[index][1]
-            earlier = [person for person in fitting if person.places[0] < end]
-            fitting = sorted(earlier or fitting, key=lambda person: person.places[0])
-        if not fitting:
-            return None
-        self.types.setdefault(fitting[0].name, "person")
-        return fitting[0].name
-
-    def _by_kind(self, head: str, source: Span) -> str | None:
-        """The body that "the ministry" or "the company" stands for: the last named one of that
-        kind; for a firm, the one that spoke last or the only one there is.
-        """
-        kind = kind_asked(head)
-        if kind is None:
-            return None
-        before = [m for m in self.mentions if m.kind == "body" and m.start < source.start]
-        named = last_of_kind(kind, before)
-        if named and " " not in _ARTICLE.sub("", head):
-            return self._full_name(named)
-        if kind not in FIRMS:
-            return None
-        firms = firms_among(before)
-        spoken = next(
-            (name for name in self.spoken_before(len(self.found) - 1) if name in firms), None
-        )
-        only = next(iter(firms)) if len(firms) == 1 else None
-        if only and not spoken:
-            self.types.setdefault(only, "organisation")
-        return spoken or only
-
-    def _by_apposition(self, head: str, source: Span) -> str | None:
-        """The one person or body whose apposition holds the noun: "Wallace, an elder of …"."""
-        described = describe(head)
-        if described is None or not described.definite or described.type == "group":
-            return None
-        fitting = {
-            self._full_name(mention)
-            for mention in self.mentions
-            if mention.start < source.start and described.words <= mention.described
-        }
-        return next(iter(fitting)) if len(fitting) == 1 else None
-
-    def _described(self, source: Span, index: int) -> str | None:
-        """Somebody without a name: who was brought up with the same noun, else somebody new."""
-        opens = any(m.start == source.start for m in self.between(source.start, source.end))
-        new = describe(source.text, keep_capital=opens and not self._is_a_word(source))
-        if new is None:
-            return None
-        bare = new.definite or (new.type == "group" and len(new.words) == 1)
-        for old in reversed(self._unnamed):
-            if old.name == new.name or (
-                bare and old.head == new.head and new.words <= old.words and old.type == new.type
-            ):
-                return old.name
-        if bare and new.type == "organisation":
-            whose = [one[1] for one in _MEMBERS.finditer(self.text, 0, source.start)]
-            whose = [name for name in whose if name.endswith(f" {new.head}")]
-            new = replace(new, name=whose[-1]) if whose else new
-        self._unnamed.append(new)
-        self.types.setdefault(new.name, new.type)
-        if new.human:
-            self.humans.add(new.name)
-        return new.name
-
-    def _is_a_word(self, source: Span) -> bool:
-        """Whether a source's first word is capitalised only because it opens a sentence: "Industry
-        groups" where the text has "industry groups", too.
-        """
-        first = source.text.split(maxsplit=1)[0].lower()
-        return opens_sentence(self.text, source.start) and f" {first} " in self.text

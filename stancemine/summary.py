@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stancemine.labels import SpeakerType, StanceLabel
 
 if TYPE_CHECKING:
-    from stancemine.document import Document, Speaker
+    from stancemine.document import Attribution, Document, Speaker
 
 __all__ = ["Sides", "SpeakerSummary", "count_sides", "summarize", "wilson_interval"]
 
@@ -48,8 +48,9 @@ class SpeakerSummary:
     ``reports`` counts the attributions of speech, each sentence of a running quotation as one;
     ``share`` is that of all reports of the document, those without a known speaker included;
     ``thoughts`` counts attributed beliefs, hopes and plans. ``retold`` counts what another speaker
-    says that this one said or thought: it is in none of the others. ``stances`` has an entry for
-    every topic that was asked for.
+    says that this one said or thought: it is in none of the others; what somebody tells of himself
+    ("Ilves said she had warned them") is in none of them besides its outer report. ``stances`` has
+    an entry for every topic that was asked for.
     """
 
     speaker: Speaker
@@ -83,14 +84,14 @@ class SpeakerSummary:
 def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
     """The speakers of a document, those with the most reports first, else in the text's order."""
     found = [a for sentence in document.sentences for a in sentence.attributions]
+    by_id = {attribution.id: attribution for attribution in found}
     total = sum(a.mode == "speech" and a.within is None for a in found)
     speakers: dict[str, Speaker] = {}
     counts: Counter[tuple[str, str]] = Counter()
     for attribution in found:
         if attribution.speaker:
             speakers.setdefault(attribution.speaker.name, attribution.speaker)
-            how = attribution.mode if attribution.within is None else "retold"
-            counts[attribution.speaker.name, how] += 1
+            counts[attribution.speaker.name, _counted_as(attribution, by_id)] += 1
     summaries = [
         SpeakerSummary(
             speaker,
@@ -106,6 +107,16 @@ def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
         for name, speaker in speakers.items()
     ]
     return tuple(sorted(summaries, key=lambda summary: -summary.reports))
+
+
+def _counted_as(attribution: Attribution, by_id: Mapping[int, Attribution]) -> str:
+    """Speech, thought or retold; what somebody says of himself ("Ilves said she had warned them")
+    is his one report, and counts no second time.
+    """
+    if attribution.within is None:
+        return attribution.mode
+    outer = by_id.get(attribution.within)
+    return "own" if outer and outer.speaker == attribution.speaker else "retold"
 
 
 def count_sides(labels: Iterable[StanceLabel]) -> Sides:

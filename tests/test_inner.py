@@ -146,3 +146,10 @@ def test_not_in_a_scheme_that_marks_none_nor_with_tags_that_never_learned(
     assert inner(miner(CASES[0][0], scheme="polnear")) == []
     assert reads_again(miner.settings, None)
     assert not reads_again(replace(miner.settings, untrained=("tags",)), None)
+
+
+def test_what_somebody_tells_of_herself_is_not_counted_twice(miner: StanceMiner) -> None:
+    document = miner("Ana Ilves said that she had warned the crew of the leak.")
+    assert len(document.sentences[0].attributions) == 2
+    counted = {one.name: (one.reports, one.thoughts, one.retold) for one in document.speakers}
+    assert counted == {"Ana Ilves": (1, 0, 0)}

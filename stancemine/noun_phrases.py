@@ -1,0 +1,108 @@
+"""Phrases for one person without a name, found where they stand: "my daughter", "the minister"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from stancemine.descriptions import Description, describe
+from stancemine.document import Span
+from stancemine.lexicon import BODY_WORDS, FEMALE, MALE, ROLE_WORDS, Gender, words_of
+
+__all__ = ["PEOPLE", "gender_of_noun", "is_ruled_out", "person_phrases", "phrase_before"]
+
+_MEN: Final = MALE | words_of(
+    "man boy schoolboy policeman fisherman workman son grandson gentleman landlord"
+)
+_WOMEN: Final = FEMALE | words_of(
+    "woman girl schoolgirl policewoman midwife granddaughter landlady"
+)
+PEOPLE: Final = (
+    ROLE_WORDS
+    | _MEN
+    | _WOMEN
+    | words_of("guard passenger student guest friend colleague witness client patient stranger")
+)
+"""Nouns for one person."""
+
+_COMPLEMENT = re.compile(r"\s(?:of|for|to|at|in|from|with|on|by|near|who)\s")
+_PHRASE = re.compile(
+    r"\b(?:the|an?|one|my|our|his|her|their|its)\s+(?:[\w-]+\s+){0,2}?"
+    rf"(?:{'|'.join(sorted(PEOPLE))})\b(?![’'-]|\s+(?:{'|'.join(sorted(PEOPLE))})\b)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"(?:(?P<by>\bby)\s+)?(?P<phrase>\b(?:the|an?|another|two|three|several|some|many|his|her|"
+    r"their|its|my|our)\s+(?:\w[\w’'-]*\s+){0,3}?\w[\w-]*|(?<=\bby\s)[\w-]+s),?\s+$",
+    re.IGNORECASE,
+)
+_AGENT = re.compile(r"\w{2}(?:er|or|ist|ian|ant|man|woman)$")
+_NO_AGENTS = words_of("number power border center paper water matter order river winter summer")
+_PART = re.compile(r"\b(?:of|for|at|in|from|with|on|near|and|or)\s+$", re.IGNORECASE)
+_NO_NOUN = words_of("of for at in from with on by near to and or that than is was had has were")
+
+
+def gender_of_noun(phrase: str) -> Gender | None:
+    """What the head of a description tells: a spokeswoman is a woman, an uncle a man.
+
+    >>> gender_of_noun("her spokeswoman for the fleet"), gender_of_noun("a clerk")
+    ('she', None)
+    """
+    words = _COMPLEMENT.split(phrase, maxsplit=1)[0].casefold().split()
+    head = {word.removeprefix("ex-") for word in words[-1:]}
+    if not _WOMEN.isdisjoint(head):
+        return "she"
+    return None if _MEN.isdisjoint(head) else "he"
+
+
+def is_ruled_out(phrase: str, gender: Gender | None) -> bool:
+    """Whether a description's head is of the other gender."""
+    return gender is not None and gender_of_noun(phrase) not in (None, gender)
+
+
+def person_phrases(text: str, start: int, end: int) -> Iterator[Span]:
+    """The phrases for one person in ``text[start:end]``, in order.
+
+    >>> text = "My elder daughter’s teacher asked a friend."
+    >>> [span.text for span in person_phrases(text, 0, len(text))]
+    ['a friend']
+    """
+    for match in _PHRASE.finditer(text, start, end):
+        yield Span(match.start(), match.end(), match.group())
+
+
+def phrase_before(text: str, start: int, end: int, word: str) -> Span | None:
+    """The phrase without a name that the relative pronoun ``word`` at ``end`` follows.
+
+    >>> text = "They blamed the contractor, who"
+    >>> phrase_before(text, 0, len(text) - 3, "who").text
+    'the contractor'
+    """
+    match = _BEFORE.search(text, start, end)
+    if match is None:
+        return None
+    at, stop = match.span("phrase")
+    words = match["phrase"].casefold().split()
+    described = describe(match["phrase"])
+    if described is None or not _NO_NOUN.isdisjoint(words) or _PART.search(text, start, at):
+        return None
+    if words[0] in ("a", "an") and not match["by"] and text[start:at].strip():
+        return None  # "Ilves, a clerk who …": whoever else is called so
+    if word == "which" and any(one.endswith("ed") for one in words[1:]):
+        return None  # "the state closed mines, which …"
+    return Span(at, stop, match["phrase"]) if _may_follow(described, word) else None
+
+
+def _is_agent(noun: str) -> bool:
+    """Whether a noun by its ending is for somebody who does something: "contractor"."""
+    return _AGENT.search(noun) is not None and noun not in _NO_AGENTS
+
+
+def _may_follow(described: Description, word: str) -> bool:
+    """Whether "who" or "which" may follow a description."""
+    if word == "who":
+        return described.type == "group" or described.head in PEOPLE or _is_agent(described.head)
+    if word != "which" or described.type == "group":
+        return False
+    return described.head in BODY_WORDS or described.head not in PEOPLE
