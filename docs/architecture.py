@@ -25,7 +25,9 @@ PARTS: dict[str, tuple[str, ...]] = {
         "gate", "explain", "relations", "bulk",
     ),
     "views": ("render", "report", "census"),
-    "text": ("inputs", "sources", "files", "columns", "frames", "textfiles", "segmentation"),
+    "text": (
+        "inputs", "sources", "files", "tables", "columns", "frames", "textfiles", "segmentation",
+    ),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
         "attributions", "pairing", "owners", "tagged", "edges", "turns", "nesting", "cues",

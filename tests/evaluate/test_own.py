@@ -176,7 +176,7 @@ def test_columns_that_may_hold_the_labels_are_named(tmp_path):
     [
         ("body,role\nA,claim\n", "; on the command line: --column text=body"),
         ("text,stance\nA,favor\nB,against\n", '--topic "…") (1 more rows are bad)'),
-        ("text,role,document\nA,claim,x\nB,claim,y\nC,claim,x\n", "(sort the file by document)"),
+        ("text,role,document\nA,claim,x\nB,claim,y\nA,claim,x\n", "in a column sentence)"),
     ],
 )
 def test_a_hint_is_given_where_it_fits_only(tmp_path, table, message):
