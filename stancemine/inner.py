@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from stancemine.attributions import Assembly
@@ -95,10 +95,12 @@ def read_again(
         if not any(rows):
             return
         logits = iter((yield [row for found in rows for row in found]))
-        for draft, found, own in zip(drafts, passages, rows, strict=True):
+        for draft, found, said, own in zip(drafts, passages, texts, rows, strict=True):
             tags = [output.tags[0] for output in islice(logits, len(own))]
             if own:
-                _add(draft, found, spans_of(own, tags, [start for start, _ in found], draft.text))
+                # One text of all passages: what stands around them in the document is not read.
+                starts = list(accumulate((len(text) + 1 for text in said[:-1]), initial=0))
+                _add(draft, found, starts, spans_of(own, tags, starts, "\n".join(said)))
 
 
 def _texts(draft: Draft, passages: Sequence[Passage]) -> list[str]:
@@ -170,18 +172,28 @@ def _may_hold_report(text: str, passage: Passage, cues: _Cues) -> bool:
     )
 
 
-def _add(draft: Draft, passages: Sequence[Passage], spans: Sequence[ScoredSpan]) -> None:
-    """Add the reports that the ``spans`` of the ``passages`` make."""
+def _add(
+    draft: Draft,
+    passages: Sequence[Passage],
+    places: Sequence[int],
+    spans: Sequence[ScoredSpan],
+) -> None:
+    """Add the reports that the ``spans`` of the ``passages`` make; ``places`` are where these begin
+    in the text that the spans are of.
+    """
     cues = _Cues(draft.attributions)
     result = [list(found) for found in draft.attributions]
-    for start, end in passages:
-        inside = [span for span in spans if start <= span.start < end]
+    spans = sorted(spans, key=lambda span: span.start)
+    for (start, end), at in zip(passages, places, strict=True):
+        size = end - start
+        first = bisect_left(spans, at, key=lambda span: span.start)
+        last = bisect_left(spans, at + size, key=lambda span: span.start)
         moved = [
-            replace(span, start=span.start - start, end=min(span.end, end) - start)
-            for span in inside
+            replace(span, start=span.start - at, end=min(span.end - at, size))
+            for span in spans[first:last]
         ]
         passage = draft.text[start:end]
-        [reports] = Assembly(passage, [(0, end - start)], moved).reports([0.0])
+        [reports] = Assembly(passage, [(0, size)], moved).reports([0.0])
         told = (_with_subject(report, passage) for report in reports)
         place = bisect_right(draft.offsets, start, key=lambda s: s[0]) - 1
         result[place] += [

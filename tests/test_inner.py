@@ -103,6 +103,13 @@ def test_offsets_are_those_of_the_document(miner: StanceMiner) -> None:
     assert all(text[span.start : span.end] == span.text for span in spans)
 
 
+def test_a_text_may_end_where_a_report_ends(miner: StanceMiner) -> None:
+    told = [("Jonas Berg", "had denied", "the leak")]
+    assert inner(miner("Ana Ilves said that Jonas Berg had denied the leak")) == told
+    texts = [f"Ana Ilves said that Jonas Berg {cue}" for cue in ("denied", "said", "told Holm so")]
+    assert len(miner(texts)) == 3
+
+
 def test_a_sentence_of_a_long_quotation(miner: StanceMiner) -> None:
     document = miner(
         "“We waited all summer. The clerk told us that the form had been lost. Then it rained,” "
