@@ -12,7 +12,7 @@ from stancemine.labels import Kind
 from stancemine.nesting import number_and_nest
 from stancemine.owners import Report
 from stancemine.pairing import NEARLY, Page
-from stancemine.quotes import quoted_share, region_at
+from stancemine.quotes import is_closed, quoted_share, region_at
 from stancemine.tagged import ScoredSpan, trimmed
 
 __all__ = ["Assembly", "assemble"]
@@ -133,6 +133,7 @@ class Assembly:
         return (
             around is not None
             and around == region_at(page.regions, end - 1)
+            and is_closed(page.text, page.regions, around)
             and all(one.cue and region_at(page.regions, one.cue.start) == around for one in found)
         )
 

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-__all__ = ["QuotedRegion", "merged", "quoted_regions", "quoted_share", "region_at"]
+__all__ = ["QuotedRegion", "is_closed", "merged", "quoted_regions", "quoted_share", "region_at"]
 
 UNCLOSED = 1000
 """The longest quotation without a closing mark, in code points; a longer one is an error of the
@@ -24,6 +24,7 @@ _MARK = re.compile(rf"[\"＂“”„‟«»‹›]|``|''|{_PARAGRAPH}")
 _OPENERS = frozenset("“„‟«‹") | {"``"}
 _CLOSERS = frozenset("”»›")
 _REVERSED = {"«": "»", "‹": "›"}  # as closer: the opener of German »…« and ›…‹
+_CLOSED_BY = {"“": "”", '"': '"', "＂": "＂", "„": "“ ”", "«": "»", "»": "«", "‘": "’", "'": "' ’"}
 _SINGLE_OPEN = re.compile(
     r"(?<![\w’'‘])['‘‚](?=[\w(\[…$€£])"
     r"(?!\d\ds?\b|(?:em|til|tis|twas|cause|n|cos|bout|round)\b)"
@@ -64,6 +65,23 @@ def region_at(regions: Sequence[QuotedRegion], position: int) -> int | None:
     """The index of the region that holds ``position``, or None."""
     index = bisect_right(regions, position, key=lambda region: region.start) - 1
     return index if index >= 0 and position < regions[index].end else None
+
+
+def is_closed(text: str, regions: Sequence[QuotedRegion], index: int) -> bool:
+    """Whether a region ends with the mark that goes with the one it begins with, or is carried on
+    by the next: a quotation that is sure to end where it seems to.
+
+    >>> text = 'He said "no" and “non".'
+    >>> regions = quoted_regions(text)
+    >>> [is_closed(text, regions, index) for index in range(len(regions))]
+    [True, False]
+    """
+    region = regions[index]
+    closer = _CLOSED_BY.get(text[region.start], "")
+    length = region.end - region.start
+    closed = length > 1 and text[region.end - 1] in closer.split()
+    follows = index + 1 < len(regions) and regions[index + 1].continues
+    return closed or (follows and length < UNCLOSED)
 
 
 def quoted_share(text: str, start: int, end: int, regions: Sequence[QuotedRegion]) -> float:
