@@ -11,8 +11,9 @@ from stancemine.edges import content_edges
 from stancemine.labels import Kind
 from stancemine.nesting import number_and_nest
 from stancemine.owners import Report
-from stancemine.pairing import NEARLY, Page
+from stancemine.pairing import Page
 from stancemine.quotes import is_closed, quoted_share, region_at
+from stancemine.sheet import NEARLY
 from stancemine.tagged import ScoredSpan, trimmed
 
 __all__ = ["Assembly", "assemble"]

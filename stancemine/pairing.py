@@ -1,9 +1,9 @@
-"""Which source and which content belong to which cue.
+"""Which content belongs to which cue, and with `stancemine.subjects` which source.
 
-Every cue is the centre of one report. A content piece goes to the cue that is nearest in words, a
-source to the cue likewise; quotation marks carry a content on over sentences that have no cue of
-their own. Costs were tuned on PolNeAR's training part, later rules chosen on its development part;
-``docs/decisions.md`` has their scores.
+Every cue is the centre of one report. A content piece goes to the cue that is nearest in words;
+quotation marks carry a content on over sentences that have no cue of their own. Costs were tuned on
+PolNeAR's training part, later rules chosen on its development part; ``docs/decisions.md`` has their
+scores.
 """
 
 from __future__ import annotations
@@ -14,20 +14,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stancemine.owners import Owners, Report
-from stancemine.quotes import QuotedRegion, quoted_share, region_at
-from stancemine.tagged import ScoredSpan, contains, overlap, set_right, trimmed, without_whom
-from stancemine.turns import spoken_regions
+from stancemine.quotes import quoted_share, region_at
+from stancemine.sheet import OTHER_LEVEL
+from stancemine.subjects import Subjects
+from stancemine.tagged import ScoredSpan, contains, overlap, trimmed, without_whom
 
-__all__ = ["NEARLY", "Page"]
-
-NEARLY = 0.9
-"""The share of a content's letters that makes it direct: "wholly" but for a stray word."""
-
-FAR = 30.0
-"""A source that costs more than this belongs to another cue: the text names none for this one."""
-
-WIDE = 400
-"""A gap in code points beyond which its words are estimated rather than counted."""
+__all__ = ["Page"]
 
 REACH = 200
 """Code points between a cue and a content beyond which they do not stand beside each other."""
@@ -35,30 +27,9 @@ REACH = 200
 BESIDE = 2
 """Words between a cue and a content of the next sentence that still belong together."""
 
-_WORD = re.compile(r"\w[\w’'.-]*")
-_SOURCE_FOLLOWS = re.compile(r"(?:according|attributed|per|by)\b.*$|.*\bby$", re.IGNORECASE)
 _ACCORDING = re.compile(r"(?:according|per|as)\b", re.IGNORECASE)
-_BE = r"(?:(?:has|have|had)\s+)?(?:was|were|been|being|is|are)\s+(?:\w+\s+)?"
-_ASKED = re.compile(r"(?:asked|pressed|questioned|quizzed)\b(?!.*\bby\b)", re.IGNORECASE)
-"""It may be that somebody is asked, by whom is not said: "Asked whether …, Ilves said"."""
-_WAS_ASKED = re.compile(
-    rf"(?:when\s+(?:{_BE})?|{_BE})"
-    r"(?:asked|pressed|questioned|quizzed|told|informed|warned|notified|assured)\b(?!.*\bby\b)",
-    re.IGNORECASE,
-)
-"""Somebody is asked or told, by whom is not said: "was asked", "when pressed"."""
-_BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
-_BY_WHOM = re.compile(r"(?:\s+\w+){0,2}\s+by\b", re.IGNORECASE)
-_WHETHER = re.compile(r"\s+(?:if|whether|about|why|how|when|where)\b", re.IGNORECASE)
 # "Asked by Hale whether he had lied, Berg said no": the clause is what was asked.
 _ASKED_BY = re.compile(r"asked(?:\s+by)?[^,;:.\n]{0,40}\s(if|whether)\b", re.IGNORECASE)
-_AGENT = re.compile(
-    r"(?:\w+\s+){0,2}(?i:asked|pressed|told|quoted|cited)\s+by\s+"
-    r"((?:the\s+)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*"
-    r"|(?!(?:phone|email|e-mail|letter|text|then|now|way)\b)(?:[a-z][\w’'-]*\s+){0,4}?[a-z][\w’'-]*"
-    r"(?=\s+(?:that|whether|if|to|not)\b))"
-)
-_SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who|which)\s+(?:also\s+)?$", re.IGNORECASE)
 _FULL_STOP = re.compile(r"[.!?][\"”»’']*\s")
 _LABEL = re.compile(r"\n[^\n]*\w[^\n]*$")
 """Words on a new line before a content: another begins to speak."""
@@ -76,7 +47,6 @@ _ING = re.compile(r"(?!according)\w+ing\b", re.IGNORECASE)
 _APOLOGIZES = re.compile(r"\bapologi[sz]\w+\Z", re.IGNORECASE)
 _TO_SOMEBODY = re.compile(r"to(?:\s+(?!for\b|that\b)[\w’'.-]+)+[.,]?")
 _AND = re.compile(r"\b(?:and|but|or)\s+(?:(?:\w+ly|also|then|had|has|have)\s+)*$")
-_CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _AFTER_WHICH = re.compile(
     r",?\s+(?:after|before|while|when|by|without|despite)\s+(?:\w+ly\s+)?", re.IGNORECASE
 )
@@ -84,25 +54,8 @@ _AFTER_WHICH = re.compile(
 _THAT = re.compile(r"(?:that|whether)\s")
 _WHICH = re.compile(r",\s+(?:which|something|an?\s\w+(?:\sthat)?)(\s+[^,;:.]{1,40})$")
 """Before a cue: what it is about is the clause before the comma ("…, a claim Ilves denied")."""
-_IS_PASSIVE = re.compile(rf"{_BE}\w+(?:ed|en|wn|ought|old|aid)\b", re.IGNORECASE)
 
 _GOES_ON = re.compile(r"[?!,…—–-][\"”»“’']*\s*(?:[^.?!\n\"”»]*)$")
-_PASSIVE = re.compile(
-    r"(?:(?:is|are|was|were|be|been|being|got|has|have|had|also|not|widely)\s+)+"
-    r"\w+(?:ed|en|wn|ought|old|aid)\b(?!\s+(?:to|that)\b)",
-    re.IGNORECASE,
-)
-
-# What a source costs, in words of distance to the cue; each found by search on PolNeAR train.
-_CUE_BETWEEN = 1
-_BY_AGENT = -2
-_PASSIVE_WITHOUT_AGENT = 20
-_WRONG_SIDE = 20
-_AFTER = 2
-_AFTER_EACH_WORD = 2
-_IN_OWN_CONTENT = 10
-_OTHER_LEVEL = 6
-_SEMICOLON = 6
 
 _NEVER = 1000
 """What no content costs that belongs to its cue."""
@@ -111,32 +64,8 @@ _THAT_BEFORE = 6
 such contents follow their cue, 10 precede it."""
 
 
-class Page:
-    """The text of one document with what was found on it."""
-
-    def __init__(
-        self, text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
-    ) -> None:
-        self.text = text
-        self.sentences = sentences
-        self.regions: tuple[QuotedRegion, ...] = spoken_regions(text)
-        self._starts = [start for start, _ in sentences]
-        kept = set_right(text, sentences, spans)
-        self.sources, self._cues, self.contents = kept["source"], kept["cue"], kept["content"]
-        self._sources_in: dict[int, list[ScoredSpan]] = {}
-        for source in self.sources:
-            self._sources_in.setdefault(self.sentence_at(source.start), []).append(source)
-        self.reports = self._unshared()
-        self._contents_in: dict[int, list[ScoredSpan]] = {}
-        for piece in self.contents:
-            for index in range(self.sentence_at(piece.start), self.sentence_at(piece.end - 1) + 1):
-                self._contents_in.setdefault(index, []).append(piece)
-        self._outer: dict[ScoredSpan, frozenset[ScoredSpan]] = {}
-        self._source_starts = [source.start for source in self.sources]
-        self._cue_starts = [cue.start for cue in self._cues]
-
-    def _unshared(self) -> list[Report]:
-        return [Report(cue, self.sentence_at(cue.start)) for cue in self._cues]
+class Page(Subjects):
+    """The text of one document whose reports are put together."""
 
     def paired(self, unspoken: Sequence[ScoredSpan]) -> list[Report]:
         """The reports with their contents and sources; ``unspoken`` are further contents."""
@@ -166,10 +95,6 @@ class Page:
         """Whether a report only has somebody apologise."""
         words = (self.text, report.cue.start, report.cue.end)
         return not report.content and _APOLOGIZES.search(*words) is not None
-
-    def sentence_at(self, position: int) -> int:
-        """The index of the sentence that holds ``position`` (or the last one before it)."""
-        return max(0, bisect_right(self._starts, position) - 1)
 
     def unspoken(self, reported: Sequence[float]) -> list[ScoredSpan]:
         """Sentences in quotation marks without a tagged cue or content: those that are reported,
@@ -281,7 +206,7 @@ class Page:
             cost += _THAT_BEFORE if before else 0.5
         elif (asked := _ASKED_BY.match(self.text, cue.start)) and asked.start(1) == piece.start:
             return 0
-        return cost + _OTHER_LEVEL * len(self._around(piece) - self._around(cue))
+        return cost + OTHER_LEVEL * len(self._around(piece) - self._around(cue))
 
     def _is_participle(self, cue: ScoredSpan) -> bool:
         """Whether a cue opens a clause that adds to the one before it ("…, ignoring advice")."""
@@ -289,16 +214,6 @@ class Page:
             self.text[max(0, cue.start - 2) : cue.start] == ", "
             and _ING.match(self.text, cue.start, cue.end) is not None
         )
-
-    def _around(self, span: ScoredSpan) -> frozenset[ScoredSpan]:
-        """The other contents that a span lies in."""
-        if span not in self._outer:
-            self._outer[span] = frozenset(
-                piece
-                for piece in self._contents_in.get(self.sentence_at(span.start), ())
-                if piece is not span and contains(piece, span)
-            )
-        return self._outer[span]
 
     def _by_quotation(self, piece: ScoredSpan, owner: Owners) -> Report | None:
         """The report that owns another piece of the quotation in which this one stands."""
@@ -453,124 +368,3 @@ class Page:
             and (start, end) != (cue.start, cue.end)
         )
         return (start, end) if set_off else None
-
-    # -- sources ----------------------------------------------------------------------------
-
-    def _source_of(self, report: Report) -> ScoredSpan | None:
-        """The source of a report: the cheapest in its sentence, or None where all are far."""
-        if self._was_asked(report):
-            return None
-        sources = [
-            source
-            for source in self._sources_in.get(report.sentence, ())
-            if not overlap(source, report.cue)
-            and not self._impersonal(source, report.cue)
-            and not _CITING.search(self.text, max(0, source.start - 30), source.start)
-        ]
-        if agent := self._agent(report):
-            return next((s for s in sources if overlap(s, agent)), agent)
-        if pronoun := self._subject_before(report):
-            return next((s for s in sources if overlap(s, pronoun)), pronoun)
-        costs = [
-            (self._source_cost(report, source), _gap(source, report.cue), n)
-            for n, source in enumerate(sources)
-        ]
-        best = min(costs, default=(FAR + 1, 0, 0))
-        return sources[best[2]] if best[0] <= FAR else None
-
-    def _impersonal(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
-        """Whether a source is the "it" of "it was alleged"."""
-        it = self.text[source.start : source.end].casefold() == "it"
-        return it and _IS_PASSIVE.match(self.text, cue.start, cue.end) is not None
-
-    def _agent(self, report: Report) -> ScoredSpan | None:
-        """The name behind "by", which the tagger may have passed over: "asked by Hale whether"."""
-        found = _AGENT.match(self.text, report.cue.start, self.sentences[report.sentence][1])
-        if found is None or found.end(1) < report.cue.end:
-            return None
-        return ScoredSpan("source", *found.span(1), report.cue.score)
-
-    def _subject_before(self, report: Report) -> ScoredSpan | None:
-        """The pronoun right before an active cue, which the tagger may have passed over."""
-        cue = report.cue
-        first = max(self.sentences[report.sentence][0], cue.start - 20)
-        found = _SUBJECT.search(self.text, first, cue.start)
-        if found is None or _IS_PASSIVE.match(self.text, cue.start, cue.end):
-            return None
-        return ScoredSpan("source", *found.span(1), cue.score)
-
-    def _was_asked(self, report: Report) -> bool:
-        """Whether a cue tells that somebody was asked, not who asked."""
-        start, end = report.cue.start, report.cue.end
-        words = self.text[start:end]
-        if _BY_WHOM.match(self.text, end):
-            return False
-        if _WAS_ASKED.match(words):
-            return True
-        if not _ASKED.match(words):
-            return False
-        first, last = self.sentences[report.sentence]
-        before = self.text[first:start].rstrip()
-        if before.endswith(",") and _WHETHER.match(self.text, end):
-            return True
-        later = any(end <= at < last for at in self._cue_starts)
-        return later and (not before or before.endswith(","))
-
-    def _source_cost(self, report: Report, source: ScoredSpan) -> float:
-        cue = report.cue
-        words = self._words_between(cue, source)
-        cost = (
-            words + self._semicolons(cue, source) + _CUE_BETWEEN * self._cues_between(cue, source)
-        )
-        follows = source.start >= cue.end
-        cue_words = self.text[cue.start : cue.end]
-        if follows and _BY.match(self.text, cue.end, source.start):
-            cost += _BY_AGENT
-        elif _PASSIVE.match(cue_words):
-            cost += _PASSIVE_WITHOUT_AGENT
-        if _SOURCE_FOLLOWS.match(cue_words):
-            cost += 0 if follows else _WRONG_SIDE
-        elif follows:
-            cost += _AFTER + _AFTER_EACH_WORD * words
-        if any(overlap(source, piece) for piece in report.content):
-            cost += _IN_OWN_CONTENT
-        # A source and its cue stand on one level: both in an outer content, or both outside it.
-        return cost + _OTHER_LEVEL * len(self._around(source) ^ self._around(cue))
-
-    # -- shared -----------------------------------------------------------------------------
-
-    def _words_between(self, one: ScoredSpan, other: ScoredSpan) -> float:
-        """Words in the gap between two spans, without those of a source that stands in it."""
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        if end - start > WIDE:
-            return (end - start) / 6
-        words = len(_WORD.findall(self.text, start, end)) if start < end else 0
-        first = bisect_left(self._source_starts, start)
-        last = bisect_right(self._source_starts, end)
-        for source in self.sources[first:last]:
-            if source is not other and source.end <= end:
-                words -= len(_WORD.findall(self.text, source.start, source.end))
-        return max(0.0, float(words))
-
-    def _semicolons(self, one: ScoredSpan, other: ScoredSpan) -> int:
-        """What a semicolon outside quotation marks between two spans costs."""
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        at = self.text.find(";", start, end)
-        return _SEMICOLON if at >= 0 and region_at(self.regions, at) is None else 0
-
-    def _cues_between(self, one: ScoredSpan, other: ScoredSpan) -> int:
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        first = bisect_left(self._cue_starts, start)
-        return max(0, bisect_left(self._cue_starts, end) - first)
-
-    def _has_words(self, span: ScoredSpan) -> bool:
-        return _WORD.search(self.text, span.start, span.end) is not None
-
-    def is_quoted(self, span: ScoredSpan) -> bool:
-        """Whether a span stands wholly, but for a stray word, in quotation marks."""
-        return quoted_share(self.text, span.start, span.end, self.regions) >= NEARLY
-
-
-def _gap(one: ScoredSpan, other: ScoredSpan) -> int:
-    """Code points between two spans."""
-    return max(one.start, other.start) - min(one.end, other.end)

@@ -1,0 +1,141 @@
+"""Which source belongs to which cue: the cheapest in its sentence."""
+
+from __future__ import annotations
+
+import re
+
+from stancemine.owners import Report
+from stancemine.sheet import OTHER_LEVEL, Sheet
+from stancemine.tagged import ScoredSpan, overlap
+
+__all__ = ["Subjects"]
+
+FAR = 30.0
+"""A source that costs more than this belongs to another cue: the text names none for this one."""
+
+_SOURCE_FOLLOWS = re.compile(r"(?:according|attributed|per|by)\b.*$|.*\bby$", re.IGNORECASE)
+_BE = r"(?:(?:has|have|had)\s+)?(?:was|were|been|being|is|are)\s+(?:\w+\s+)?"
+_ASKED = re.compile(r"(?:asked|pressed|questioned|quizzed)\b(?!.*\bby\b)", re.IGNORECASE)
+"""It may be that somebody is asked, by whom is not said: "Asked whether …, Ilves said"."""
+_WAS_ASKED = re.compile(
+    rf"(?:when\s+(?:{_BE})?|{_BE})"
+    r"(?:asked|pressed|questioned|quizzed|told|informed|warned|notified|assured)\b(?!.*\bby\b)",
+    re.IGNORECASE,
+)
+"""Somebody is asked or told, by whom is not said: "was asked", "when pressed"."""
+_BY = re.compile(r"[\s\w]{0,20}\bby\s*$", re.IGNORECASE)
+_BY_WHOM = re.compile(r"(?:\s+\w+){0,2}\s+by\b", re.IGNORECASE)
+_WHETHER = re.compile(r"\s+(?:if|whether|about|why|how|when|where)\b", re.IGNORECASE)
+_AGENT = re.compile(
+    r"(?:\w+\s+){0,2}(?i:asked|pressed|told|quoted|cited)\s+by\s+"
+    r"((?:the\s+)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*"
+    r"|(?!(?:phone|email|e-mail|letter|text|then|now|way)\b)(?:[a-z][\w’'-]*\s+){0,4}?[a-z][\w’'-]*"
+    r"(?=\s+(?:that|whether|if|to|not)\b))"
+)
+_SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who|which)\s+(?:also\s+)?$", re.IGNORECASE)
+_CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_IS_PASSIVE = re.compile(rf"{_BE}\w+(?:ed|en|wn|ought|old|aid)\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"(?:(?:is|are|was|were|be|been|being|got|has|have|had|also|not|widely)\s+)+"
+    r"\w+(?:ed|en|wn|ought|old|aid)\b(?!\s+(?:to|that)\b)",
+    re.IGNORECASE,
+)
+
+# What a source costs, in words of distance to the cue; each found by search on PolNeAR train.
+_CUE_BETWEEN = 1
+_BY_AGENT = -2
+_PASSIVE_WITHOUT_AGENT = 20
+_WRONG_SIDE = 20
+_AFTER = 2
+_AFTER_EACH_WORD = 2
+_IN_OWN_CONTENT = 10
+
+
+class Subjects(Sheet):
+    """A document's text on which the source of a report can be told."""
+
+    def _source_of(self, report: Report) -> ScoredSpan | None:
+        """The source of a report: the cheapest in its sentence, or None where all are far."""
+        if self._was_asked(report):
+            return None
+        sources = [
+            source
+            for source in self._sources_in.get(report.sentence, ())
+            if not overlap(source, report.cue)
+            and not self._impersonal(source, report.cue)
+            and not _CITING.search(self.text, max(0, source.start - 30), source.start)
+        ]
+        if agent := self._agent(report):
+            return next((s for s in sources if overlap(s, agent)), agent)
+        if pronoun := self._subject_before(report):
+            return next((s for s in sources if overlap(s, pronoun)), pronoun)
+        costs = [
+            (self._source_cost(report, source), _gap(source, report.cue), n)
+            for n, source in enumerate(sources)
+        ]
+        best = min(costs, default=(FAR + 1, 0, 0))
+        return sources[best[2]] if best[0] <= FAR else None
+
+    def _impersonal(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
+        """Whether a source is the "it" of "it was alleged"."""
+        it = self.text[source.start : source.end].casefold() == "it"
+        return it and _IS_PASSIVE.match(self.text, cue.start, cue.end) is not None
+
+    def _agent(self, report: Report) -> ScoredSpan | None:
+        """The name behind "by", which the tagger may have passed over: "asked by Hale whether"."""
+        found = _AGENT.match(self.text, report.cue.start, self.sentences[report.sentence][1])
+        if found is None or found.end(1) < report.cue.end:
+            return None
+        return ScoredSpan("source", *found.span(1), report.cue.score)
+
+    def _subject_before(self, report: Report) -> ScoredSpan | None:
+        """The pronoun right before an active cue, which the tagger may have passed over."""
+        cue = report.cue
+        first = max(self.sentences[report.sentence][0], cue.start - 20)
+        found = _SUBJECT.search(self.text, first, cue.start)
+        if found is None or _IS_PASSIVE.match(self.text, cue.start, cue.end):
+            return None
+        return ScoredSpan("source", *found.span(1), cue.score)
+
+    def _was_asked(self, report: Report) -> bool:
+        """Whether a cue tells that somebody was asked, not who asked."""
+        start, end = report.cue.start, report.cue.end
+        words = self.text[start:end]
+        if _BY_WHOM.match(self.text, end):
+            return False
+        if _WAS_ASKED.match(words):
+            return True
+        if not _ASKED.match(words):
+            return False
+        first, last = self.sentences[report.sentence]
+        before = self.text[first:start].rstrip()
+        if before.endswith(",") and _WHETHER.match(self.text, end):
+            return True
+        later = any(end <= at < last for at in self._cue_starts)
+        return later and (not before or before.endswith(","))
+
+    def _source_cost(self, report: Report, source: ScoredSpan) -> float:
+        cue = report.cue
+        words = self._words_between(cue, source)
+        cost = (
+            words + self._semicolons(cue, source) + _CUE_BETWEEN * self._cues_between(cue, source)
+        )
+        follows = source.start >= cue.end
+        cue_words = self.text[cue.start : cue.end]
+        if follows and _BY.match(self.text, cue.end, source.start):
+            cost += _BY_AGENT
+        elif _PASSIVE.match(cue_words):
+            cost += _PASSIVE_WITHOUT_AGENT
+        if _SOURCE_FOLLOWS.match(cue_words):
+            cost += 0 if follows else _WRONG_SIDE
+        elif follows:
+            cost += _AFTER + _AFTER_EACH_WORD * words
+        if any(overlap(source, piece) for piece in report.content):
+            cost += _IN_OWN_CONTENT
+        # A source and its cue stand on one level: both in an outer content, or both outside it.
+        return cost + OTHER_LEVEL * len(self._around(source) ^ self._around(cue))
+
+
+def _gap(one: ScoredSpan, other: ScoredSpan) -> int:
+    """Code points between two spans."""
+    return max(one.start, other.start) - min(one.end, other.end)
