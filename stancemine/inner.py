@@ -63,6 +63,7 @@ _TO_ACT = re.compile(r"to\s+", re.IGNORECASE)
 _ENDS = (".", "!", "?")
 _PAIRS = {"”": "“", "’": "‘", "»": "«", '"': '"', "'": "'"}
 _OWN = frozenset({"i", "we"})
+_NOBODY = frozenset({"nobody", "no one", "none"})
 _OWN_THOUGHT = re.compile(
     r"\b(?:I|we|you)(?:['’](?:m|re|ve|ll|d))?"
     r"(?:\s+(?:\w+ly|also|do|don['’]t|still|just|all|didn['’]t|would|will|can|could|must|should|"
@@ -225,6 +226,8 @@ def _counts(report: Attribution, passage: str, by: int, cues: _Cues) -> bool:
     if report.source is None and _TO_ACT.fullmatch(passage, 0, report.cue.start):
         return False
     if _is_own(report) and report.mode == "thought":
+        return False
+    if report.source and report.source.text.casefold() in _NOBODY:
         return False
     return any(may_be_cue(word) for word in _WORD.findall(report.cue.text))
 

@@ -72,6 +72,7 @@ CASES: list[tuple[str, list[Inner]]] = [
     ("“My staff tells me that it leaks,” Ana Ilves said.", [
         ("My staff", "tells", "that it leaks"),
     ]),
+    ("“Nobody wants to be the first to say it aloud,” Ana Ilves said.", []),
     ("Ana Ilves plans to call him as a witness.", []),
     ("“I think the ferry must stay,” Ana Ilves said.", []),
     ("The board said the claim office would close and its report was late.", []),

@@ -83,6 +83,12 @@ class Voice:
     share: float
     stances: Mapping[str, Sides]
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the table has a row of it: not where all it holds is told by others, unlinked."""
+        counts = self.reports + self.thoughts + sum(map(_size, self.stances.values()))
+        return self.name != UNKNOWN or counts > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
