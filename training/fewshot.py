@@ -283,7 +283,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, help="MiniLM for SetFit (config, weights, modules)")
     parser.add_argument("--start", default="en-small", help="the model that is fine-tuned")
     parser.add_argument("--output", type=Path, required=True)
-    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=["abstrct", "semeval-clinton"])
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=["aae2", "semeval-clinton"])
     parser.add_argument("--systems", nargs="+", default=["tfidf-svm", "stancemine", "setfit"])
     parser.add_argument("--sizes", nargs="+", type=int, default=[16, 32, 64, 128])
     parser.add_argument("--draws", type=int, default=5)
