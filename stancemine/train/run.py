@@ -77,11 +77,12 @@ def fine_tune(
         for source in read.mixture:
             for text in source.own_labels:
                 display.say(f"{source.corpus}: {text}")
-    with _without_bars():
+    root = Path(work) if work is not None else folder.with_name(f"{folder.name}.run")
+    with _without_bars(), _claimed(root, read, max_steps, resume=resume):
         return _fine_tuned(
             read,
             folder,
-            Path(work) if work is not None else folder.with_name(f"{folder.name}.run"),
+            root,
             {
                 "place": None if place is None else str(place),
                 "corpora": None if corpora is None else Path(corpora),
@@ -94,25 +95,6 @@ def fine_tune(
 
 
 def _fine_tuned(
-    config: TrainConfig,
-    folder: Path,
-    root: Path,
-    named: dict[str, Any],
-    *,
-    resume: bool,
-    quiet: bool,
-    command: str,
-) -> TrainedModel:
-    _claim(root, config, named["max_steps"], resume=resume)
-    try:
-        return _worked_through(
-            config, folder, root, named, resume=resume, quiet=quiet, command=command
-        )
-    finally:
-        _leave(root)
-
-
-def _worked_through(
     config: TrainConfig,
     folder: Path,
     root: Path,
@@ -214,10 +196,15 @@ def _worked(root: Path) -> bool:
     return file.is_file() and any(f.is_file() and f != file for f in root.rglob("*"))
 
 
-def _leave(root: Path) -> None:
-    """Remove the folder of a run that ended before anything was trained."""
-    if _first_process() and root.is_dir() and not _worked(root):
-        shutil.rmtree(root)
+@contextmanager
+def _claimed(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> Iterator[None]:
+    """A folder of work as `_claim` notes it, removed where nothing was trained in the end."""
+    _claim(root, config, max_steps, resume=resume)
+    try:
+        yield
+    finally:
+        if _first_process() and root.is_dir() and not _worked(root):
+            shutil.rmtree(root)
 
 
 @contextmanager
