@@ -73,11 +73,12 @@ def drafts_of(
     windower.tokens([sentence for one in prepared for sentence in one.sentences()], known)
     rows = [windower.sentence_rows(one.sentences(), settings.context, known) for one in prepared]
     logits = iter((yield [row for of_one in rows for row in of_one]))
+    nested = reads_again(settings, scheme)
     drafts = [
-        _draft(one, own_rows, list(islice(logits, len(own_rows))), settings, scheme)
+        _draft(one, own_rows, list(islice(logits, len(own_rows))), settings, scheme, nested=nested)
         for one, own_rows in zip(prepared, rows, strict=True)
     ]
-    if reads_again(settings, scheme):
+    if nested:
         yield from read_again(drafts, windower, known)
     for draft in drafts:
         draft.attributions = link_speakers(draft.text, draft.offsets, draft.attributions)
@@ -90,6 +91,8 @@ def _draft(
     outputs: Sequence[Logits],
     settings: Settings,
     scheme: str | None,
+    *,
+    nested: bool,
 ) -> Draft:
     """A draft whose reports have no speakers yet."""
     text, offsets = prepared.text, prepared.offsets
@@ -110,7 +113,6 @@ def _draft(
             p_reported, spoken_shares(text, offsets, tagged), quoted_sentences(offsets, tagged)
         )
     silence_untrained(settings, p_role, p_reported)
-    nested = reads_again(settings, scheme)
     found = assembly.reports([float(p) for p in p_reported], nested=nested)
     return Draft(
         prepared.article,

@@ -238,7 +238,9 @@ def _placed(report: Attribution, by: int) -> Attribution:
     def moved(span: Span) -> Span:
         return Span(span.start + by, span.end + by, span.text)
 
-    content = report.content if _is_own(report) else map(_before_my_turn, report.content)
+    # Within marks "I" is whoever is quoted there.
+    goes_on = report.kind == "indirect" and not _is_own(report)
+    content = map(_before_my_turn, report.content) if goes_on else report.content
     return replace(
         report,
         source=moved(report.source) if report.source else None,

@@ -66,6 +66,9 @@ CASES: list[tuple[str, list[Inner]]] = [
     ("“They say he has lied before, and I believe them,” Ana Ilves said.", [
         ("They", "say", "he has lied before"),
     ]),
+    ("“My coach shouted, ‘Stay on the left, and I will follow,’” Ana Ilves said.", [
+        ("My coach", "shouted", "‘Stay on the left, and I will follow,’"),
+    ]),
     ("“My coach shouted, ‘Stay on the left,’” Ana Ilves said.", [
         ("My coach", "shouted", "‘Stay on the left,’"),
     ]),
