@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from stancemine.labels import ROLES
 from stancemine.model import StanceMineConfig, StanceMineModel
 from stancemine.train.config import TrainConfig, one_line
 from stancemine.train.examples import NO_SCHEME, Schemes
+from stancemine.train.likeness import NOTHING_ALIKE, Likeness
 
 __all__ = [
     "find_start",
@@ -30,17 +32,20 @@ _ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
 """What the encoders' configurations call it."""
 
 
-def first_model(config: TrainConfig, place: str | None = None) -> StanceMineModel:
+def first_model(
+    config: TrainConfig, place: str | None = None, alike: Likeness = NOTHING_ALIKE
+) -> StanceMineModel:
     """The model that a run begins with: over ``config.encoder``, or that of ``config.start``.
 
-    ``place`` is the folder to load either from, where it is not found by its name. Raises
+    ``place`` is the folder to load either from, where it is not found by its name; ``alike`` is for
+    `going_on_from`. Raises
     `ModelError` where a model cannot be loaded. Attention dropout is off and attention eager: on a
     CPU that trains a third faster than the fused kernel, whose backward pass is slow there. The
     other dropouts stay.
     """
     schemes = Schemes.of(config.mixture)
     if config.start is not None:
-        model = going_on_from(find_start(place or config.start), schemes)
+        model = going_on_from(find_start(place or config.start), schemes, alike)
     else:
         model = _over_encoder(place or str(config.encoder), schemes)
     if config.freeze_embeddings:
@@ -141,9 +146,11 @@ def load_trained(folder: Path) -> StanceMineModel:
         ) from error
 
 
-def going_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
-    """The model of a folder with the heads of ``schemes``: its own where it knows a scheme, a copy
-    of its default where it does not.
+def going_on_from(
+    folder: Path, schemes: Schemes, alike: Likeness = NOTHING_ALIKE
+) -> StanceMineModel:
+    """The model of a folder with the heads of ``schemes``: its own where it knows a scheme, where
+    it does not a copy of the one that ``alike`` names, or else of its default.
     """
     old = load_trained(folder)
     known = old.config
@@ -156,10 +163,13 @@ def going_on_from(folder: Path, schemes: Schemes) -> StanceMineModel:
     model.encoder.load_state_dict(old.encoder.state_dict())
     for name in ("tag_head", "stance_hidden", "stance_head"):
         getattr(model, name).load_state_dict(getattr(old, name).state_dict())
-    _carry(old.role_head, model.role_head, known.role_schemes, schemes.role, len(ROLES))
-    _carry(old.reported_head, model.reported_head, known.reported_schemes, schemes.reported, 1)
-    _carry(old.stance_own, model.stance_own, known.stance_schemes, schemes.stance, 4)
-    _carry(old.stance_bias, model.stance_bias, known.stance_schemes, schemes.stance, 1)
+    role = _places(known.role_schemes, schemes.role, alike["role"])
+    _carry(old.role_head, model.role_head, role, len(ROLES))
+    reported = _places(known.reported_schemes, schemes.reported, alike["reported"])
+    _carry(old.reported_head, model.reported_head, reported, 1)
+    stance = _places(known.stance_schemes, schemes.stance, alike["stance"])
+    _carry(old.stance_own, model.stance_own, stance, 4)
+    _carry(old.stance_bias, model.stance_bias, stance, 1)
     before = list(map(LabelSet.from_dict, known.label_sets))
     for place, label_set in enumerate(schemes.label_sets):
         if label_set in before:
@@ -182,16 +192,15 @@ def _with_untouched(known: StanceMineConfig, schemes: Schemes) -> Schemes:
     return replace(schemes, **heads, label_sets=(*schemes.label_sets, *kept))
 
 
-def _carry(
-    old: torch.nn.Module,
-    new: torch.nn.Module,
-    known: list[str],
-    schemes: tuple[str, ...],
-    outputs: int,
-) -> None:
-    """Copy each scheme's ``outputs`` rows of every parameter; a new scheme gets the first's."""
-    where = [known.index(scheme) if scheme in known else 0 for scheme in schemes]
-    rows = [place * outputs + i for place in where for i in range(outputs)]
+def _places(known: Sequence[str], schemes: Sequence[str], alike: Mapping[str, str]) -> list[int]:
+    """Which of the ``known`` schemes each scheme begins as."""
+    began = [scheme if scheme in known else alike.get(scheme, known[0]) for scheme in schemes]
+    return [known.index(scheme) for scheme in began]
+
+
+def _carry(old: torch.nn.Module, new: torch.nn.Module, places: list[int], outputs: int) -> None:
+    """Copy ``outputs`` rows of every parameter from each place."""
+    rows = [place * outputs + i for place in places for i in range(outputs)]
     new.load_state_dict({name: values[rows] for name, values in old.state_dict().items()})
 
 

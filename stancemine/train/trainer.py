@@ -20,11 +20,19 @@ from stancemine.model import StanceMineModel
 from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.adapters import merge_adapters, with_adapters
 from stancemine.train.batching import TokenBudgetSampler, collate_examples
-from stancemine.train.beginning import first_model, first_tokenizer, schemes_of, started_from
+from stancemine.train.beginning import (
+    find_start,
+    first_model,
+    first_tokenizer,
+    load_trained,
+    schemes_of,
+    started_from,
+)
 from stancemine.train.config import ConfigError, TrainConfig
 from stancemine.train.development import collect, development_examples, mean_score, scores
 from stancemine.train.distill import distillation_losses, read_teachers, with_soft_labels
 from stancemine.train.examples import Example, Schemes
+from stancemine.train.likeness import NOTHING_ALIKE, most_alike
 from stancemine.train.losses import total_loss, weighted
 from stancemine.train.mixture import mixture_examples
 from stancemine.train.optimizer import parameter_groups
@@ -216,9 +224,11 @@ def prepare(
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
         torch.use_deterministic_algorithms(True, warn_only=True)
 
+    alike = NOTHING_ALIKE
+
     def begin() -> StanceMineModel:
         set_seed(config.seed)
-        return with_adapters(first_model(config, place), config.lora)
+        return with_adapters(first_model(config, place, alike), config.lora)
 
     model = begin()
     schemes = schemes_of(model.config)
@@ -227,6 +237,11 @@ def prepare(
     examples, tokens = mixture_examples(config, windower, corpora, fold=fold)
     if not examples:
         raise ConfigError("there is nothing to train on: no source gives a labelled example")
+    if config.start is not None:
+        start = load_trained(find_start(place or config.start))
+        alike = most_alike(start, examples, schemes, config.seed)
+        if any(alike.values()):
+            model = begin()
     held_out: list[Example] = []
     if config.scores_itself:
         held_out = development_examples(
@@ -247,6 +262,9 @@ def prepare(
         trainer.add_callback(EarlyStoppingCallback(config.early_stopping))
     if display is not None:
         display.attach(trainer)
+        for head, begun in alike.items():
+            for scheme, known in begun.items():
+                display.say(f"{head} of {scheme} begins as that of {known}, which is most like it")
     return trainer, tokens
 
 
