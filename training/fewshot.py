@@ -37,11 +37,12 @@ SETTINGS: dict[str, Any] = {
     "head_learning_rate": 1e-3,
     "batch_tokens": 1024,
     "freeze_embeddings": True,
+    "class_weights": "balanced",
     "weight_decay": 0.01,
     "evaluate_every": "never",
     "save_every": 100_000,
 }
-"""Of the fine-tuning."""
+"""Of the fine-tuning; chosen on other corpora and topics (docs/decisions.md)."""
 
 
 @dataclass(frozen=True)
