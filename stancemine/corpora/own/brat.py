@@ -13,6 +13,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,7 +84,7 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
         where, source = str(name), (path / name).with_suffix(".txt")
         try:
             text = _text(source)
-            lines = _text(path / name).split("\n")
+            lines = re.split(r"\r?\n", _text(path / name))
         except (OSError, UnicodeDecodeError) as error:
             problems.add(where, f"cannot be read: {error}")
             continue
@@ -131,6 +132,7 @@ def _parse(lines: Iterable[str], markup: Markup, where: str, problems: Problems)
     marks: dict[str, Mark] = {}
     events: dict[str, str] = {}
     late: list[tuple[str, str, str, str]] = []
+    said_of: list[tuple[str, dict[str, str]]] = []
     for number, line in enumerate(lines, start=1):
         at = f"{where}:{number}"
         if not line.strip():
@@ -148,19 +150,31 @@ def _parse(lines: Iterable[str], markup: Markup, where: str, problems: Problems)
             events[event[1]] = event[3]
             for part in event[4].split():
                 role, _, target = part.partition(":")
-                late.append((re.sub(r"\d+$", "", role).casefold(), event[3], target, at))
+                late.append((re.sub(r"\d+$", "", role).casefold(), event[1], target, at))
         elif relation := _RELATION.fullmatch(line):
             late.append((relation[1], relation[2], relation[3], at))
         elif attribute := _ATTRIBUTE.fullmatch(line):
-            _feature(marks, events, attribute[2], {attribute[1]: attribute[3] or "true"})
+            said_of.append((attribute[2], {attribute[1]: attribute[3] or "true"}))
         elif note := _NOTE.fullmatch(line):
-            _feature(marks, events, note[2], _noted(note[3]))
+            said_of.append((note[2], _noted(note[3])))
         elif not line.startswith(("*", "N")):  # equivalences and normalisations say nothing here
             problems.add(at, f"is no line of brat's: {line[:60]!r}")
+    _divide(marks, events)
+    for target, features in said_of:  # lines may stand in any order
+        _feature(marks, events, target, features)
     markup.marks.extend(marks.values())
     for label, source, target, at in late:
         ends = (events.get(source, source), events.get(target, target))
         markup.links.append(Link(label, *ends, where=at))
+
+
+def _divide(marks: dict[str, Mark], events: dict[str, str]) -> None:
+    """Give each event a mark of its own: one trigger may begin several."""
+    first: dict[str, str] = {}
+    for event, trigger in events.items():
+        if first.setdefault(trigger, event) != event and trigger in marks:
+            marks[event] = replace(marks[trigger], id=event, features={})
+            events[event] = event
 
 
 def _feature(
