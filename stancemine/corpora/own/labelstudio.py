@@ -61,7 +61,7 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
         where = f"{path.name}: task {number}"
         try:
             document = _document(task, mapping, problems, where)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
             problems.add(where, f"is no task of Label Studio: {error!r}")
             continue
         if document is not None:
@@ -118,7 +118,7 @@ def _document(
     if not own and len(kept) > 1:
         facts["meta"] = json.dumps({"annotations": str(len(kept))})
     markup = Markup(text, facts=facts)
-    _regions(results, markup, where, problems)
+    _regions(results, markup, mapping, where, problems)
     markup.marks = unfolded(markup.marks, data.get("topics"))
     return decode(markup, mapping, problems, where)
 
@@ -140,12 +140,20 @@ def _whole(
 
 
 def _regions(
-    results: Sequence[Mapping[str, Any]], markup: Markup, where: str, problems: Problems
+    results: Sequence[Mapping[str, Any]],
+    markup: Markup,
+    mapping: LabelMapping,
+    where: str,
+    problems: Problems,
 ) -> None:
+    """Add the marks and links of a task; a region with several labels is as many marks, and links
+    lead to the first that is not left out on purpose.
+    """
     spans = [r for r in results if r.get("type") != "relation" and "start" in r.get("value", {})]
     labels = [r for r in spans if "labels" in r["value"]]
     points = _code_points(markup.text, labels)
     marks: dict[str, Mark] = {}
+    of_region: dict[str, list[Mark]] = {}
     for result in labels:
         value, at = result["value"], f"{where}, region {result['id']}"
         start, end = points(value["start"]), points(value["end"])
@@ -155,19 +163,19 @@ def _regions(
                 at, f"{said[:40]!r} is not what stands at {value['start']} to {value['end']}"
             )
             continue
-        features = _noted(result.get("meta", {}).get("text"))
-        marks[result["id"]] = Mark(result["id"], value["labels"][0], ((start, end),), features, at)
+        known = [label for label in value["labels"] if label not in mapping.ignore]
+        for number, label in enumerate(known or value["labels"]):
+            name = f"{result['id']}/{number}" if number else result["id"]
+            features = _noted(result.get("meta", {}).get("text"))
+            marks[name] = Mark(name, label, ((start, end),), features, at)
+            of_region.setdefault(str(result["id"]), []).append(marks[name])
     for result in spans:
         for kind in ("choices", "text"):
             chosen = result["value"].get(kind)
-            if (
-                isinstance(chosen, list)
-                and chosen
-                and result.get("id") in marks
-                and "labels" not in result["value"]
-            ):
-                mark, name = marks[result["id"]], result["from_name"]
-                mark.features[FEATURES.get((mark.label, name), name)] = str(chosen[0])
+            if isinstance(chosen, list) and chosen and "labels" not in result["value"]:
+                name = result["from_name"]
+                for mark in of_region.get(str(result.get("id")), ()):
+                    mark.features[FEATURES.get((mark.label, name), name)] = str(chosen[0])
     for result in results:
         if result.get("type") == "relation":
             _relation(result, marks, markup, where)
