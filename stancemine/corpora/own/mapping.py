@@ -31,8 +31,9 @@ a whole attribution or a part of one, or a stance, its topic's words, its holder
 RelationLabel = Literal["support", "attack"]
 
 _TRUTH: Final[Mapping[str, bool]] = {
-    **dict.fromkeys(("true", "yes", "1"), True),
-    **dict.fromkeys(("false", "no", "0"), False),
+    # pandas makes 1 and 0 fractions where a cell is empty.
+    **dict.fromkeys(("true", "yes", "1", "1.0"), True),
+    **dict.fromkeys(("false", "no", "0", "0.0"), False),
     # As spreadsheets write TRUE and FALSE in German, French, Spanish and Italian.
     **dict.fromkeys(("wahr", "vrai", "verdadero", "vero"), True),
     **dict.fromkeys(("falsch", "faux", "falso"), False),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+from stancemine.corpora.own.analyzed import is_record
 from stancemine.corpora.own.jsonlines import read_rows
 from stancemine.corpora.own.mapping import LabelMapping
 from stancemine.corpora.own.output import whole_file
@@ -33,7 +35,7 @@ def read(path: Path, mapping: LabelMapping, problems: Problems) -> Iterator[Labe
         with parquet.ParquetFile(path) as file:
             rows = _rows(file, path.name)
             if "record" in file.schema_arrow.names:
-                rows = ((where, json.loads(row["record"])) for where, row in rows if row["record"])
+                rows = _records(rows, problems)
             yield from read_rows(rows, mapping, problems, str(path))
     except pyarrow.lib.ArrowException as error:
         reason = " ".join(str(error).split())
@@ -68,8 +70,11 @@ def nested(document: LabeledDocument) -> dict[str, Any]:
 
 def from_nested(row: dict[str, Any]) -> dict[str, Any]:
     """A row back as a plain document; what is not of that shape is left for its reader to name."""
-    meta = row.get("meta")
-    row = {**row, "meta": json.loads(meta) if isinstance(meta, str) else (meta or {})}
+    meta = row.get("meta") or {}
+    if isinstance(meta, str):
+        with suppress(ValueError):
+            meta = json.loads(meta)
+    row = {**row, "meta": meta}
     return {key: _pairs(value) for key, value in row.items()}
 
 
@@ -107,6 +112,27 @@ def _rows(file: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for batch in file.iter_batches(_BATCH):
         for row in batch.to_pylist():
             yield f"{name}: row {next(numbers)}", from_nested(row) if whole else row
+
+
+def _records(
+    rows: Iterator[tuple[str, dict[str, Any]]], problems: Problems
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The records in the column of that name; a row of an article that failed has none."""
+    for where, row in rows:
+        if row["record"] is None or row["record"] == "":
+            continue
+        try:
+            record = json.loads(row["record"])
+            if not is_record(record):
+                raise ValueError("not an object with sentences and a model")
+        except (TypeError, ValueError) as error:
+            problems.add(
+                where,
+                f"its column 'record' holds no record of stancemine analyze ({error}): call the "
+                "column otherwise if it is something else",
+            )
+            continue
+        yield where, record
 
 
 def _batches(documents: Iterable[LabeledDocument]) -> Iterator[list[dict[str, Any]]]:

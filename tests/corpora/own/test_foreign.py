@@ -183,8 +183,31 @@ def test_flat_parquet_and_data_sets(tmp_path: Path) -> None:
     assert problems == []
     assert [d.sentences[0].stances[0].label for d in documents] == ["favor", "against"]
     assert {d.split for d in documents} == {"dev"}
+    table = {"text": ["Yes.", "No."], "reported": [1.0, 0.0], "meta": ["x", None]}
+    parquet.write_table(pyarrow.table(table), tmp_path / "c.parquet")
+    documents, problems = read(tmp_path / "c.parquet")
+    assert problems == []
+    assert [d.sentences[0].reported for d in documents] == [True, False]
     with pytest.raises(CorpusError, match="no sound Parquet"):
         read(write(tmp_path / "b.parquet", "text\n"))
+
+
+def test_parquet_that_is_not_as_it_looks(tmp_path: Path) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    table = {"text": ["Yes.", "No.", "So."], "record": ["r1", "{}", None]}
+    parquet.write_table(pyarrow.table(table), tmp_path / "a.parquet")
+    documents, problems = read(tmp_path / "a.parquet")
+    assert documents == []
+    assert [where for where, _ in problems] == ["a.parquet: row 1", "a.parquet: row 2"]
+    assert "'record' holds no record of stancemine analyze" in problems[0][1]
+    sentence = {"start": 0, "end": 4, "role": "claim"}
+    whole = {"id": "a", "text": "Yes.", "sentences": [sentence], "meta": "free words"}
+    parquet.write_table(pyarrow.Table.from_pylist([whole]), tmp_path / "b.parquet")
+    documents, problems = read(tmp_path / "b.parquet")
+    assert documents == []
+    assert "meta: " in problems[0][1]
 
 
 CONLL = """\
@@ -354,6 +377,27 @@ def test_label_studio_in_code_points_and_in_utf16(tmp_path: Path, wide: bool) ->
     assert document.relations == (Relation(0, 1, "support", 0, 1),)
     assert document.sentences[0].stances == (LabeledStance("it", "against"),)
     assert [where for where, _ in problems] == ["x.json: task 1, region z", "x.json: task 2"]
+
+
+def test_label_studio_regions_of_several_labels(tmp_path: Path) -> None:
+    text = "It must go. Piles rot."
+    first = region("x", 0, 11, "It must go.", "Quote")
+    first["value"]["labels"].append("Claim")
+    second = region("y", 12, 22, "Piles rot.", "Premise")
+    second["value"]["labels"].append("Other")
+    link = {"type": "relation", "from_id": "y", "to_id": "x", "labels": ["support"]}
+    none = region("z", 0, 2, "It", "")
+    none["value"]["labels"] = []
+    tasks = [{"data": {"text": text}, "annotations": [{"result": [first, second, link, none]}]}]
+    place = write(tmp_path / "x.json", json.dumps(tasks))
+    (document,), problems = read(place, {"ignore": ["Quote"]})
+    assert problems == []
+    assert [(c.pieces, c.role) for c in document.components] == [
+        (((0, 11),), "claim"),
+        (((12, 22),), "premise"),
+        (((12, 22),), "none"),
+    ]
+    assert document.relations == (Relation(0, 1, "support", 0, 1),)
 
 
 def test_label_studio_choices_of_a_whole_text(tmp_path: Path) -> None:
