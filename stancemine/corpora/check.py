@@ -123,6 +123,15 @@ def unsound(document: LabeledDocument) -> Iterator[str]:
     for relation in document.relations or ():
         if not {relation.head, relation.tail} <= set(range(len(document.sentences))):
             yield f"a relation joins the sentences {relation.head} and {relation.tail}"
+        for part in (relation.head_component, relation.tail_component):
+            if part is not None and not 0 <= part < len(document.components or ()):
+                yield f"a relation joins the component {part}"
+    for component in document.components or ():
+        if not component.pieces:
+            yield "a component has no words"
+        for start, end in component.pieces:
+            if not 0 <= start < end <= len(text):
+                yield f"a component has the span [{start}, {end})"
 
 
 def file_digest(path: Path) -> str:

@@ -8,6 +8,7 @@ from stancemine.corpora.leaks import Leak, Text, find_leaks
 from stancemine.corpora.nli import NLIPair
 from stancemine.corpora.records import (
     LabeledAttribution,
+    LabeledComponent,
     LabeledDocument,
     LabeledSentence,
     LabeledStance,
@@ -96,7 +97,8 @@ def test_what_makes_a_document_unsound() -> None:
             LabeledSentence(5, 20, stances=(LabeledStance(" ", "none"),)),
         ),
         attributions=(LabeledAttribution(((0, 3),), (), ((10, 40),)),),
-        relations=(Relation(0, 2, "support"),),
+        relations=(Relation(0, 2, "support"), Relation(0, 1, "attack", 0, 3)),
+        components=(LabeledComponent(((18, 22),), "claim"), LabeledComponent((), "premise")),
     )
     assert list(unsound(bad)) == [
         "the span (0, 3) of sentence 0 is not 'Bo'",
@@ -104,6 +106,9 @@ def test_what_makes_a_document_unsound() -> None:
         "sentence 1 has a stance toward a blank topic",
         "an attribution has the span [10, 40)",
         "a relation joins the sentences 0 and 2",
+        "a relation joins the component 3",
+        "a component has the span [18, 22)",
+        "a component has no words",
     ]
 
 
