@@ -13,6 +13,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -259,6 +260,11 @@ def _k_fold(
     groups = [unit.together for unit in units]
     import warnings
 
+    if max(Counter(labels).values()) < folds:
+        raise CorpusError(
+            f"no label has as many documents as there are folds ({folds}), so that they cannot be "
+            "alike: make fewer folds, or do not stratify"
+        )
     with warnings.catch_warnings():
         # Fewer documents of a label than folds: such a label cannot be everywhere.
         warnings.filterwarnings("ignore", message="The least populated class")
@@ -290,10 +296,14 @@ def _fold(name: str, units: Sequence[_Unit], test: set[int], dev: float, seed: i
 
 
 def _drawn(units: Sequence[_Unit], share: float, seed: int) -> list[int]:
-    """The places of about ``share`` of what is kept together, at least one if there are two."""
-    if share == 0 or len({unit.together for unit in units}) < 2:
+    """The places of about ``share`` of what is kept together: at least one if there are two, and
+    never all.
+    """
+    number = len({unit.together for unit in units})
+    if share == 0 or number < 2:
         return []
-    splitter = _model_selection().GroupShuffleSplit(1, test_size=share, random_state=seed)
+    most = min(ceil(share * number), number - 1)
+    splitter = _model_selection().GroupShuffleSplit(1, test_size=most, random_state=seed)
     _, drawn = next(splitter.split(units, groups=[unit.together for unit in units]))
     return [int(at) for at in drawn]
 

@@ -89,6 +89,19 @@ def test_a_document_a_group_or_a_text_is_never_divided() -> None:
         divide([copy, *DEBATES], "leave-one-out", dev=0)
 
 
+LETTERS = [
+    made(name, label=label) for name, label in zip("abc", ("favor", "against", "none"), strict=True)
+]
+
+
+def test_large_shares_leave_something_to_train() -> None:
+    assert sides(divide(LETTERS, "hold-out", dev=0.5, test=0.3)) == {
+        "train": 1,
+        "dev": 1,
+        "test": 1,
+    }
+
+
 def test_what_cannot_be_divided_is_said() -> None:
     for message, documents, method, options in (
         ("there is no document", [], "k-fold", {}),
@@ -99,6 +112,7 @@ def test_what_cannot_be_divided_is_said() -> None:
         ("unknown method 'random'", DEBATES, "random", {}),
         ("leave some to train", DEBATES, "hold-out", {"dev": 0.5, "test": 0.5}),
         ("folds is 1", DEBATES, "k-fold", {"folds": 1}),
+        ("no label has as many", LETTERS, "k-fold", {"folds": 3, "stratify": "stance"}),
     ):
         with pytest.raises(CorpusError, match=message):
             divide(documents, method, **options)  # type: ignore[arg-type]
