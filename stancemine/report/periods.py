@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
@@ -13,6 +13,9 @@ PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
 _MOST: Final = 30
 """How many periods a chart has room for."""
+
+_LENGTHS: Final[Mapping[Period, int]] = dict(zip(PERIODS, (1, 7, 31, 92, 366), strict=True))
+"""How many days a period has at most."""
 
 
 def parse_date(text: str | None) -> date | None:
@@ -34,8 +37,13 @@ def choose_period(days: Iterable[date]) -> Period:
     'month'
     """
     found = sorted(days)
-    for period in PERIODS:
-        if not found or len(all_between(found[0], found[-1], period)) <= _MOST:
+    for period, most_days in _LENGTHS.items():
+        if not found:
+            return period
+        # A date such as 9999-12-31 stands for none: millions of days are not counted one by one.
+        if (found[-1] - found[0]).days > _MOST * most_days:
+            continue
+        if len(all_between(found[0], found[-1], period)) <= _MOST:
             return period
     return "year"
 
@@ -61,6 +69,7 @@ def all_between(first: date, last: date, period: Period) -> list[str]:
     steps = {"day": 1, "week": 7}.get(period, 27)
     named, day = dict.fromkeys([period_of(first, period)]), first
     while day < last:
-        day = min(day + timedelta(days=steps), last)
+        # Not past the last: after 9999 there is no date.
+        day = day + timedelta(days=steps) if (last - day).days > steps else last
         named.setdefault(period_of(day, period))
     return list(named)

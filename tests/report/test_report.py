@@ -143,6 +143,13 @@ def test_a_period_fits_the_chart():
     assert parse_date("12 June 2026") is None
 
 
+def test_a_date_that_stands_for_none_costs_no_crash_and_no_minutes():
+    days = [date(2026, 1, 1), date.max]
+    assert choose_period(days) == "year"
+    for period in PERIODS[1:]:
+        assert all_between(date(9999, 11, 1), date.max, period)[-1] == period_of(date.max, period)
+
+
 def test_typical_sentences_resemble_their_side(corpus):
     def example(article, text, score=0.9, side="favor"):
         from stancemine.report.corpus import Example
