@@ -225,8 +225,9 @@ def _from_codes(
     before: Mapping[str, Any], after: Mapping[str, Any], names: tuple[str, str]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """``[2, groups, gold, predicted]``, and of each whether each answer is right."""
-    labels, codes = after["labels"], after["codes"]
-    gold = decode(codes["gold"], labels)
+    # A label set that grew: what only one of the two could answer is wrong, but an answer.
+    labels, codes = list(dict.fromkeys([*after["labels"], *before["labels"]])), after["codes"]
+    gold = decode(codes["gold"], after["labels"])
     groups = [f"{group:08d}" for group in codes["groups"]]
     answers = [
         decode(row["codes"]["predicted"][name], row["labels"])

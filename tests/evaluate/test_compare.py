@@ -109,6 +109,16 @@ def test_other_examples_cannot_be_compared():
     assert not found.passes
 
 
+def test_answers_with_a_label_that_the_other_lacks_are_compared():
+    wide = deepcopy(BEFORE.data)
+    row = wide["tasks"][0]
+    row["labels"] = [*row["labels"], "aside"]
+    row["codes"]["predicted"]["mine"] = "3" + row["codes"]["predicted"]["mine"][1:]
+    grown, shrunk = compared(Report(wide)), compare(Report(wide), BEFORE, resamples=500)
+    assert grown.changes[0].why is None
+    assert shrunk.changes[0].difference == pytest.approx(-grown.changes[0].difference)
+
+
 def test_a_report_without_answers_cannot_be_compared():
     data = deepcopy(BEFORE.data)
     data["tasks"][0].pop("codes")
