@@ -103,7 +103,8 @@ def _read(path: Path) -> Iterable[tuple[str, Any]]:
     broken = 0
     for line in lines:
         try:
-            key, answer = json.loads(line)
+            pair = json.loads(line)
+            key, answer = pair if isinstance(pair, list) else ()
         except ValueError:
             broken += 1
             continue

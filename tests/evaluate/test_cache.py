@@ -51,6 +51,9 @@ def test_a_line_that_was_cut_short_costs_that_answer_only(tmp_path):
 
 def test_another_file_is_refused(tmp_path):
     path = tmp_path / "notes.txt"
+    path.write_text("5\n", encoding="utf-8")
+    with pytest.raises(OutputError, match="no store of answers"):
+        AnswerStore(path)
     path.write_text("this is no store\nneither is this\n", encoding="utf-8")
     with pytest.raises(OutputError, match="no store of answers"):
         AnswerStore(path)
