@@ -52,6 +52,11 @@ def average(runs: Sequence[Path], weights: Sequence[float], output: Path) -> Sta
     last.save_pretrained(output / "model")
     for name in ("tokenizer.json", "train.json"):
         shutil.copy(runs[-1] / "model" / name, output / "model" / name)
+    # What the runs went on from: its settings are those of the heads that they left alone.
+    begun = runs[-1] / "model" / "start.json"
+    (output / "model" / "start.json").unlink(missing_ok=True)
+    if begun.is_file():
+        shutil.copy(begun, output / "model" / "start.json")
     return last
 
 

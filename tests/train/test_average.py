@@ -25,6 +25,15 @@ def test_the_weighted_mean_with_the_settings_of_the_last(tmp_path, encoder_folde
     assert (tmp_path / "mean" / "model" / "model.safetensors").is_file()
 
 
+def test_the_mean_knows_what_the_last_went_on_from(tmp_path, encoder_folder):
+    runs = [run(tmp_path / str(n), encoder_folder, n) for n in (1.0, 5.0)]
+    (runs[1] / "model" / "start.json").write_text("its settings")
+    average(runs, [0.25, 0.75], tmp_path / "mean")
+    assert (tmp_path / "mean" / "model" / "start.json").read_text() == "its settings"
+    average([runs[1], runs[0]], [0.25, 0.75], tmp_path / "mean")
+    assert not (tmp_path / "mean" / "model" / "start.json").exists()
+
+
 def test_an_earlier_model_is_taken_with_the_schemes_of_the_last(tmp_path, encoder_folder):
     mixture = (
         {"corpus": "stancenews", "heads": ["role", "reported"]},
