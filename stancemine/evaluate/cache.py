@@ -103,9 +103,8 @@ def _read(path: Path) -> Iterable[tuple[str, Any]]:
     broken = 0
     for line in lines:
         try:
-            pair = json.loads(line)
-            key, answer = pair if isinstance(pair, list) else ()
-        except ValueError:
+            key, answer = json.loads(line)
+        except (TypeError, ValueError):  # no pair, or a line that was cut short
             broken += 1
             continue
         yield str(key), answer
