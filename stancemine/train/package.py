@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -23,11 +25,11 @@ from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.beginning import schemes_of
 from stancemine.train.calibrate import calibrate
 from stancemine.train.card import model_card
-from stancemine.train.config import Head, TrainConfig, one_line
+from stancemine.train.config import Head, Source, TrainConfig, one_line
 from stancemine.train.curves import draw_curves
 from stancemine.train.development import Collected, collect, development_examples, scores
 from stancemine.train.examples import Schemes
-from stancemine.train.export import export_model
+from stancemine.train.export import check_replaceable, export_model
 from stancemine.train.figures import class_scores, data_counts
 from stancemine.train.gate import fit_gate
 from stancemine.windows import Windower
@@ -46,6 +48,7 @@ def package(
 ) -> dict[str, object]:
     """Export the model of ``run`` to ``folder``; returns development scores and agreement.
 
+    An older model's folder is replaced when the new one is whole.
     Calibrated on the development splits with the int8 graph, which is what users run. The scores of
     heads that the run did not train are not measured; their calibration is that of the model that
     it went on from. ``command`` and ``further`` (scores of other seeds and folds) go into the card;
@@ -53,8 +56,34 @@ def package(
     `ModelError` where ``run`` is not the folder of a finished training run.
     """
     config = _trained_config(run)
-    if stance_context is None:
-        stance_context = config.stance_context
+    check_replaceable(folder)
+    # A relative path is the user's to know; an absolute one would name folders of this machine.
+    place = folder.name if folder.is_absolute() else folder.as_posix()
+    asked = config.stance_context if stance_context is None else stance_context
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        new = Path(scratch) / "new"
+        report = _packaged(run, new, config, corpora, asked, further or {})
+        if command is not None:
+            _write_history(run, new, config)
+        settings = ModelFolder.open(new).settings
+        card = model_card(config, settings, report, command=command, place=place)
+        (new / "README.md").write_text(card, encoding="utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
+        new.rename(folder)
+    return report
+
+
+def _packaged(
+    run: Path,
+    folder: Path,
+    config: TrainConfig,
+    corpora: Path | None,
+    stance_context: bool,
+    further: Mapping[str, object],
+) -> dict[str, object]:
+    """Write the model, calibrated, and its gate; returns what its card says of it."""
     model = StanceMineModel.from_pretrained(run / "model")
     schemes = schemes_of(model.config)
     tokenizer = run / "model" / "tokenizer.json"
@@ -73,14 +102,7 @@ def package(
     )
     export_model(model, tokenizer, settings, folder)
     windower = Windower(Tokenizer.from_file(str(tokenizer)), max_tokens=config.max_tokens)
-    either = {source.corpus for source in config.mixture if source.context}
-    kept = tuple(
-        source
-        for source in config.mixture
-        if "stance" not in source.heads
-        or source.corpus not in either
-        or source.context == stance_context
-    )
+    kept = tuple(_as_asked(config.mixture, stance_context))
     examples = development_examples(
         config.model_copy(update={"mixture": kept}), windower, corpora, schemes=schemes
     )
@@ -95,22 +117,38 @@ def package(
     settings = replace(settings, calibration=fitted)
     (folder / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
     gate = fit_gate(ModelFolder.open(folder), config, corpora)
-    report: dict[str, object] = {
+    return {
         "torch": scores(exact),
         "int8": scores(quantised),
         "agreement": agreement(exact, quantised),
         "data": data_counts(config, corpora),
         "classes": class_scores(quantised, schemes),
         "gate": {} if gate is None else gate.passed,
-        **(further or {}),
+        **further,
     }
-    if command is not None:
-        _write_history(run, folder, config)
-    # A relative path is the user's to know; an absolute one would name folders of this machine.
-    place = folder.name if folder.is_absolute() else folder.as_posix()
-    card = model_card(config, settings, report, command=command, place=place)
-    (folder / "README.md").write_text(card, encoding="utf-8")
-    return report
+
+
+def _as_asked(mixture: Sequence[Source], stance_context: bool) -> Iterator[Source]:
+    """The sources as they are measured: a corpus that trains stances with the sentence before, too,
+    is read as the model will ask, and once.
+    """
+    for source in mixture:
+        same = [s for s in mixture if _trains(s) == _trains(source)]
+        stances = [s for s in same if "stance" in s.heads]
+        either = "stance" in source.heads and any(s.context for s in stances)
+        if not either or source.context == stance_context:
+            yield source
+        elif asked := [s for s in stances if s.context == stance_context]:
+            heads = [head for head in source.heads if all(head not in s.heads for s in asked)]
+            if heads:
+                yield source.model_copy(update={"heads": tuple(heads)})
+        else:
+            yield source.model_copy(update={"context": stance_context})
+
+
+def _trains(source: Source) -> tuple[str, Path | None, str]:
+    """Which documents a source reads, and for which scheme."""
+    return source.corpus, source.path, source.scheme_name
 
 
 def _write_history(run: Path, folder: Path, config: TrainConfig) -> None:
@@ -162,10 +200,12 @@ def _with_untouched(
         )
         if head not in trained
     }
-    names = {s.name for s in schemes.label_sets} - set(fitted.labels)
+    own = {s.scheme_name for s in config.mixture if s.own_labels}
+    names = {s.name for s in schemes.label_sets} - own
     labels = {**fitted.labels, **{n: s for n, s in old.labels.items() if n in names}}
+    learned = {*trained, *(f"own:{name}" for name in own)}
     thresholds = {
-        **{head: limit for head, limit in old.thresholds.items() if head not in trained},
+        **{head: limit for head, limit in old.thresholds.items() if head not in learned},
         **fitted.thresholds,
     }
     return replace(fitted, **kept, labels=labels, thresholds=thresholds)

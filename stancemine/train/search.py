@@ -96,4 +96,5 @@ def _search(trainer: StanceTrainer, space: Any, objective: Any, config: TrainCon
         direction="maximize",
         backend="optuna",
         sampler=optuna.samplers.TPESampler(seed=config.seed),
+        pruner=optuna.pruners.NopPruner(),  # each trial ends as it would in earnest
     )

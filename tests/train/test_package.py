@@ -11,8 +11,9 @@ from stancemine.errors import ModelError
 from stancemine.folder import ModelFolder, Settings
 from stancemine.train import calibrate
 from stancemine.train.card import model_card
+from stancemine.train.config import Source
 from stancemine.train.development import Collected
-from stancemine.train.package import agreement, package
+from stancemine.train.package import _as_asked, agreement, package
 from stancemine.train.trainer import train
 from tests.train.handmade import FakeCorpora, small_config, small_corpora
 
@@ -116,6 +117,42 @@ def test_a_stance_asked_with_context_is_calibrated_with_context(
         package(tmp_path / "run", tmp_path / "made", stance_context=context)
         assert ModelFolder.open(tmp_path / "made").settings.stance_context == context
     assert seen == [[False], [True]]
+
+
+def test_a_source_read_with_context_is_measured_as_it_will_be_asked(
+    corpora, encoder_folder, tmp_path
+):
+    source = {"corpus": "stancenews", "heads": ["role", "stance"], "context": True}
+    config = small_config(encoder_folder, mixture=(source,))
+    train(config, tmp_path / "run", max_steps=1)
+    report = package(tmp_path / "run", tmp_path / "made", stance_context=False)
+    assert report["int8"].keys() == {"role/stancenews", "stance/stancenews"}
+    plain = Source(corpus="stancenews", heads=("role", "stance"))
+    both = (plain, Source(**source))
+    for context, heads in ((False, [("role", "stance")]), (True, [("role", "stance")])):
+        asked = list(_as_asked(both, context))
+        assert [s.heads for s in asked] == heads
+        assert asked[0].context == context
+    alone = (plain, Source(**{**source, "heads": ["stance"]}))
+    assert [(s.heads, s.context) for s in _as_asked(alone, True)] == [
+        (("role",), False),
+        (("stance",), True),
+    ]
+
+
+def test_an_older_model_stays_until_the_new_one_is_whole(packaged, tmp_path, corpora, monkeypatch):
+    run, folder, _ = packaged
+    shutil.copytree(folder, tmp_path / "made")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "made").iterdir()}
+
+    def broken(*arguments, **named):
+        raise OSError("no space")
+
+    monkeypatch.setattr("stancemine.train.package.model_card", broken)
+    with pytest.raises(OSError, match="no space"):
+        package(run, tmp_path / "made")
+    assert {f.name: f.read_bytes() for f in (tmp_path / "made").iterdir()} == before
+    assert [f.name for f in tmp_path.iterdir()] == ["made"]
 
 
 @pytest.mark.parametrize("broken", ["none", "file", "text", "key"])
