@@ -15,12 +15,13 @@ import torch
 from transformers.utils import logging
 
 from stancemine.errors import OutputError
-from stancemine.train.config import TrainConfig, as_config
+from stancemine.train.config import ConfigError, TrainConfig, as_config
 from stancemine.train.export import check_replaceable
 from stancemine.train.package import package
+from stancemine.train.pairs import is_pairs
 from stancemine.train.progress import Display
 from stancemine.train.search import searched
-from stancemine.train.sources import Fold
+from stancemine.train.sources import Fold, documents_of, group_of
 from stancemine.train.trainer import train
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _fine_tuned(
     command: str,
 ) -> TrainedModel:
     further: dict[str, object] = {}
+    _check_held_out(config, named["corpora"])
     if config.search is not None:
         config, found = searched(config, root, show=_display("search", quiet), **named)
         further["search"] = found
@@ -146,6 +148,26 @@ def _fine_tuned(
     return TrainedModel(folder, root, cast("dict[str, float]", report["int8"]), report)
 
 
+def _check_held_out(config: TrainConfig, corpora: Path | None) -> None:
+    """Refuse folds and seeds where there is nothing to score them on."""
+    if not config.folds and not config.seeds:
+        return
+    measured = [s for s in config.mixture if s.path is not None or not is_pairs(s.corpus)]
+    sides = {s.corpus: [documents_of(s, corpora, x) for x in ("train", "dev")] for s in measured}
+    if config.seeds and not any(dev for _, dev in sides.values()):
+        raise ConfigError(
+            "seeds are chosen by development scores, but no source has development documents: "
+            "give dev_path, or a split column"
+        )
+    groups = {name: len({group_of(d) for x in both for d in x}) for name, both in sides.items()}
+    name = max(groups, key=lambda name: groups[name], default="no source")
+    if config.folds > groups.get(name, 0):
+        raise ConfigError(
+            f"folds is {config.folds}, but {name} has {groups.get(name, 0)} documents or groups "
+            "that must not be divided, and no source has more: make fewer folds"
+        )
+
+
 def _run(
     config: TrainConfig,
     root: Path,
@@ -184,10 +206,20 @@ def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> 
             f"{root} holds the work of another configuration or number of steps: begin anew "
             "(--restart), or give another folder for the work (--work)"
         )
-    if not resume and (root / "model" / "train.json").is_file():
-        (root / "model" / "train.json").unlink(missing_ok=True)
+    if not resume and file.is_file():
+        _clear(root)
     root.mkdir(parents=True, exist_ok=True)
     file.write_text(mine, encoding="utf-8")
+
+
+def _clear(root: Path) -> None:
+    """Delete what runs have left in a folder of work: a seed, a fold or a search of before would be
+    taken for this configuration's when it is gone on with.
+    """
+    for name in ("model", "checkpoints", "search", "seed-*", "fold-*"):
+        for folder in root.glob(name):
+            shutil.rmtree(folder)
+    (root / "search.json").unlink(missing_ok=True)
 
 
 def _worked(root: Path) -> bool:

@@ -217,6 +217,20 @@ def test_a_model_with_new_labels_can_be_gone_on_from(made_new, tmp_path):
     ).abs().max() < 0.05
 
 
+def test_other_labels_under_the_same_name_begin_uncalibrated(made_new, tmp_path):
+    assert ModelFolder.open(made_new.folder).settings.calibration.labels.keys() == {"letters"}
+    labels = {"demand": "demand", "reason": "other", "rest": "other"}
+    config = own_config(tmp_path, None, start=str(made_new.folder), labels=labels)
+    again = stancemine.train(config, tmp_path / "again", max_steps=1, quiet=True)
+    calibration = ModelFolder.open(again.folder).settings.calibration
+    assert calibration.labels == {}
+    assert "own:letters" not in calibration.thresholds
+    (sentence,) = again.load()("talks must go on").sentences
+    assert sentence.own["letters"].scores.keys() == {"demand", "other"}
+    card = (again.folder / "README.md").read_text("utf-8")
+    assert "- Labels `letters`: **not calibrated**: too little development data" in card
+
+
 def test_new_labels_toward_a_topic(model_folder, tmp_path):
     labels = {"pro": "supports", "con": "denies", "?": "asks"}
     rows = [
@@ -313,6 +327,26 @@ def test_the_work_of_another_configuration_is_not_gone_on_with(encoder_folder, t
     assert "seed 5" in (again.folder / "README.md").read_text("utf-8")
 
 
+def test_a_restart_leaves_nothing_of_the_work_before(encoder_folder, tmp_path, monkeypatch):
+    config = own_config(tmp_path, encoder_folder, seeds=[1, 2])
+    stancemine.train(config, tmp_path / "a", max_steps=1, quiet=True)
+    work = tmp_path / "a.run"
+    (work / "search.json").write_text('[{"learning_rate": 5.0, "score": 1.0}]')
+    (work / "notes.txt").write_text("the user's own")
+    other = {**config, "learning_rate": 2e-3}
+
+    def stopped(*arguments, **named):
+        raise BrokenOffError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(StanceTrainer, "training_step", stopped)
+        with pytest.raises(BrokenOffError):
+            stancemine.train(other, tmp_path / "a", max_steps=1, resume=False, quiet=True)
+    left = {file.relative_to(work).as_posix() for file in work.rglob("*") if file.is_file()}
+    assert left == {"config.json", "notes.txt"}
+    assert (tmp_path / "a" / "model.onnx").is_file()
+
+
 def test_a_run_that_its_data_stopped_does_not_bar_the_mended_one(encoder_folder, tmp_path):
     config = own_config(tmp_path, encoder_folder)
     rows = (tmp_path / "letters.csv").read_text("utf-8")
@@ -335,6 +369,21 @@ def test_a_folder_that_holds_something_else_is_left_alone(encoder_folder, tmp_pa
     assert not (tmp_path / "thesis.run").exists()
 
 
+def test_more_folds_than_groups_are_refused(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder, folds=11)
+    with pytest.raises(ConfigError, match=r"folds is 11, but letters has 10 .*groups"):
+        stancemine.train(config, tmp_path / "m", max_steps=1, quiet=True)
+
+
+def test_seeds_without_development_scores_are_refused(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder, seeds=[1, 2])
+    path = tmp_path / "letters.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([lines[0] + ",split", *(f"{x},train" for x in lines[1:])]), "utf-8")
+    with pytest.raises(ConfigError, match="seeds are chosen by development scores"):
+        stancemine.train(config, tmp_path / "m", max_steps=1, quiet=True)
+
+
 @pytest.mark.slow
 def test_seeds_and_folds(encoder_folder, tmp_path):
     config = own_config(tmp_path, encoder_folder, seeds=[1, 2], folds=2)
@@ -348,6 +397,24 @@ def test_seeds_and_folds(encoder_folder, tmp_path):
     card = (made.folder / "README.md").read_text("utf-8")
     assert "Over 2 folds, by group" in card
     assert "Over 2 seeds" in card
+
+
+def test_each_trial_of_a_search_runs_to_its_end(encoder_folder, tmp_path, monkeypatch):
+    optuna = pytest.importorskip("optuna")
+    asked = {}
+
+    def searched(self, hp_space, compute_objective, **named):
+        asked.update(named)
+        hp_space(optuna.trial.FixedTrial({"learning_rate": 1e-4}))
+        compute_objective({"eval_score": 0.5})
+
+    monkeypatch.setattr(StanceTrainer, "hyperparameter_search", searched)
+    search = {"trials": 2, "learning_rate": [1e-4, 1e-3]}
+    config = own_config(tmp_path, encoder_folder, search=search)
+    stancemine.train(config, tmp_path / "m", max_steps=1, quiet=True)
+    # By default Optuna breaks off what begins below the median, and its score is of another step.
+    assert isinstance(asked["pruner"], optuna.pruners.NopPruner)
+    assert asked["n_trials"] == 2
 
 
 @pytest.mark.slow
