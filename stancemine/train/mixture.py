@@ -130,11 +130,26 @@ def held_out_of(
     config: TrainConfig, corpora: Path | None, fold: Fold | None = None
 ) -> set[tuple[str, str]]:
     """Documents of other corpora whose text stancenews labels in its development part: whoever
-    trained on them would be measured on what it has seen.
+    trained on them would be measured on what it has seen. In a fold, which deals all corpora anew,
+    also documents of stancenews whose text another corpus holds out.
     """
     ours = [s for s in config.mixture if s.corpus == "stancenews" and s.path is None]
-    if not ours:
-        return set()
-    held_out = documents_of(ours[0], corpora, "dev", fold)
-    found = (origin(document.id) for document in held_out)
-    return {(corpus.replace("_", "-"), name) for corpus, name in filter(None, found)}
+    held_out = [d for source in ours for d in documents_of(source, corpora, "dev", fold)]
+    found = {place for document in held_out if (place := _origin(document)) is not None}
+    if ours and fold is not None:
+        theirs = {
+            (document.corpus, document.id)
+            for source in config.mixture
+            if source.path is None and source.corpus != "stancenews" and not is_pairs(source.corpus)
+            for document in documents_of(source, corpora, "dev", fold)
+        }
+        for source in ours:
+            learnt = documents_of(source, corpora, "train", fold)
+            found |= {(d.corpus, d.id) for d in learnt if _origin(d) in theirs}
+    return found
+
+
+def _origin(document: LabeledDocument) -> tuple[str, str] | None:
+    """The corpus and the document that a text of stancenews is from."""
+    place = origin(document.id)
+    return None if place is None else (place[0].replace("_", "-"), place[1])

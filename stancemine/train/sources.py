@@ -63,9 +63,12 @@ def documents_of(
     those of `read_own`.
     """
     if fold is not None and split != "test":
-        pool = [d for side in ("train", "dev") for d in documents_of(source, corpora, side)]
+        # Dealt before anything is left out: all sources of a corpus hold out the same.
+        whole = source.model_copy(update={"without": ()})
+        pool = [d for side in ("train", "dev") for d in documents_of(whole, corpora, side)]
         held = fold.holds(pool)
-        return [d for d, inside in zip(pool, held, strict=True) if inside == (split == "dev")]
+        dealt = [d for d, inside in zip(pool, held, strict=True) if inside == (split == "dev")]
+        return [document for document in dealt if document.group not in source.without]
     if source.path is None:
         found = list(read(source.corpus, corpora, split=split))
     else:
