@@ -135,9 +135,9 @@ def fit(
     begun = _beginning(vectors, vocabulary)
     gate, *others = (
         _with_pairs(begun, vectors, known, [*pages, *alone], seed)
-        for pages in ([*halves[0], *halves[1]], *halves)
+        for pages in ([*halves[0], *halves[1]], *(halves if halves[1] else ()))
     )
-    unseen = [(others[0], halves[1]), (others[1], halves[0])] if halves[1] else [(gate, halves[0])]
+    unseen = [(others[0], halves[1]), (others[1], halves[0])] if others else [(gate, halves[0])]
     gate = _with_context(gate, vectors, known, unseen)
     return replace(gate, least=_least(gate, vectors, known, dev))
 

@@ -84,6 +84,16 @@ def test_texts_of_one_sentence_alone_make_a_gate_too(monkeypatch):
     assert not gate.least.any()
 
 
+def test_one_document_makes_a_gate_too(monkeypatch):
+    monkeypatch.setattr(module, "STEPS", 5)
+    vectors, known, train, _ = both_sides()
+    sentences = tuple(text for page in train[:9] for text in page.sentences)
+    labels = np.concatenate([page.labels for page in train[:9]])
+    whole = Page("made", sentences, train[0].topics, labels)
+    gate = fit(vectors, known, [whole], [], 40)
+    assert np.isfinite(gate.context).all()
+
+
 @pytest.mark.parametrize("fewest", [1, 10_000])
 def test_a_model_gets_its_gate_where_there_is_enough_to_learn_from(
     model_folder, tmp_path, monkeypatch, fewest
