@@ -83,8 +83,12 @@ def read_own(source: Source, problems: Problems | None = None) -> list[LabeledDo
     documents = list(_documents(source, source.path, problems))
     if source.dev_path is not None:
         held_out = list(_documents(source, source.dev_path, problems))
-        if any(document.split not in (None, "train") for document in documents):
-            raise CorpusError(f"{source.path.name} has a split column with dev rows: drop dev_path")
+        other = sorted({str(d.split) for d in documents} - {"None", "train"})
+        if other:
+            raise CorpusError(
+                f"{source.path.name} has {' and '.join(other)} rows in its split column: drop "
+                "dev_path, or leave only train rows in that file"
+            )
         return [
             *(replace(document, split="train") for document in documents),
             *(replace(document, split="dev", id=f"dev/{document.id}") for document in held_out),
@@ -247,6 +251,8 @@ def _cell(values: Mapping[str, Any], column: str, name: str) -> str | None:
     value = values.get(column)
     if value is None or not str(value).strip():
         return None
+    if isinstance(value, (list, dict)):
+        raise ValueError(f"the {name} is a {type(value).__name__}, not a text: {str(value)[:60]}")
     if problem := flaw(str(value)):
         raise ValueError(f"the {name} {problem}")
     return str(value).strip()

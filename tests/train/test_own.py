@@ -94,6 +94,20 @@ def test_development_rows_may_lie_in_a_file_of_their_own(tmp_path):
     assert len({d.id for d in documents}) == 4
 
 
+def test_test_rows_beside_a_file_of_development_rows_are_refused(tmp_path):
+    (tmp_path / "dev.csv").write_text("text,role\nShe said no.,none\n", encoding="utf-8")
+    text = "text,role,split\nA is on.,none,train\nC is on.,none,test\n"
+    with pytest.raises(CorpusError, match=r"mine\.csv has test rows in its split column.*dev_path"):
+        read_own(source(tmp_path, text, dev_path=tmp_path / "dev.csv"))
+
+
+@pytest.mark.parametrize("text", ['["Talks", "go on"]', '{"en": "No."}'])
+def test_a_text_that_is_a_list_is_named(tmp_path, text):
+    rows = f'{{"text": "No.", "role": "none"}}\n{{"text": {text}, "role": "none"}}\n'
+    with pytest.raises(CorpusError, match=r"mine\.jsonl, line 2: the text is a (list|dict)"):
+        read_own(source(tmp_path, rows, "mine.jsonl"))
+
+
 def test_labels_are_mapped_and_left_out(tmp_path):
     text = "text,kind\nGo on.,thesis\nNo.,unsure\nYes.,rest\nHe said.,\n"
     labels = {"role": {"thesis": "claim", "rest": "none", "unsure": ""}}
