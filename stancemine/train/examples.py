@@ -260,7 +260,12 @@ def _own_stances(
         index = row.targets[0].sentence
         if index not in seen:
             seen.add(index)
-            yield Example(row, labels=(chosen[index][1],), label_set=label_set)
+            yield Example(
+                row,
+                candidates=(True,) * len(STANCES),
+                labels=(chosen[index][1],),
+                label_set=label_set,
+            )
 
 
 def stance_masks(

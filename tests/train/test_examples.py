@@ -40,6 +40,15 @@ def row_of(windower, sentence, topic, **query):
     return windower.stance_rows([StanceQuery(sentence, topic, **query)])[0].ids
 
 
+def test_a_pair_with_a_label_of_the_user_s_own_asks_a_stance_too(windower):
+    labels = {"stance": {"favor": "pro", "against": "con"}}
+    news = [document([("talks must go on", {"stances": {"russia": "favor"}})])]
+    (example,) = of_stances(windower, news, labels=labels)
+    assert example.labels == (0,)
+    assert example.asks_stance
+    assert example.gold is None
+
+
 # --- schemes -------------------------------------------------------------------------------------
 
 
