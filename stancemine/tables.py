@@ -6,9 +6,9 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TextIO
 
-__all__ = ["BadRow", "TableReader", "allow_long_fields", "named_delimiter"]
+__all__ = ["BadRow", "LineFeeds", "TableReader", "allow_long_fields", "named_delimiter"]
 
 _LONG_FIELD: Final = 2**31 - 1
 _TWICE: Final = "write a quotation mark inside a text twice"
@@ -35,6 +35,21 @@ def named_delimiter(line: str) -> str | None:
 def allow_long_fields() -> None:
     """Raise the longest field of the csv module, which would refuse a long article."""
     csv.field_size_limit(max(csv.field_size_limit(), _LONG_FIELD))
+
+
+class LineFeeds:
+    r"""A stream for `csv.writer`, left at its own line ends: here rows end in a line feed alone.
+
+    The writer quotes fields that hold a character of its line end, and no other: with ``"\n"`` a
+    carriage return inside a text would be read as the end of its row.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, row: str) -> int:
+        """Write one row as the writer gives it."""
+        return self._stream.write(row.removesuffix("\r\n") + "\n")
 
 
 class TableReader:

@@ -21,6 +21,7 @@ from stancemine.cli.options import format_of
 from stancemine.document import Document, Topic
 from stancemine.errors import OutputError
 from stancemine.render.rows import OwnSets, columns, rows
+from stancemine.tables import LineFeeds
 
 if TYPE_CHECKING:
     from stancemine.sources import Sources
@@ -245,7 +246,7 @@ def _jsonl(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
 
 @contextmanager
 def _csv(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
-    writer = csv.DictWriter(stream, names, lineterminator="\n")
+    writer = csv.DictWriter(LineFeeds(stream), names)
     header = iter((writer.writeheader,))
 
     def write(document: Document) -> None:

@@ -40,6 +40,7 @@ from stancemine.cli.running import (
     say_repeated,
     say_unused,
 )
+from stancemine.tables import LineFeeds
 
 if TYPE_CHECKING:
     from stancemine.census import Census
@@ -209,7 +210,7 @@ def _write(
         json.dump(rows, stream, ensure_ascii=False, indent=2)
         stream.write("\n")
     elif format is _Format.csv:
-        writer = csv.DictWriter(stream, columns, lineterminator="\n")
+        writer = csv.DictWriter(LineFeeds(stream), columns)
         writer.writeheader()
         writer.writerows(rows)
     else:

@@ -17,6 +17,7 @@ from stancemine.render.stance_rows import STANCE_COLUMNS, stance_rows
 from stancemine.report.corpus import Corpus
 from stancemine.report.page import charts_of, report_page
 from stancemine.report.tables import TABLES, table_rows
+from stancemine.tables import LineFeeds
 
 __all__ = ["write_report"]
 
@@ -75,7 +76,7 @@ def _page(article: int) -> str:
 def _csv(path: Path, columns: Sequence[str]) -> Iterator[_Write]:
     """What writes a row of a table whose first row names the columns."""
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
+        writer = csv.writer(LineFeeds(stream))
         writer.writerow(columns)
         yield writer.writerow
 

@@ -1,4 +1,5 @@
 import csv
+import io
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -250,6 +251,21 @@ def test_the_folder_holds_page_articles_tables_and_charts(tmp_path):
     assert len(stances) == 4 * 8
     assert all((out / "tables" / row["link"].split("#")[0]).is_file() for row in stances)
     assert len(list((out / "charts").iterdir())) == 7
+
+
+def test_a_carriage_return_inside_a_sentence_ends_no_row(tmp_path):
+    document = rich_document()
+    sentences = tuple(replace(s, text=s.text.replace(" ", "\r", 1)) for s in document.sentences)
+    text = document.text
+    for sentence in sentences:
+        text = text[: sentence.start] + sentence.text + text[sentence.end :]
+    write_report([replace(document, text=text, sentences=sentences)], tmp_path / "out")
+    with (tmp_path / "out" / "tables" / "stances.csv").open(encoding="utf-8", newline="") as file:
+        text = file.read()
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert "\r" in rows[0]["text"]
+    assert {row["document"] for row in rows} == {document.id}
+    assert "\r\n" not in text
 
 
 def test_holders_by_outlet_and_month_add_up(corpus):
