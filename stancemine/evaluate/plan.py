@@ -54,11 +54,11 @@ class Plan:
     def command(self) -> str:
         """The command that reruns this; folders of this machine appear as their last name only."""
         parts = ["stancemine evaluate"]
-        parts += [f"--model {Path(model).name}" for model in self.models]
+        parts += [f"--model {_named(model)}" for model in self.models]
         if self.suite_path is not None:
-            parts.append(f"--suite {self.suite_path.name}")
+            parts.append(f"--suite {_named(self.suite_path)}")
         parts += [f"--corpus {name}" for name in self.tasks if self.suite is None]
-        parts += [f"--corpus {path.name}" for path in self.files]
+        parts += [f"--corpus {_named(path)}" for path in self.files]
         parts += _options(self.mapping)
         parts.append(f"--corpora DIR --split {self.split}")
         if self.limit is not None:
@@ -66,10 +66,10 @@ class Plan:
         if self.baselines != DEFAULT_BASELINES:
             parts += [f"--baseline {name}" for name in self.baselines or ("none",)]
         if self.encoder is not None:
-            parts.append(f"--encoder {self.encoder.name}")
+            parts.append(f"--encoder {_named(self.encoder)}")
         if self.behaviour != (self.suite is None or self.suite.behaviour):
             parts.append("--behaviour" if self.behaviour else "--no-behaviour")
-        parts += [f"--checklist {path.name}" for path in self.checklists]
+        parts += [f"--checklist {_named(path)}" for path in self.checklists]
         if self.runtime != "auto":
             parts.append(f"--runtime {self.runtime}")
         parts.append(f"--resamples {self.resamples} --seed {self.seed}")
@@ -161,6 +161,11 @@ def make_plan(
         texts=texts,
         progress=progress,
     )
+
+
+def _named(path: str | Path) -> str:
+    """The last name of a path, as a shell takes it."""
+    return shlex.quote(Path(path).name)
 
 
 def _options(mapping: LabelMapping) -> list[str]:

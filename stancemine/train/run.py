@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -262,5 +263,6 @@ def _first_process() -> bool:
 def _command(given: object, folder: Path) -> str:
     """How to make the model again, without folders of this machine."""
     if isinstance(given, (str, Path)):
-        return f"stancemine train {Path(given).name} --output {folder.name}"
+        names = (shlex.quote(name) for name in (Path(given).name, folder.name))
+        return "stancemine train {} --output {}".format(*names)
     return f'stancemine.train(config, "{folder.name}")  # its config is train.json'

@@ -11,6 +11,7 @@ import stancemine
 from stancemine.cli import app
 from stancemine.corpora.own import write_own
 from stancemine.evaluate.behaviour.checklist import Checklist
+from stancemine.evaluate.plan import make_plan
 from stancemine.evaluate.report import Report
 from tests.evaluate.systems import REPORTED, ROLES, SENTENCES, STANCES, document
 
@@ -80,6 +81,12 @@ def measured(corpora, model_folder, tmp_path_factory):
                    "-f", "html", "-f", "md", "-f", "json", "-f", "tex")  # fmt: skip
     assert done.exit_code == 0, done.output
     return out
+
+
+def test_the_command_is_one_that_a_shell_takes(tmp_path):
+    (tmp_path / "my labels.csv").write_text("text,role\nNo.,none\n", encoding="utf-8")
+    command = make_plan("models/my model", tmp_path / "my labels.csv").command()
+    assert "--model 'my model' --corpus 'my labels.csv' --corpora DIR" in command
 
 
 def test_every_form_of_the_report_is_written(measured):
