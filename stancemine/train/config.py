@@ -231,6 +231,8 @@ class Search(_Closed):
         for name, value in self.ranges().items():
             if not 0 < value[0] < value[1]:
                 raise ValueError(f"{name} is a range of two positive numbers, low to high")
+            if name == "layer_decay" and value[1] > 1:
+                raise ValueError("layer_decay is a share of the layer above: its range ends at 1")
         if not self.ranges():
             raise ValueError("there is nothing to search: give the range of a key")
         return self

@@ -207,6 +207,13 @@ def test_what_is_empty_is_said_plainly(tmp_path):
         as_config({"name": "m", "encoder": "e", "mixture": []})
 
 
+def test_a_search_stays_within_what_a_run_allows(tmp_path):
+    search = {"layer_decay": [0.5, 1.5]}
+    mixture = [{"corpus": "vast", "heads": ["stance"]}]
+    with pytest.raises(ConfigError, match=r"search: layer_decay .* ends at 1"):
+        as_config({"name": "m", "encoder": "e", "search": search, "mixture": mixture})
+
+
 TABLES = {
     "": TrainConfig,
     "lora": Lora,
