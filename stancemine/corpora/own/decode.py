@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from stancemine.corpora.own.mapping import (
@@ -19,12 +19,12 @@ from stancemine.corpora.own.mapping import (
     PARTS,
     RELATIONS,
     ROLES,
-    SPLITS,
     STANCES,
     LabelMapping,
     Part,
     RelationLabel,
     lookup,
+    split_of,
     truth,
 )
 from stancemine.corpora.own.markup import Link, Mark, Markup, main_sentence
@@ -75,7 +75,7 @@ def decode(
     facts = markup.facts
     try:
         side = facts.get("split")
-        split = None if side is None else lookup("split", side, mapping.splits, SPLITS, "[splits]")
+        split = None if side is None else split_of(side, mapping.splits)
         meta = json.loads(facts.get("meta", "{}"))
     except ValueError as error:
         problems.add(where, str(error))
@@ -345,9 +345,9 @@ def _attributions(marked: _Marked, problems: Problems) -> Iterable[LabeledAttrib
         if mode not in (None, "speech", "thought"):
             problems.add(mark.where, f"mode is {mode!r}; allowed: speech, thought")
             mode = None
+        found = _attribution(others, marked, mode)  # type: ignore[arg-type]  # checked just above
         # A whole attribution without parts is known by the words that were marked for it.
-        parts = others or [Mark(mark.id, "cue", mark.pieces)]
-        yield _attribution(parts, marked, mode)  # type: ignore[arg-type]  # checked just above
+        yield found if others else replace(found, cue=mark.pieces)
     for mark in marked.of("cue", "content", "source"):
         if mark.id in taken:
             continue
@@ -370,12 +370,7 @@ def _attribution(parts: Sequence[Mark], marked: _Marked, mode: Mode | None) -> L
     def pieces(part: Literal["source", "cue", "content"]) -> Offsets:
         return tuple(
             sorted(
-                {
-                    piece
-                    for mark in parts
-                    if marked.parts[mark.id] == part or (mark.label == part)
-                    for piece in mark.pieces
-                }
+                {piece for mark in parts if marked.parts[mark.id] == part for piece in mark.pieces}
             )
         )
 

@@ -115,8 +115,10 @@ def _document(
     facts = {f: data[f] for f in _FACTS if isinstance(data.get(f), str)} | {"id": name}
     if kept and facts.get("corpus") == CORPUS and not _PEOPLE.isdisjoint(kept[0]):
         facts["corpus"] = mapping.corpus  # predicted once, annotated since
-    if not own and len(kept) > 1:
-        facts["meta"] = json.dumps({"annotations": str(len(kept))})
+    if not own:  # data.meta is then words of the user's own
+        meta = {"meta": facts["meta"]} if "meta" in facts else {}
+        several = {"annotations": str(len(kept))} if len(kept) > 1 else {}
+        facts["meta"] = json.dumps(meta | several)
     markup = Markup(text, facts=facts)
     _regions(results, markup, mapping, where, problems)
     markup.marks = unfolded(markup.marks, data.get("topics"))

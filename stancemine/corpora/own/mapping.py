@@ -19,7 +19,16 @@ from stancemine.corpora.records import GoldStance, Split
 from stancemine.errors import CorpusError
 from stancemine.labels import Kind, Role
 
-__all__ = ["Columns", "LabelMapping", "Part", "load_mapping", "lookup", "side_of", "truth"]
+__all__ = [
+    "Columns",
+    "LabelMapping",
+    "Part",
+    "load_mapping",
+    "lookup",
+    "side_of",
+    "split_of",
+    "truth",
+]
 
 Part = Literal[
     "sentence", "claim", "premise", "other", "attribution", "source", "cue", "content", "stance",
@@ -140,6 +149,17 @@ def side_of(value: str) -> Split | None:
     """
     plain = value.strip().casefold()
     return next((side for side in SPLITS if side == plain), _SIDES.get(plain))
+
+
+def split_of(value: str, given: Mapping[str, Split]) -> Split:
+    """The side of a split by the mapping, or under one of its usual names; raises ValueError.
+
+    >>> split_of("Validation", {}), split_of("val", {"val": "test"})
+    ('dev', 'test')
+    """
+    if value not in given and (usual := side_of(value)) is not None:
+        return usual
+    return lookup("split", value, given, SPLITS, "[splits]")
 
 
 def load_mapping(path: Path | None, changes: Mapping[str, Any] | None = None) -> LabelMapping:

@@ -11,12 +11,11 @@ from stancemine.corpora.own.analyzed import HOLDER, STANCE, first, is_table, unr
 from stancemine.corpora.own.mapping import (
     KINDS,
     ROLES,
-    SPLITS,
     STANCES,
     Columns,
     LabelMapping,
     lookup,
-    side_of,
+    split_of,
     truth,
 )
 from stancemine.corpora.own.pieces import AFTER, BEFORE, Piece, gap_of, gathered, joined
@@ -188,7 +187,7 @@ def _head(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> _Open:
     side = _label(row, mapping.columns.split)
     return _Open(
         identifier,
-        None if side is None else _side(side, mapping),
+        None if side is None else split_of(side, mapping.splits),
         _string(row, mapping.columns.group),
         _string(row, mapping.columns.title),
         document is not None,
@@ -199,12 +198,6 @@ def _head(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> _Open:
             and (value := _string(row, name)) is not None
         },
     )
-
-
-def _side(said: str, mapping: LabelMapping) -> Split:
-    if said not in mapping.splits and (usual := side_of(said)) is not None:
-        return usual
-    return lookup("split", said, mapping.splits, SPLITS, "[splits]")
 
 
 def _piece(where: str, row: Row, mapping: LabelMapping, shape: _Shape) -> Piece:

@@ -335,6 +335,18 @@ def test_parts_of_an_attribution_that_only_links_join(tmp_path: Path) -> None:
     assert (found.source, found.cue, found.content) == (((12, 15),), ((16, 20),), ((0, 10),))
 
 
+def test_a_label_that_is_called_as_another_part_is_only_what_it_is_mapped_to(
+    tmp_path: Path,
+) -> None:
+    text = "It must go, Ann said.\n"
+    marks = "T1\tperson 12 15\tAnn\nT2\tsource 16 20\tsaid\nR1\tby Arg1:T2 Arg2:T1\n"
+    place = brat(tmp_path / "x", marks, text)
+    (document,), problems = read(place, {"spans": {"person": "source", "source": "cue"}})
+    assert problems == []
+    (found,) = document.attributions
+    assert (found.source, found.cue) == (((12, 15),), ((16, 20),))
+
+
 def region(name: str, start: int, end: int, text: str, label: str) -> dict:
     value = {"start": start, "end": end, "text": text, "labels": [label]}
     return {"id": name, "from_name": "l", "to_name": "t", "type": "labels", "value": value}
@@ -398,6 +410,15 @@ def test_label_studio_regions_of_several_labels(tmp_path: Path) -> None:
         (((12, 22),), "none"),
     ]
     assert document.relations == (Relation(0, 1, "support", 0, 1),)
+
+
+def test_label_studio_data_of_a_user_s_own(tmp_path: Path) -> None:
+    data = {"text": "It must go.", "split": "validation", "meta": "the second batch"}
+    place = write(tmp_path / "x.json", json.dumps([{"data": data, "annotations": []}]))
+    (document,), problems = read(place)
+    assert problems == []
+    assert document.split == "dev"
+    assert document.meta == {"meta": "the second batch"}
 
 
 def test_label_studio_choices_of_a_whole_text(tmp_path: Path) -> None:
