@@ -136,12 +136,28 @@ def read_own(
         raise CorpusError(f"{place} does not exist")
     name = _known(format) if format is not None else detect(place)
     module = import_module(f"stancemine.corpora.own.{FORMATS[name]}")
-    documents: Iterator[LabeledDocument] = module.read(
-        place,
-        mapping or LabelMapping(),
-        problems if problems is not None else Problems(strict=True),
-    )
-    return documents
+    problems = problems if problems is not None else Problems(strict=True)
+    documents: Iterator[LabeledDocument] = module.read(place, mapping or LabelMapping(), problems)
+    return _told_apart(documents, place, problems)
+
+
+def _told_apart(
+    documents: Iterable[LabeledDocument], place: Path, problems: Problems
+) -> Iterator[LabeledDocument]:
+    """The documents; one with the id of another on its side is a problem: what is said of the one
+    would be taken for the other's.
+    """
+    seen: set[tuple[str | None, str]] = set()
+    for document in documents:
+        if (document.split, document.id) in seen:
+            problems.add(
+                place.name,
+                f"the document id {document.id!r} came before: give each its own (sentences of one "
+                "document belong into one)",
+            )
+            continue
+        seen.add((document.split, document.id))
+        yield document
 
 
 def write_own(

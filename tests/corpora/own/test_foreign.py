@@ -165,6 +165,19 @@ def test_json_lines_of_sentences_and_of_documents(tmp_path: Path) -> None:
     assert "labels: " in reasons[2]
 
 
+def test_a_document_with_the_id_of_another_is_named_and_left_out(tmp_path: Path) -> None:
+    def line(text: str, **more: str) -> str:
+        sentences = [{"start": 0, "end": len(text), "role": "claim"}]
+        return json.dumps({"id": "a", "text": text, "sentences": sentences, **more}) + "\n"
+
+    lines = line("It must go.") + line("Let it be.") + line("It stays.", split="dev")
+    documents, problems = read(write(tmp_path / "x.jsonl", lines))
+    assert [d.text for d in documents] == ["It must go.", "It stays."]
+    ((where, reason),) = problems
+    assert where == "x.jsonl"
+    assert "'a' came before: give each its own" in reason
+
+
 def test_flat_parquet_and_data_sets(tmp_path: Path) -> None:
     import datasets
     import pyarrow
