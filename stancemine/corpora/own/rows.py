@@ -240,7 +240,9 @@ def _stances(
     row: Row, value: Mapping[str, str | None], mapping: LabelMapping, shape: _Shape
 ) -> Iterator[LabeledStance]:
     """The stance of the row, and those of its columns ``stance: TOPIC``."""
-    stance, topic = value["stance"], value["topic"] or mapping.topic
+    stance, topic = value["stance"], mapping.topic
+    if value["topic"] is not None and value["topic"].strip():
+        topic = value["topic"]
     if stance is not None:
         if topic is None:
             raise ValueError(
@@ -250,6 +252,8 @@ def _stances(
         yield LabeledStance(topic, label, value["holder"])
     for asked in shape.topics:
         if (said := _label(row, f"{STANCE}{asked}")) is not None:
+            if not asked.strip():
+                raise ValueError(f"the column {STANCE!r} names no topic: call it {STANCE}TOPIC")
             label = lookup(f"{STANCE}{asked}", said, mapping.stances, STANCES, "[stances]")
             yield LabeledStance(asked, label, _string(row, f"{HOLDER}{asked}"))
 

@@ -102,6 +102,18 @@ def test_bad_rows_are_named_by_line_and_the_rest_is_read(tmp_path: Path) -> None
         assert expected[where] in reason
 
 
+@pytest.mark.parametrize("text", ["text,topic,stance\nA.,  ,favor\n", "text,stance: \nA.,favor\n"])
+def test_a_blank_topic_is_none(tmp_path: Path, text: str) -> None:
+    documents, ((where, reason),) = read(write(tmp_path / "a.csv", text))
+    assert documents == []
+    assert where == "a.csv:2"
+    assert "topic" in reason
+    if "stance: " not in text:
+        (document,), problems = read(tmp_path / "a.csv", {"topic": "the quay"})
+        assert problems == []
+        assert document.sentences[0].stances == (LabeledStance("the quay", "favor"),)
+
+
 def test_strict_stops_at_the_first(tmp_path: Path) -> None:
     place = write(tmp_path / "bad.csv", BAD)
     with pytest.raises(CorpusError, match=r"bad\.csv:3: role is 'thesis'"):
