@@ -30,7 +30,7 @@ class Suite(BaseModel):
 def read_suite(path: Path) -> Suite:
     """Read and check a suite; raises `InputError` with what is wrong."""
     try:
-        suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        suite = Suite.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
         chosen = {task.name for task in select(suite.tasks)}
     except OSError as error:
         raise InputError(f"cannot read the suite {path}: {error.strerror}") from error

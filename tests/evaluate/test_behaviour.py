@@ -130,7 +130,8 @@ def test_a_bias_shows_in_the_group_that_it_is_against():
 def test_users_add_topics_and_templates_of_their_own(tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(
-        '[[topic]]\ntext = "ferries"\nopposite = "a bridge instead of ferries"\nplural = true\n'
+        '\ufeff[[topic]]\ntext = "ferries"\nopposite = "a bridge instead of ferries"\n'
+        "plural = true\n"
         '[[function]]\ncapability = "mine"\nsentence = "Thank heaven for {topic}."\n'
         'stance = "favor"\n',
         encoding="utf-8",
@@ -149,6 +150,10 @@ def test_users_add_topics_and_templates_of_their_own(tmp_path):
         ('[[topic]]\ntext = "x"\n', "topic.0.opposite"),
         ('[[function]]\ncapability = "x"\nsentence = "y"\n', "either stance or reported"),
         ('[[function]]\ncapability = "x"\nsentence = "{z}"\nstance = "favor"\n', "placeholder"),
+        (
+            '[[function]]\ncapability = "x"\nsentence = "{topic.z}"\nstance = "favor"\n',
+            "placeholder",
+        ),
         ('[[direction]]\ncapability = "x"\nsentence = "y"\n', "either changed or opposite_topic"),
         ('[[invariance]]\nsentence = "no place"\n', "{value}"),
         ('[[slot]]\nname = "x"\nvalues.one = ["a"]\n', "slot.0.values"),

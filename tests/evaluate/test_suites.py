@@ -25,6 +25,11 @@ def test_there_is_a_suite_for_everything_and_it_leaves_nothing_out():
     assert {task.name for task in select(everything.tasks)} == set(TASKS)
 
 
+def test_a_suite_may_begin_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "s.toml").write_text("\ufefftitle = 'x'\ntasks = ['vast']\n", encoding="utf-8")
+    assert read_suite(tmp_path / "s.toml").tasks == ("vast",)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -55,7 +55,7 @@ class CheckTopic(_Closed):
             return template.format(
                 topic=self.text, Topic=capital, opposite=self.opposite, **number, **more
             )
-        except (KeyError, IndexError) as error:
+        except (KeyError, IndexError, AttributeError) as error:
             raise ValueError(f"unknown placeholder {error} in {template!r}") from None
 
 
@@ -218,7 +218,7 @@ def read_checklist(paths: Sequence[Path]) -> Checklist:
     found = builtin_checklist()
     for path in paths:
         try:
-            own = Checklist.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            own = Checklist.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
         except OSError as error:
             raise InputError(f"cannot read the checklist {path}: {error.strerror}") from error
         except ValidationError as error:
