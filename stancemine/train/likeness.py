@@ -62,7 +62,7 @@ def _labels(example: Example, head: SchemeHead, scheme: int) -> int:
     if getattr(example, f"{head}_scheme") != scheme:
         return 0
     if head == "stance":
-        return int(example.gold is not None)
+        return int(any(example.gold or ()))  # rows that only teachers answer have no gold
     given = example.roles if head == "role" else example.reported
     return sum(label != IGNORE for label in given or ())
 

@@ -72,6 +72,9 @@ def test_what_is_not_labelled_is_like_nothing(model, windower):
     rows = windower.sentence_rows(TEXTS, "alone")
     unlabelled = [Example(row, roles=(-100,), role_scheme=1) for row in rows]
     assert most_alike(model, unlabelled, OURS, seed=0) == NOTHING_ALIKE
+    pairs = windower.stance_rows([StanceQuery(text, "talks") for text in TEXTS])
+    asked = [Example(row, gold=(False,) * 4, candidates=(True,) * 4) for row in pairs]
+    assert most_alike(model, asked, OURS, seed=0) == NOTHING_ALIKE
     known = [Example(row, roles=(1,), role_scheme=0) for row in rows]
     assert most_alike(model, known, OURS, seed=0) == NOTHING_ALIKE
 
