@@ -10,7 +10,6 @@ problem, never a choice.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -132,11 +131,15 @@ def joined(
 
 
 def _in_order(pieces: list[Piece]) -> list[Piece]:
-    numbers = [piece.number for piece in pieces]
-    known = [number for number in numbers if number is not None and number.isdecimal()]
-    if len(known) < len(numbers) or max(Counter(map(int, known)).values(), default=1) > 1:
+    # pandas makes numbers fractions where a cell is empty.
+    numbers = [(piece.number or "").removesuffix(".0") for piece in pieces]
+    if not all(map(str.isdecimal, numbers)) or len(set(map(int, numbers))) < len(numbers):
         return pieces
-    return sorted(pieces, key=lambda piece: int(piece.number or 0))
+    return [piece for _, piece in sorted(zip(map(int, numbers), pieces, strict=True), key=_first)]
+
+
+def _first(pair: tuple[int, Piece]) -> int:
+    return pair[0]
 
 
 def _into(candidates: Sequence[Piece], row: Piece) -> Piece | None:

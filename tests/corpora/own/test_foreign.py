@@ -217,6 +217,13 @@ def test_flat_parquet_and_data_sets(tmp_path: Path) -> None:
         read(write(tmp_path / "b.parquet", "text\n"))
 
 
+def test_numbers_of_sentences_as_pandas_writes_them(tmp_path: Path) -> None:
+    text = "text,document,sentence\nThird.,d,10.0\nSecond.,d,2.0\nFirst.,d,1.0\n"
+    (document,), problems = read(write(tmp_path / "a.csv", text))
+    assert problems == []
+    assert document.text == "First. Second. Third."
+
+
 def test_parquet_that_is_not_as_it_looks(tmp_path: Path) -> None:
     import pyarrow
     from pyarrow import parquet
