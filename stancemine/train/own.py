@@ -93,6 +93,9 @@ def read_own(source: Source, problems: Problems | None = None) -> list[LabeledDo
             *(replace(document, split="train") for document in documents),
             *(replace(document, split="dev", id=f"dev/{document.id}") for document in held_out),
         ]
+    # What must not be divided goes where a part of it is already.
+    placed = {_key(d): d.split for d in documents if d.split is not None}
+    documents = [replace(d, split=d.split or placed.get(_key(d))) for d in documents]
     free = sorted({_key(document) for document in documents if document.split is None})
     if any(document.split == "dev" for document in documents):
         sides: dict[str, Split] = dict.fromkeys(free, "train")

@@ -94,6 +94,25 @@ def test_development_rows_may_lie_in_a_file_of_their_own(tmp_path):
     assert len({d.id for d in documents}) == 4
 
 
+def test_a_group_goes_where_a_part_of_it_is_placed(tmp_path):
+    def line(name, group, **more):
+        sentences = [{"start": 0, "end": 3, "role": "none"}]
+        row = {"id": name, "group": group, "text": "No.", "sentences": sentences, **more}
+        return json.dumps(row) + "\n"
+
+    sides = ["train", "test", *["train"] * 8]
+    lines = [line(f"{n}a", f"g{n}", split=side) for n, side in enumerate(sides)]
+    lines += [line(f"{n}b", f"g{n}") for n in range(10)] + [
+        line(f"{n}c", f"h{n}") for n in range(9)
+    ]
+    documents = read_own(source(tmp_path, "".join(lines), "mine.jsonl"))
+    of_group = {}
+    for found in documents:
+        of_group.setdefault(found.group, set()).add(found.split)
+    assert [of_group[f"g{n}"] for n in range(10)] == [{side} for side in sides]
+    assert {split for n in range(9) for split in of_group[f"h{n}"]} == {"train", "dev"}
+
+
 def test_test_rows_beside_a_file_of_development_rows_are_refused(tmp_path):
     (tmp_path / "dev.csv").write_text("text,role\nShe said no.,none\n", encoding="utf-8")
     text = "text,role,split\nA is on.,none,train\nC is on.,none,test\n"
