@@ -207,10 +207,19 @@ def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> 
             f"{root} holds the work of another configuration or number of steps: begin anew "
             "(--restart), or give another folder for the work (--work)"
         )
-    if not resume and file.is_file():
+    if not resume and _is_ours(file):
         _clear(root)
     root.mkdir(parents=True, exist_ok=True)
     file.write_text(mine, encoding="utf-8")
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether a configuration is what `_claim` wrote; another folder's models are left alone."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.keys() == {"max_steps", "config"}
 
 
 def _clear(root: Path) -> None:
