@@ -113,6 +113,8 @@ def _named(name: str, text: str) -> bool:
 
 def line(what: str, judged: Sequence[Judged]) -> str:
     """The share of right answers with its 95 % interval over groups."""
+    if not judged:
+        return f"{what}: none"
     groups: dict[str, list[bool]] = defaultdict(list)
     for group, right in judged:
         groups[group].append(right)

@@ -10,6 +10,7 @@ chosen); ``--vectors`` reads the sentences in torch as well and compares with th
 """
 
 import argparse
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,9 @@ from stancemine.miner import StanceMiner
 from stancemine.relations.features import FEATURES, SCHEMES, candidates, pair_features
 from stancemine.relations.score import FILE, Scorer, find_relations
 
+MODEL = "*model*"
+"""Under which name a file of answers has the hash of the model that gave them."""
+
 LINK_PENALTY = 0.1
 ATTACK_PENALTY = 0.03
 """Inverse strength of the L2 penalty, chosen on the development speeches."""
@@ -47,9 +51,10 @@ def read_speeches(options: argparse.Namespace) -> list[Speech]:
     """ArgUNSC with the model's roles; from ``--answers`` where that file is there."""
     documents = list(argunsc.read(options.corpora / "argunsc"))
     kept: Path | None = options.answers
+    graph = ModelFolder.open(options.model).onnx
+    model = hashlib.sha256(graph.read_bytes()).hexdigest()
     if kept is not None and kept.is_file():
-        with np.load(kept) as answers:
-            known = {name: answers[name] for name in answers.files}
+        known = kept_answers(kept, model)
     else:
         miner = StanceMiner.load(options.model)
         schemes = (miner.settings.role_schemes[0], SCHEMES[1])
@@ -66,7 +71,7 @@ def read_speeches(options: argparse.Namespace) -> list[Speech]:
             ]
             known[document.id] = np.stack(answers, axis=1)
         if kept is not None:
-            np.savez(kept, **known)
+            np.savez(kept, **{MODEL: np.array(model)}, **known)
     speeches = [Speech.of(document, known[document.id]) for document in documents]
     if options.vectors:
         texts = [side.text for speech in speeches for side in speech.sides]
@@ -76,6 +81,15 @@ def read_speeches(options: argparse.Namespace) -> list[Speech]:
             speech.vectors = vectors[at : at + len(speech.sides)]
             at += len(speech.sides)
     return speeches
+
+
+def kept_answers(file: Path, model: str) -> dict[str, np.ndarray]:
+    """What an earlier run kept of the model with this hash; another model's is refused."""
+    with np.load(file) as answers:
+        known = {name: answers[name] for name in answers.files}
+    if str(known.pop(MODEL, "")) != model:
+        raise SystemExit(f"{file} holds the answers of another model: name another file")
+    return known
 
 
 class Pairs:
