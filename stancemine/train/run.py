@@ -154,18 +154,18 @@ def _check_held_out(config: TrainConfig, corpora: Path | None) -> None:
     if not config.folds and not config.seeds:
         return
     measured = [s for s in config.mixture if s.path is not None or not is_pairs(s.corpus)]
-    sides = {s.corpus: [documents_of(s, corpora, x) for x in ("train", "dev")] for s in measured}
-    if config.seeds and not any(dev for _, dev in sides.values()):
+    sides = [[documents_of(s, corpora, side) for side in ("train", "dev")] for s in measured]
+    if config.seeds and not any(dev for _, dev in sides):
         raise ConfigError(
             "seeds are chosen by development scores, but no source has development documents: "
             "give dev_path, or a split column"
         )
-    groups = {name: len({group_of(d) for x in both for d in x}) for name, both in sides.items()}
-    name = max(groups, key=lambda name: groups[name], default="no source")
-    if config.folds > groups.get(name, 0):
+    groups = [len({group_of(d) for side in both for d in side}) for both in sides]
+    most, name = max(zip(groups, (s.corpus for s in measured), strict=True), default=(0, "nothing"))
+    if config.folds > most:
         raise ConfigError(
-            f"folds is {config.folds}, but {name} has {groups.get(name, 0)} documents or groups "
-            "that must not be divided, and no source has more: make fewer folds"
+            f"folds is {config.folds}, but {name} has {most} documents or groups that must not be "
+            "divided, and no source has more: make fewer folds"
         )
 
 

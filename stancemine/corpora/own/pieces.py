@@ -135,11 +135,8 @@ def _in_order(pieces: list[Piece]) -> list[Piece]:
     numbers = [(piece.number or "").removesuffix(".0") for piece in pieces]
     if not all(map(str.isdecimal, numbers)) or len(set(map(int, numbers))) < len(numbers):
         return pieces
-    return [piece for _, piece in sorted(zip(map(int, numbers), pieces, strict=True), key=_first)]
-
-
-def _first(pair: tuple[int, Piece]) -> int:
-    return pair[0]
+    placed = sorted(zip(map(int, numbers), pieces, strict=True), key=lambda pair: pair[0])
+    return [piece for _, piece in placed]
 
 
 def _into(candidates: Sequence[Piece], row: Piece) -> Piece | None:
