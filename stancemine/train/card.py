@@ -188,12 +188,26 @@ def _topics(report: Mapping[str, object]) -> list[str]:
 
 
 def _steps(config: TrainConfig) -> str:
-    found = (
-        f"learning rate {config.learning_rate:g} (heads {config.head_learning_rate:g}), "
-        f"{config.batch_tokens} tokens a step, rows of up to {config.max_tokens} tokens, "
-        f"{'bf16' if config.bf16 else 'fp32'}, seed {config.seed}"
-    )
-    return found if config.epochs == 1 else f"{config.epochs:g} epochs, {found}"
+    found = [
+        f"learning rate {config.learning_rate:g} (heads {config.head_learning_rate:g})",
+        f"{config.batch_tokens} tokens a step",
+        f"rows of up to {config.max_tokens} tokens",
+        "bf16" if config.bf16 else "fp32",
+        f"seed {config.seed}",
+    ]
+    if config.epochs != 1:
+        found.insert(0, f"{config.epochs:g} epochs")
+    if config.lora is not None:
+        found.append(f"LoRA of rank {config.lora.rank} (alpha {config.lora.alpha:g})")
+    if config.freeze_encoder or config.freeze_embeddings:
+        found.append(f"{'encoder' if config.freeze_encoder else 'word vectors'} frozen")
+    if config.loss != "cross-entropy":
+        found.append(f"{config.loss} loss")
+    if config.class_weights != "none":
+        found.append(f"{config.class_weights} class weights")
+    if config.distill is not None:
+        found.append(f"distilled from {len(config.distill.teachers)} models")
+    return ", ".join(found)
 
 
 def _made(command: str | None) -> str:
@@ -253,23 +267,42 @@ def _gate(report: Mapping[str, object]) -> list[str]:
 
 
 def _runs(report: Mapping[str, object]) -> str:
-    """Mean and spread over folds and seeds, and how many trials a search took."""
+    """Scores over folds and seeds with mean and spread, and how many trials a search took."""
     lines = []
     folds, seeds, trials = (
-        cast("list[Any]", report.get(n, [])) for n in ("folds", "seeds", "search")
+        cast("list[dict[str, float]]", report.get(n, [])) for n in ("folds", "seeds", "search")
     )
     if folds:
-        lines.append(f"Over {len(folds)} folds, by group: mean score {spread(folds)}.")
+        names = [f"fold {number}" for number in range(len(folds))]
+        lines += [f"Over {len(folds)} folds, by group:", *_over(names, folds)]
     if seeds:
-        found = ", ".join(f"{run['seed']}: {run['score']:.3f}" for run in seeds)
-        mean = spread([run["score"] for run in seeds])
-        lines.append(
-            f"Over {len(seeds)} seeds: mean score {mean} ({found}); the model is that of the best "
-            "seed, chosen by this score."
-        )
+        names = [f"seed {run['seed']}" for run in seeds]
+        plain = [{k: v for k, v in run.items() if k != "seed"} for run in seeds]
+        lines += [
+            f"Over {len(seeds)} seeds; the model is that of the best one, chosen by its score:",
+            *_over(names, plain),
+        ]
     if trials:
         lines.append(f"The rates are the best of {len(trials)} trials by the development score.")
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def _over(names: Sequence[str], runs: Sequence[Mapping[str, float]]) -> list[str]:
+    """A table: each head and scheme, and their mean, in every run."""
+    scores = sorted({name for run in runs for name in run} - {"score"})
+    rows = []
+    for name in [*scores, "score"]:
+        values = [run[name] for run in runs if name in run]
+        cells = [f"{run[name]:.3f}" if name in run else "" for run in runs]
+        label = "mean of heads" if name == "score" else name
+        rows.append(f"| {label} | {' | '.join(cells)} | {spread(values)} |")
+    return [
+        "",
+        f"| development score | {' | '.join(names)} | mean ± sd |",
+        "|---|" + "--:|" * (len(names) + 1),
+        *rows,
+        "",
+    ]
 
 
 def spread(values: Sequence[float]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,11 +18,13 @@ from stancemine.train.examples import mapped
 from stancemine.train.mixture import held_out_of
 from stancemine.train.own import native_label, numbered_rows
 from stancemine.train.pairs import is_pairs, read_pairs
+from stancemine.train.progress import lacking_reporters
 from stancemine.train.sources import documents_of, group_of
 from stancemine.windows import StanceQuery, Windower
 
 __all__ = [
     "FEW_DEV",
+    "FEW_STEPS",
     "FEW_TRAIN",
     "MOST_ROWS",
     "Finding",
@@ -33,6 +36,9 @@ __all__ = [
 
 FEW_TRAIN, FEW_DEV = 20, 5
 """A class with fewer examples than this is named: little can be learned of it, or measured."""
+
+FEW_STEPS = 50
+"""A run of fewer steps is named: its heads have hardly begun to move."""
 
 MOST_ROWS = 50
 """So many bad rows of a source are named, the others counted."""
@@ -58,7 +64,8 @@ class Finding:
 class SourceFacts:
     """What one source holds: per side, ``documents``, ``sentences``, and ``labels`` by head.
 
-    ``long`` sentences are judged in pieces (train and dev), ``skipped`` ones give no example.
+    ``long`` sentences are judged in pieces (train and dev), ``skipped`` ones give no example;
+    ``tokens`` are those of train and dev.
     """
 
     name: str
@@ -69,6 +76,7 @@ class SourceFacts:
     long: int = 0
     skipped: int = 0
     tokens: int = 0
+    train_tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -127,6 +135,7 @@ def inspect(
         found.findings.extend(_duplicates(source, sides))
     found.findings.extend(_leaks(config, read))
     found.findings.extend(_left_out(config, corpora))
+    found.findings.extend(_run_of(config, found))
     if not found.errors and not any(facts.documents.get("dev") for facts in found.sources):
         level: Literal["error", "warning"] = "warning"
         if config.keep_best or config.early_stopping or config.seeds or config.folds:
@@ -135,6 +144,22 @@ def inspect(
             Finding(level, "", "no source has development documents: nothing is measured or chosen")
         )
     return found
+
+
+def _run_of(config: TrainConfig, found: Inspection) -> Iterator[Finding]:
+    """What the run itself lacks: steps, and where it is to be followed."""
+    pairs = zip(found.sources, config.mixture, strict=True)
+    tokens = sum(facts.train_tokens * source.repeat for facts, source in pairs)
+    a_pass = math.ceil(tokens / (config.batch_tokens * config.gradient_accumulation))
+    if tokens and (steps := math.ceil(a_pass * config.epochs)) < FEW_STEPS:
+        yield Finding(
+            "warning",
+            "",
+            f"the run has about {_counted(steps, 'step')} of {config.batch_tokens} tokens: fewer "
+            f"than {FEW_STEPS} teach little; raise epochs, or lower batch_tokens",
+        )
+    for problem in lacking_reporters(config):
+        yield Finding("error", "", problem)
 
 
 def _alike(source: Source) -> Iterator[Finding]:
@@ -216,7 +241,7 @@ def _fits(
                     f"the topic {topic[:60]!r}… has {size} tokens, allowed are "
                     f"{windower.topic_tokens}: raise max_tokens, or say it in a phrase",
                 )
-    for document in documents:
+    for number, document in enumerate(documents, start=1):
         texts = [document.sentence_text(i) for i in range(len(document.sentences))]
         if set(source.heads) - {"stance"}:
             rows = windower.sentence_rows(texts, config.context)
@@ -232,6 +257,8 @@ def _fits(
             ]
             facts.long += sum(not windower.fits(query) for query in queries)
             facts.tokens += sum(map(len, windower.stance_rows(queries)))
+        if number == len(sides["train"]):
+            facts.train_tokens = facts.tokens
         labelled = {
             index
             for index, sentence in enumerate(document.sentences)

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from transformers import PrinterCallback, Trainer, TrainerCallback
 
-__all__ = ["Display", "score_line"]
+from stancemine.train.config import TrainConfig
+
+__all__ = ["Display", "lacking_reporters", "score_line"]
+
+_PACKAGES = {
+    "tensorboard": ("tensorboard", "tensorboardX"),
+    "wandb": ("wandb",),
+    "mlflow": ("mlflow",),
+}
+"""What each of Trainer's reporters needs, one of them; others are Trainer's to judge."""
+
+
+def lacking_reporters(config: TrainConfig) -> list[str]:
+    """A line for each of ``report_to`` whose package is not installed."""
+    return [
+        f"report_to names {name}, which is not installed: pip install {packages[0]}"
+        for name in config.report_to
+        if (packages := _PACKAGES.get(name)) and not any(map(find_spec, packages))
+    ]
 
 
 class Display(TrainerCallback):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,15 +13,15 @@ from typing import TYPE_CHECKING, Any, cast
 import torch
 from transformers.utils import logging
 
-from stancemine.errors import OutputError
 from stancemine.train.config import ConfigError, TrainConfig, as_config
 from stancemine.train.export import check_replaceable
 from stancemine.train.package import package
 from stancemine.train.pairs import is_pairs
-from stancemine.train.progress import Display
+from stancemine.train.progress import Display, lacking_reporters
 from stancemine.train.search import searched
 from stancemine.train.sources import Fold, documents_of, group_of
 from stancemine.train.trainer import train
+from stancemine.train.work import claimed, first_process
 
 if TYPE_CHECKING:
     from stancemine.miner import StanceMiner
@@ -74,13 +72,15 @@ def fine_tune(
     read = as_config(config)
     folder = Path(output or read.name)
     check_replaceable(folder)
-    if _first_process():
+    if lacking := lacking_reporters(read):
+        raise ConfigError(lacking[0])
+    if first_process():
         display = _display("", quiet)
         for source in read.mixture:
             for text in source.own_labels:
                 display.say(f"{source.corpus}: {text}")
     root = Path(work) if work is not None else folder.with_name(f"{folder.name}.run")
-    with _without_bars(), _claimed(root, read, max_steps, resume=resume):
+    with _without_bars(), claimed(root, read, max_steps, resume=resume):
         return _fine_tuned(
             read,
             folder,
@@ -131,14 +131,14 @@ def _fine_tuned(
             )
             for seed in config.seeds
         }
-        further["seeds"] = [{"seed": seed, "score": score} for seed, score in runs.items()]
-        best = root / f"seed-{max(runs, key=lambda seed: runs[seed])}"
+        further["seeds"] = [{"seed": seed, **found} for seed, found in runs.items()]
+        best = root / f"seed-{max(runs, key=lambda seed: runs[seed]['score'])}"
     else:
         _run(config, root, named, resume, quiet)
     if torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()  # the first process packages alone
     report: dict[str, object] = {"int8": {}}
-    if _first_process():
+    if first_process():
         report = package(
             best,
             folder,
@@ -178,8 +178,10 @@ def _run(
     *,
     fold: Fold | None = None,
     title: str = "",
-) -> float:
-    """Train in ``root``, unless that is done; returns the development score of what was kept."""
+) -> dict[str, float]:
+    """Train in ``root``, unless that is done; returns the development scores of what was kept: of
+    each head and scheme, and their mean ``score``.
+    """
     if not (resume and (root / "model" / "train.json").is_file()):
         display = _display(title, quiet)
         try:
@@ -187,66 +189,13 @@ def _run(
         finally:
             display.close()
     history = json.loads((root / "model" / "history.json").read_text(encoding="utf-8"))
-    scores = [entry["eval_score"] for entry in history["steps"] if "eval_score" in entry]
-    if not scores:
-        return 0.0
-    kept = max(scores) if config.keep_best or config.early_stopping else scores[-1]
-    return float(kept)
-
-
-def _claim(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> None:
-    """Note whose work a folder holds; refuse to go on with another configuration's, or with a
-    rehearsal of this one.
-    """
-    if not _first_process():
-        return
-    file = root / "config.json"
-    mine = json.dumps({"max_steps": max_steps, "config": config.model_dump(mode="json")}, indent=1)
-    if resume and _worked(root) and file.read_text(encoding="utf-8") != mine:
-        raise OutputError(
-            f"{root} holds the work of another configuration or number of steps: begin anew "
-            "(--restart), or give another folder for the work (--work)"
-        )
-    if not resume and _is_ours(file):
-        _clear(root)
-    root.mkdir(parents=True, exist_ok=True)
-    file.write_text(mine, encoding="utf-8")
-
-
-def _is_ours(file: Path) -> bool:
-    """Whether a configuration is what `_claim` wrote; another folder's models are left alone."""
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and found.keys() == {"max_steps", "config"}
-
-
-def _clear(root: Path) -> None:
-    """Delete what runs have left in a folder of work: a seed, a fold or a search of before would be
-    taken for this configuration's when it is gone on with.
-    """
-    for name in ("model", "checkpoints", "search", "seed-*", "fold-*"):
-        for folder in root.glob(name):
-            shutil.rmtree(folder)
-    (root / "search.json").unlink(missing_ok=True)
-
-
-def _worked(root: Path) -> bool:
-    """Whether a folder holds work beside the configuration that it belongs to."""
-    file = root / "config.json"
-    return file.is_file() and any(f.is_file() and f != file for f in root.rglob("*"))
-
-
-@contextmanager
-def _claimed(root: Path, config: TrainConfig, max_steps: int, *, resume: bool) -> Iterator[None]:
-    """A folder of work as `_claim` notes it, removed where nothing was trained in the end."""
-    _claim(root, config, max_steps, resume=resume)
-    try:
-        yield
-    finally:
-        if _first_process() and root.is_dir() and not _worked(root):
-            shutil.rmtree(root)
+    scored = [entry for entry in history["steps"] if "eval_score" in entry]
+    if not scored:
+        return {"score": 0.0}
+    best = config.keep_best or config.early_stopping
+    kept = max(scored, key=lambda entry: entry["eval_score"]) if best else scored[-1]
+    prefix = "eval_"
+    return {k.removeprefix(prefix): float(v) for k, v in kept.items() if k.startswith(prefix)}
 
 
 @contextmanager
@@ -263,10 +212,6 @@ def _without_bars() -> Iterator[None]:
 
 def _display(title: str, quiet: bool) -> Display:
     return Display(title, quiet=quiet)
-
-
-def _first_process() -> bool:
-    return os.environ.get("RANK", "0") == "0"
 
 
 def _command(given: object, folder: Path) -> str:

@@ -8,6 +8,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from transformers import PrinterCallback
+
 from stancemine.errors import MissingExtraError
 from stancemine.train.config import ConfigError, TrainConfig
 from stancemine.train.progress import Display
@@ -53,6 +55,7 @@ def _trials(
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     trainer, _ = prepare(config, root / "search", search=True, **named)
+    trainer.remove_callback(PrinterCallback)
     if trainer.eval_dataset is None:
         raise ConfigError(
             "search chooses by development scores, but no source has development documents"

@@ -6,14 +6,20 @@ import json
 import math
 import os
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch.utils.data import DataLoader, Dataset
-from transformers import EarlyStoppingCallback, Trainer, TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
+from transformers import (
+    EarlyStoppingCallback,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+    set_seed,
+)
 
 from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel
@@ -39,9 +45,13 @@ from stancemine.train.optimizer import parameter_groups
 from stancemine.train.progress import Display
 from stancemine.train.shaping import Shaping, shaping_of
 from stancemine.train.sources import Fold
+from stancemine.train.work import last_checkpoint
 from stancemine.windows import Windower
 
 __all__ = ["StanceTrainer", "prepare", "train"]
+
+SAVE_SECONDS = 300.0
+"""So long after a checkpoint the next is made, whatever ``save_every`` says."""
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids", "pooling")
 
@@ -62,6 +72,28 @@ class ExampleSet(Dataset[Example]):
 
     def __getitem__(self, index: int) -> Example:
         return self._examples[index]
+
+
+class _InTime(TrainerCallback):
+    """A checkpoint where none was made for five minutes: a small run on a slow machine has few
+    steps, and each of them is dear.
+    """
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """The clock begins with the run."""
+        self._last = time.monotonic()
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Ask for one."""
+        if time.monotonic() - self._last >= SAVE_SECONDS:
+            control.should_save = True
+
+    def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """One was made, for whatever reason."""
+        self._last = time.monotonic()
 
 
 class StanceTrainer(Trainer):
@@ -187,8 +219,10 @@ def train(
         print(json.dumps({"examples": size, "tokens": tokens, "sum": sum(tokens.values())}))
     if not resume:  # left there, they would be taken for this run's when it is interrupted
         shutil.rmtree(checkpoints, ignore_errors=True)
-    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
-    trainer.train(resume_from_checkpoint=last)
+    last = last_checkpoint(checkpoints)
+    if display is not None and last is not None:
+        display.say(f"going on from {last.name}")
+    trainer.train(resume_from_checkpoint=None if last is None else str(last))
     model = merge_adapters(trainer.accelerator.unwrap_model(trainer.model))
     if trainer.is_world_process_zero():
         folder = output / "model"
@@ -258,6 +292,8 @@ def prepare(
     trainer = StanceTrainer(
         config, examples, schemes=schemes, held_out=held_out, args=arguments, **beginning
     )
+    if _world() == 1 and not search:  # clocks of several processes differ
+        trainer.add_callback(_InTime())
     if config.early_stopping and not search:
         trainer.add_callback(EarlyStoppingCallback(config.early_stopping))
     if display is not None:

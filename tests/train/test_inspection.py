@@ -1,8 +1,10 @@
 import json
+import math
 
 import pytest
 
 from stancemine.cli import app
+from stancemine.train import progress
 from stancemine.train.config import as_config
 from stancemine.train.inspection import inspect
 from tests.train.rows import own_config, write_rows
@@ -25,6 +27,25 @@ def test_labels_are_counted_by_side(encoder_folder, tmp_path):
     assert found.errors == 0
     assert sum("fewer than 20" in text for text in texts(found, "warning")) == 3
     assert facts.tokens > 0
+
+
+def test_a_run_of_few_steps_is_named(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder, batch_tokens=256, epochs=4.0)
+    (facts,) = look(config).sources
+    assert 0 < facts.train_tokens < facts.tokens
+    steps = 4 * math.ceil(facts.train_tokens / 256)
+    (found,) = (text for text in texts(look(config), "warning") if "step" in text)
+    assert found.startswith(f"the run has about {steps} steps of 256 tokens: fewer than 50")
+    assert not any("step" in t for t in texts(look({**config, "epochs": 60.0}), "warning"))
+
+
+def test_what_cannot_be_reported_to_is_an_error(encoder_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(progress, "find_spec", lambda name: None)
+    found = look(own_config(tmp_path, encoder_folder, report_to=["tensorboard", "wandb"]))
+    assert [text.rpartition(": ")[2] for text in texts(found, "error")] == [
+        "pip install tensorboard",
+        "pip install wandb",
+    ]
 
 
 def test_labels_of_a_set_of_one_s_own_are_named(encoder_folder, tmp_path):

@@ -1,6 +1,7 @@
 """From a configuration to a packaged model, on the tiny encoder and a user's own rows."""
 
 import json
+import re
 
 import pytest
 import torch
@@ -11,9 +12,10 @@ from stancemine.document import Document
 from stancemine.errors import CorpusError, ModelError, OutputError, TopicError
 from stancemine.folder import ModelFolder
 from stancemine.model import StanceMineModel
-from stancemine.train import calibrate
+from stancemine.train import calibrate, progress, trainer
 from stancemine.train.config import ConfigError
 from stancemine.train.trainer import StanceTrainer
+from stancemine.train.work import last_checkpoint
 from tests.train.rows import own_config
 
 
@@ -327,6 +329,60 @@ def test_the_work_of_another_configuration_is_not_gone_on_with(encoder_folder, t
     assert "seed 5" in (again.folder / "README.md").read_text("utf-8")
 
 
+def test_work_on_files_that_have_changed_since_is_not_gone_on_with(encoder_folder, tmp_path):
+    config = own_config(tmp_path, encoder_folder)
+    stancemine.train(config, tmp_path / "a", max_steps=1, quiet=True)
+    rows = (tmp_path / "letters.csv").read_text("utf-8")
+    (tmp_path / "letters.csv").write_text(rows.replace("demand", "rest"), encoding="utf-8")
+    with pytest.raises(OutputError, match=r"begun before \S*letters\.csv changed.*--restart"):
+        stancemine.train(config, tmp_path / "a", max_steps=1, quiet=True)
+    stancemine.train(config, tmp_path / "a", max_steps=1, resume=False, quiet=True)
+
+
+def test_a_checkpoint_that_was_being_written_is_passed_over(encoder_folder, tmp_path, monkeypatch):
+    few = {"save_every": 2, "evaluate_every": "never", "batch_tokens": 256, "epochs": 4.0}
+    config = own_config(tmp_path, encoder_folder, **few)
+    whole = stancemine.train(config, tmp_path / "whole", quiet=True)
+
+    def killed(self, *arguments, **named):
+        if self.state.global_step == 5:
+            raise BrokenOffError
+        return step(self, *arguments, **named)
+
+    step = StanceTrainer.training_step
+    with monkeypatch.context() as patched:
+        patched.setattr(StanceTrainer, "training_step", killed)
+        with pytest.raises(BrokenOffError):
+            stancemine.train(config, tmp_path / "parts", quiet=True)
+    checkpoints = tmp_path / "parts.run" / "checkpoints"
+    last = checkpoints / "checkpoint-4"
+    (last / "trainer_state.json").write_text('{"epoch": 1.', encoding="utf-8")
+    (checkpoints / "checkpoint-6").mkdir()
+    (checkpoints / "checkpoint-6" / "config.json").write_text("{}", encoding="utf-8")
+    assert last_checkpoint(checkpoints) == checkpoints / "checkpoint-2"
+    assert not last.exists()
+    parts = stancemine.train(config, tmp_path / "parts", quiet=True)
+    assert same(weights(whole.work / "model"), weights(parts.work / "model"))
+
+
+def test_a_slow_run_has_checkpoints_by_the_clock(encoder_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(trainer, "SAVE_SECONDS", 0.0)
+    config = own_config(tmp_path, encoder_folder, evaluate_every="never")
+    made = stancemine.train(config, tmp_path / "m", max_steps=3, quiet=True)
+    assert last_checkpoint(made.work / "checkpoints").name == "checkpoint-3"
+    assert (made.work / "checkpoints" / "checkpoint-2").is_dir()
+
+
+def test_what_cannot_be_reported_to_is_said_before_anything_is_done(
+    encoder_folder, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(progress, "find_spec", lambda name: None)
+    config = own_config(tmp_path, encoder_folder, report_to=["tensorboard"])
+    with pytest.raises(ConfigError, match="pip install tensorboard"):
+        stancemine.train(config, tmp_path / "m", quiet=True)
+    assert not (tmp_path / "m.run").exists()
+
+
 def test_a_restart_leaves_nothing_of_the_work_before(encoder_folder, tmp_path, monkeypatch):
     config = own_config(tmp_path, encoder_folder, seeds=[1, 2])
     stancemine.train(config, tmp_path / "a", max_steps=1, quiet=True)
@@ -395,8 +451,12 @@ def test_seeds_and_folds(encoder_folder, tmp_path):
     assert torch.equal(weights(made.folder)["role_head.weight"], kept)
     assert len(made.report["folds"]) == 2
     card = (made.folder / "README.md").read_text("utf-8")
-    assert "Over 2 folds, by group" in card
-    assert "Over 2 seeds" in card
+    assert "| development score | fold 0 | fold 1 | mean ± sd |" in card
+    assert "| development score | seed 1 | seed 2 | mean ± sd |" in card
+    assert card.count("\n| mean of heads | ") == 2
+    assert (
+        len(re.findall(r"\n\| role/letters \| [.\d]+ \| [.\d]+ \| [.\d]+ ± [.\d]+ \|", card)) == 2
+    )
 
 
 def test_each_trial_of_a_search_runs_to_its_end(encoder_folder, tmp_path, monkeypatch):
