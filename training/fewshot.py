@@ -86,6 +86,9 @@ def sentences(task: Task, root: Path | None, split: Split) -> list[Example]:
 
 def draw(pool: Sequence[Example], size: int, labels: Sequence[str], seed: int) -> list[Example]:
     """``size`` sentences at random, again until every class is among them."""
+    lacking = set(labels) - {example.gold for example in pool}
+    if lacking or size < len(labels):
+        raise ValueError(f"{size} sentences of {len(pool)} cannot have every class of {labels}")
     rng = random.Random(seed)
     while True:
         drawn = rng.sample(list(pool), size)
@@ -301,7 +304,6 @@ def main() -> None:
     file = options.output / "scores.jsonl"
     lines = file.read_text("utf-8").splitlines() if file.is_file() else []
     scores = [json.loads(line) for line in lines]
-    done = {(s["task"], s["system"], s["size"], s["draw"]) for s in scores}
     for name in options.tasks:
         task = TASKS[name]
         pool = sentences(task, options.corpora, "train")
@@ -309,6 +311,12 @@ def main() -> None:
         if options.limit and options.limit < len(test):
             test = random.Random(0).sample(test, options.limit)
         gold = [example.gold for example in test]
+        asked = (options.split, len(test))
+        done = {
+            (s["task"], s["system"], s["size"], s["draw"])
+            for s in scores
+            if (s["split"], s["sentences"]) == asked
+        }
         for size in options.sizes:
             for number in range(options.draws):
                 train = draw(pool, size, task.labels, seed=1000 * size + number)

@@ -344,6 +344,7 @@ def _arguments(
         "save_steps": every if best else config.save_every,
         "save_total_limit": 2,
         "load_best_model_at_end": best,
+        "restore_callback_states_from_checkpoint": True,  # the patience of early stopping
         "metric_for_best_model": "score" if scored else None,
         "greater_is_better": True if scored else None,
         "remove_unused_columns": False,

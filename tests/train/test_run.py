@@ -283,6 +283,18 @@ class BrokenOffError(Exception):
     """What ends a run in the tests."""
 
 
+def break_at(monkeypatch, number):
+    """Let training end with an exception once so many steps are done."""
+    step = StanceTrainer.training_step
+
+    def killed(self, *arguments, **named):
+        if self.state.global_step == number:
+            raise BrokenOffError
+        return step(self, *arguments, **named)
+
+    monkeypatch.setattr(StanceTrainer, "training_step", killed)
+
+
 def test_a_run_that_was_broken_off_ends_the_same(encoder_folder, tmp_path, monkeypatch):
     config = own_config(
         tmp_path,
@@ -344,16 +356,10 @@ def test_a_checkpoint_that_was_being_written_is_passed_over(encoder_folder, tmp_
     config = own_config(tmp_path, encoder_folder, **few)
     whole = stancemine.train(config, tmp_path / "whole", quiet=True)
 
-    def killed(self, *arguments, **named):
-        if self.state.global_step == 5:
-            raise BrokenOffError
-        return step(self, *arguments, **named)
-
-    step = StanceTrainer.training_step
-    with monkeypatch.context() as patched:
-        patched.setattr(StanceTrainer, "training_step", killed)
-        with pytest.raises(BrokenOffError):
-            stancemine.train(config, tmp_path / "parts", quiet=True)
+    break_at(monkeypatch, 5)
+    with pytest.raises(BrokenOffError):
+        stancemine.train(config, tmp_path / "parts", quiet=True)
+    monkeypatch.undo()
     checkpoints = tmp_path / "parts.run" / "checkpoints"
     last = checkpoints / "checkpoint-4"
     (last / "trainer_state.json").write_text('{"epoch": 1.', encoding="utf-8")
@@ -363,6 +369,24 @@ def test_a_checkpoint_that_was_being_written_is_passed_over(encoder_folder, tmp_
     assert not last.exists()
     parts = stancemine.train(config, tmp_path / "parts", quiet=True)
     assert same(weights(whole.work / "model"), weights(parts.work / "model"))
+
+
+def test_a_resumed_run_is_as_patient_as_a_whole_one(encoder_folder, tmp_path, monkeypatch):
+    still = {"learning_rate": 1e-30, "head_learning_rate": 1e-30}  # no score gains on the first
+    config = own_config(
+        tmp_path, encoder_folder, early_stopping=3, evaluate_every=1, epochs=20.0, **still
+    )
+    whole = stancemine.train(config, tmp_path / "whole", quiet=True)
+    break_at(monkeypatch, 2)
+    with pytest.raises(BrokenOffError):
+        stancemine.train(config, tmp_path / "parts", quiet=True)
+    monkeypatch.undo()
+    parts = stancemine.train(config, tmp_path / "parts", quiet=True)
+    last = [
+        json.loads((made.work / "model" / "history.json").read_text("utf-8"))["steps"][-1]["step"]
+        for made in (whole, parts)
+    ]
+    assert last == [4, 4]
 
 
 def test_a_slow_run_has_checkpoints_by_the_clock(encoder_folder, tmp_path, monkeypatch):
