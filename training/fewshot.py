@@ -276,7 +276,8 @@ def picture(scores: Sequence[dict[str, Any]], path: Path) -> None:
             axes.set(title=task, xlabel="labelled sentences", ylabel="macro-F1", xscale="log")
             axes.set_xticks(sizes, map(str, sizes), minor=False)
             axes.minorticks_off()
-            axes.legend(fontsize="small")
+        lines, names = axes.get_legend_handles_labels()
+        figure.legend(lines, names, loc="outside lower center", ncols=3, fontsize="small")
         figure.savefig(path, format="svg", metadata={"Date": None})
 
 
