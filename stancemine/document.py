@@ -272,7 +272,9 @@ class Sentence:
 class Topic:
     """What a stance is taken toward: a phrase, optionally described and with synonyms.
 
-    Raises `TopicError` where ``synonyms`` is one string and not several.
+    White space around them is dropped; a blank description is none. Raises `TopicError` where one
+    of them is no text, where a synonym is blank, and where ``synonyms`` is one string and not
+    several.
     """
 
     text: str
@@ -285,7 +287,39 @@ class Topic:
                 f"topic {self.text!r}: synonyms is a list of strings, not one string: give "
                 f"[{self.synonyms!r}]"
             )
-        object.__setattr__(self, "synonyms", tuple(self.synonyms or ()))
+        said = None if _is_nan(self.description) else self.description
+        several = () if self.synonyms is None or _is_nan(self.synonyms) else self.synonyms
+        if not isinstance(several, Iterable):
+            raise TopicError(
+                f"topic {self.text!r}: synonyms is a list of strings, not a "
+                f"{type(several).__name__}"
+            )
+        object.__setattr__(self, "text", self._phrase("text", self.text))
+        object.__setattr__(
+            self,
+            "description",
+            None if said is None else self._phrase("description", said) or None,
+        )
+        synonyms = tuple(self._phrase("a synonym", one) for one in several)
+        if "" in synonyms:
+            # The model would be asked about nothing, and its answer taken for the topic's.
+            raise TopicError(f"topic {self.text!r}: a synonym is blank: leave it out")
+        object.__setattr__(self, "synonyms", synonyms)
+
+    def _phrase(self, name: str, given: object) -> str:
+        """One of the topic's phrases, trimmed; `TopicError` where it is no text."""
+        if not isinstance(given, str):
+            raise TopicError(
+                f"topic {self.text!r}: {name} must be text (str), not {type(given).__name__}"
+            )
+        try:
+            given.encode()
+        except UnicodeEncodeError as error:
+            raise TopicError(
+                f"topic {self.text!r}: {name} holds {given[error.start]!r}, which is no character "
+                "(half of a surrogate pair, or a byte of another encoding)"
+            ) from None
+        return given.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +463,7 @@ def _as_topic(given: str | Topic | Mapping[str, Any], number: int) -> Topic:
     if isinstance(given, Topic):
         return given
     if isinstance(given, str):
-        return Topic(given.strip())
+        return Topic(given)
     if not isinstance(given, Mapping):
         raise TopicError(
             f"topic {number} is a {type(given).__name__}: give a string, a Topic, or a mapping "
@@ -439,7 +473,9 @@ def _as_topic(given: str | Topic | Mapping[str, Any], number: int) -> Topic:
     if unknown or "text" not in given:
         problem = f"has unknown keys {unknown}" if unknown else "has no 'text'"
         raise TopicError(f"topic {number} {problem}: allowed are text, description, synonyms")
-    synonyms = given.get("synonyms") or ()
-    if isinstance(synonyms, str):
-        raise TopicError(f"topic {number}: synonyms is a list of strings, not one string")
-    return Topic(str(given["text"]).strip(), given.get("description"), tuple(synonyms))
+    return Topic(given["text"], given.get("description"), given.get("synonyms", ()))
+
+
+def _is_nan(value: object) -> bool:
+    """Whether it is what a data frame has in an empty cell."""
+    return isinstance(value, float) and value != value

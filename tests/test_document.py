@@ -219,11 +219,31 @@ def test_changed_text_is_noticed(document):
         ([{"name": "x"}], "unknown keys"),
         ([{"description": "x"}], "has no 'text'"),
         ([{"text": "x", "synonyms": "y"}], "not one string"),
+        ([{"text": "x", "synonyms": 3}], "'x': synonyms is a list of strings, not a int"),
+        ([{"text": "x", "synonyms": ["y", " "]}], "'x': a synonym is blank"),
+        ([{"text": "x", "synonyms": [None]}], "'x': a synonym must be text .* not NoneType"),
+        ([{"text": "x", "description": 3}], "'x': description must be text .* not int"),
+        ([{"text": None}], "text must be text .* not NoneType"),
+        ([{"text": float("nan")}], "text must be text .* not float"),
+        (["Gespr\udce4che"], "text holds '.udce4', which is no character"),
     ],
 )
 def test_bad_topics(topics, message):
     with pytest.raises(TopicError, match=message):
         as_topics(topics)
+
+
+def test_a_topic_is_trimmed_so_that_a_record_finds_its_stances_again():
+    assert Topic(" talks ", " negotiating ", (" dialogue",)) == Topic(
+        "talks", "negotiating", ("dialogue",)
+    )
+    assert as_topics([Topic(" talks")])[0].text == "talks"
+
+
+def test_empty_cells_of_a_frame_are_no_description_and_no_synonyms():
+    row = {"text": "talks", "description": float("nan"), "synonyms": float("nan")}
+    assert as_topics([row]) == (Topic("talks"),)
+    assert as_topics([{"text": "talks", "description": " ", "synonyms": None}]) == (Topic("talks"),)
 
 
 def test_synonyms_are_several():
