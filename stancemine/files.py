@@ -36,7 +36,12 @@ __all__ = [
 ]
 
 _DELIMITERS: Final[Mapping[str, str]] = {"csv": ",;\t", "tsv": "\t"}
-_KINDS: Final[Mapping[type, str]] = {list: "a list", str: "a string", type(None): "null"}
+_KINDS: Final[Mapping[type, str]] = {
+    list: "a list",
+    str: "a string",
+    bool: "true or false",
+    type(None): "null",
+}
 _DATE: Final = re.compile(r"(?<![0-9])([12][0-9]{3})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _HTML: Final = re.compile(r"[\s\ufeff]*(<\?xml[^>]*>\s*)?<(!doctype|html)\b", re.IGNORECASE)
 _NO_HTML: Final = (
@@ -386,7 +391,7 @@ def _row(row: Any, source: Source, number: int | None, options: ReadOptions) -> 
         has = ", ".join(str(key) for key in row) or "nothing"
         return Problem(where, f"has no {options.text_column!r}; it has: {has}")
     # A table may count sentences in a column of that name, and a record holds objects there.
-    split = isinstance(sentences, list) and all(isinstance(s, str) for s in sentences)
+    split = isinstance(sentences, list) and sentences and all(isinstance(s, str) for s in sentences)
     article = {
         **({"sentences": sentences} if split or text is None else {"text": text}),
         "id": as_metadata(row.get(options.id_column or "id")) or default_id,

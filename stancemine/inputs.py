@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, Final
 
 from stancemine.errors import InputError
 from stancemine.sources import has_known_ending
+from stancemine.textfiles import flaw
 
 __all__ = ["Article", "as_article", "as_metadata", "as_sentences"]
 
 _LONGEST_PATH: Final = 255
+_METADATA: Final = ("id", "title", "outlet", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Article:
 
     Exactly one of the two is given; sentences are joined by one space into the document's text.
     ``outlet`` is who published it and ``date`` when, where the caller knows; a date is text as in
-    ISO 8601 (``2026-06-12``).
+    ISO 8601 (``2026-06-12``). Numbers and dates of Python, numpy and pandas become text as
+    `as_metadata` says. Raises `InputError` for a blank text, and for what is no text.
     """
 
     text: str | None = None
@@ -37,17 +40,23 @@ class Article:
             raise InputError(
                 "an article has either a text or a list of sentences: give one of them"
             )
+        for name in _METADATA:
+            object.__setattr__(self, name, as_metadata(getattr(self, name)))
         if self.sentences is not None:
-            if isinstance(self.sentences, str):
-                raise InputError(
-                    "sentences is a list of strings, not one string: use text for that"
-                )
-            object.__setattr__(self, "sentences", tuple(self.sentences))
-        for name, value in (("text", self.text), *(("sentences", s) for s in self.sentences or ())):
-            if value is not None and not isinstance(value, str):
+            object.__setattr__(self, "sentences", as_sentences(self.sentences))
+        for name, value in (
+            ("text", self.text),
+            *(("sentences", sentence) for sentence in self.sentences or ()),
+            *((name, getattr(self, name)) for name in _METADATA),
+        ):
+            if value is None:
+                continue
+            if not isinstance(value, str):
                 raise InputError(
                     f"{self.describe()}: {name} must be text (str), not {type(value).__name__}"
                 )
+            if problem := flaw(value):
+                raise InputError(f"{self.describe()}: {name} {problem}")
         if not any(part.strip() for part in (self.sentences or (self.text or "",))):
             raise InputError(f"{self.describe()} is blank: there is nothing to analyse")
 
@@ -59,10 +68,10 @@ class Article:
 def as_article(given: str | Article | Mapping[str, Any] | Sequence[str]) -> Article:
     """An article in any accepted form: text, a list of sentences, a mapping, an `Article`.
 
-    A mapping has ``text`` or ``sentences``, and optionally ``id``, ``title``, ``outlet`` and
-    ``date`` (see `as_metadata`); other keys are left alone, so that rows of a user's own table can
-    be passed as they are. Raises `InputError` for anything else, for a blank text, and for text
-    that is the name of a file.
+    A mapping has ``text`` or ``sentences`` (which count where there are any), and optionally
+    ``id``, ``title``, ``outlet`` and ``date`` (see `as_metadata`); other keys are left alone, so
+    that rows of a user's own table can be passed as they are. Raises `InputError` for anything
+    else, for a blank text, and for text that is the name of a file.
 
     >>> as_article({"text": "Talks resumed.", "id": 7}).id
     '7'
@@ -105,6 +114,8 @@ def as_metadata(value: Any) -> str | None:
     """
     if _is_missing(value):
         return None
+    if type(value).__name__ == "datetime64":  # numpy's: a time prints its nanoseconds
+        value = value.astype("datetime64[us]").item() if "T" in str(value) else str(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime.datetime):
@@ -113,16 +124,20 @@ def as_metadata(value: Any) -> str | None:
     return str(value)
 
 
-def as_sentences(given: Sequence[str]) -> tuple[str, ...]:
-    """Sentences that somebody split already; raises `InputError` for one string."""
+def as_sentences(given: Iterable[str]) -> tuple[str, ...]:
+    """Sentences that somebody split already; raises `InputError` for what is no list of them."""
     if isinstance(given, str):
-        raise InputError("sentences is a list of strings, not one string: give it as the article")
+        raise InputError("sentences is a list of strings, not one string: use text for that")
+    if isinstance(given, (bytes, Mapping)) or not isinstance(given, Iterable):
+        raise InputError(f"sentences is a list of strings, not a {type(given).__name__}")
     return tuple(given)
 
 
 def _of_mapping(given: Mapping[str, Any]) -> Article:
     sentences, text = given.get("sentences"), given.get("text")
     sentences = None if _is_missing(sentences) else sentences
+    if not _is_missing(text) and isinstance(sentences, Sized) and not len(sentences):
+        sentences = None  # as a table has it where nothing was split
     identifier = as_metadata(given.get("id"))
     if sentences is None and _is_missing(text):
         name = "the article" if identifier is None else f"article {identifier!r}"

@@ -95,11 +95,13 @@ def test_jsonl_takes_text_or_sentences(tmp_path):
     rows = [
         {"text": "Talks resumed.", "id": "a", "title": "Talks"},
         {"sentences": ["One.", "Two."]},
+        {"text": "Talks resumed.", "sentences": []},
     ]
     path = write(tmp_path / "in.jsonl", "\n\n".join(map(json.dumps, rows)))
     assert read(path) == [
         Article(text="Talks resumed.", id="a", title="Talks"),
         Article(sentences=("One.", "Two."), id="in.jsonl:3"),
+        Article(text="Talks resumed.", id="in.jsonl:5"),
     ]
 
 
@@ -109,6 +111,7 @@ def test_jsonl_takes_text_or_sentences(tmp_path):
         (b'{"text": "half', "is not JSON"),
         (b'["a list"]', "is not a JSON object but a list"),
         (b"3", "but a number"),
+        (b"true", "but true or false"),
         (b'{"body": "Talks."}', "has no 'text'; it has: body"),
         (b'{"text": "  "}', "is blank"),
         (b'{"text": null}', "is empty: its 'text' is null"),
