@@ -92,18 +92,26 @@ def prepare(given: Streamed, number: int, *, keep: bool) -> Prepared | FailedDoc
 def chunks(
     items: Iterable[Prepared | FailedDocument],
 ) -> Iterator[list[Prepared | FailedDocument]]:
-    """Consecutive items: `_FIRST` sizes, then larger ones up to `_CHUNK`."""
+    """Consecutive items: `_FIRST` sizes, then larger ones up to `_CHUNK`.
+
+    Where ``items`` raises, what came before it is a last, smaller chunk.
+    """
     documents, characters = _FIRST
     chunk: list[Prepared | FailedDocument] = []
     size = 0
-    for item in items:
-        chunk.append(item)
-        size += 0 if isinstance(item, FailedDocument) else len(item.text)
-        if len(chunk) >= documents or size >= characters:
+    try:
+        for item in items:
+            chunk.append(item)
+            size += 0 if isinstance(item, FailedDocument) else len(item.text)
+            if len(chunk) >= documents or size >= characters:
+                yield chunk
+                chunk, size = [], 0
+                documents = min(2 * documents, _CHUNK[0])
+                characters = min(2 * characters, _CHUNK[1])
+    except Exception:
+        if chunk:
             yield chunk
-            chunk, size = [], 0
-            documents = min(2 * documents, _CHUNK[0])
-            characters = min(2 * characters, _CHUNK[1])
+        raise
     if chunk:
         yield chunk
 

@@ -111,6 +111,29 @@ def test_a_document_that_fails_does_not_end_a_stream(miner):
         list(miner.pipe(given))
 
 
+def _interrupted():
+    yield "He said yes."
+    yield "He said no."
+    raise RuntimeError("the source is gone")
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "kept"),
+    [
+        (["He said yes.", "He said no.", " "], InputError, "raise"),
+        (_interrupted(), RuntimeError, "raise"),
+        (_interrupted(), RuntimeError, "keep"),
+    ],
+)
+def test_what_came_before_an_error_is_handed_out_first(miner, given, error, kept):
+    found = []
+    stream = miner.pipe(given, on_error=kept)
+    with pytest.raises(error):
+        while True:
+            found.append(next(stream).text)
+    assert found == ["He said yes.", "He said no."]
+
+
 class Frame(dict):
     """What a data frame is to whoever iterates over it: its columns."""
 
