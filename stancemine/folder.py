@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from stancemine.errors import ModelError
-from stancemine.windows import Context
+from stancemine.windows import Context, Windower
 
 __all__ = [
     "Calibration",
@@ -117,7 +117,7 @@ class Settings:
     def from_dict(cls, values: Mapping[str, Any]) -> Settings:
         """Read what `to_json` wrote; raises KeyError, TypeError or ValueError where it is off."""
         fields = dict(values)
-        if fields.pop("format") != FORMAT:
+        if fields.pop("format", None) != FORMAT:
             raise ValueError(f"its format is not {FORMAT}: install the matching stancemine version")
         if fields["context"] not in get_args(Context):
             raise ValueError(f"its context {fields['context']!r} is unknown")
@@ -126,6 +126,8 @@ class Settings:
         scalings = {head: _scalings(values) for head, values in heads.items()}
         for name in ("role_schemes", "reported_schemes", "stance_schemes"):
             fields[name] = tuple(fields[name])
+            if not fields[name]:
+                raise ValueError(f"its {name} are empty: a head has at least one")
         fields["label_sets"] = tuple(map(LabelSet.from_dict, fields.get("label_sets", ())))
         fields["untrained"] = tuple(fields.get("untrained", ()))
         return cls(**fields, calibration=Calibration(**scalings, thresholds=thresholds))
@@ -158,6 +160,19 @@ class ModelFolder:
         """The gate before the stance head; a model without one asks about every pair."""
         return self.path / "gate.safetensors"
 
+    def windower(self) -> Windower:
+        """What makes the model's inputs; raises `ModelError` where its files are off."""
+        from tokenizers import Tokenizer
+
+        try:
+            tokenizer = Tokenizer.from_file(str(self.tokenizer))
+        except Exception as error:  # tokenizers raises nothing but that
+            raise ModelError(f"{self.tokenizer} cannot be used: {error}") from error
+        try:
+            return Windower(tokenizer, max_tokens=self.settings.max_tokens)
+        except ValueError as error:
+            raise ModelError(f"{self.path} cannot be used: {error}") from error
+
     def fingerprint(self) -> str:
         """A SHA-256 over what answers depend on: settings, tokenizer and weights, those for ONNX
         Runtime where they are there. Raises `ModelError`.
@@ -181,7 +196,9 @@ class ModelFolder:
             settings = Settings.from_dict(json.loads(file.read_text(encoding="utf-8")))
         except FileNotFoundError:
             raise ModelError(f"{path} is no stancemine model: it has no stancemine.json") from None
-        except (OSError, KeyError, TypeError, ValueError) as error:
+        except KeyError as error:
+            raise ModelError(f"{file} cannot be used: it lacks {error}") from error
+        except (OSError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise ModelError(f"{file} cannot be used: {error}") from error
         folder = cls(path, settings)
         if not folder.tokenizer.is_file():

@@ -39,13 +39,13 @@ from stancemine.heads import (
 )
 from stancemine.inputs import Article, as_article, as_sentences
 from stancemine.intake import ArticleLike, Prepared, Streamed, chunks, in_turn, prepare
-from stancemine.labels import STANCES
+from stancemine.labels import ROLES, STANCES
 from stancemine.relations.score import Scorer, relate
 from stancemine.rounds import first_round, joined, second_round
 from stancemine.runtime import Logits, Runtime, RuntimeName, open_runtime
 from stancemine.runtime.pool import RowPool
 from stancemine.stances import ByTopic, ask, stances_of
-from stancemine.windows import Row, StanceQuery, Tokens, Windower, topic_query
+from stancemine.windows import Row, StanceQuery, Tokens, topic_query
 
 __all__ = ["ArticleLike", "FailedDocument", "StanceMiner", "TopicLike"]
 
@@ -86,15 +86,11 @@ class StanceMiner:
         batch_tokens: int | None = None,
         gate: bool | GateMode = "strict",
     ) -> None:
-        from tokenizers import Tokenizer
-
         self.settings: Settings = folder.settings
         self._folder = folder
         self._runtime = runtime
         self._batch_tokens = batch_tokens or int(getattr(runtime, "batch_tokens", BATCH_TOKENS))
-        self._windower = Windower(
-            Tokenizer.from_file(str(folder.tokenizer)), max_tokens=folder.settings.max_tokens
-        )
+        self._windower = folder.windower()
         self._gate_mode = gate_mode(gate)
         gated = self._gate_mode != "off" and self._can_be_gated()
         self._gate: Gate | None = open_gate(folder) if gated else None
@@ -339,8 +335,6 @@ class StanceMiner:
         self, queries: Sequence[StanceQuery], *, scheme: str | None = None
     ) -> Floats:
         """``[queries, 4]`` calibrated probabilities, in the order of `STANCES`."""
-        if not queries:
-            return np.zeros((0, len(STANCES)), dtype=np.float32)
         return stance_probabilities(
             self.stance_logits(queries, scheme=scheme),
             self.settings.calibration,
@@ -438,6 +432,9 @@ class StanceMiner:
     def _sentence_heads(
         self, sentences: Sequence[str], scheme: str | None
     ) -> tuple[Floats, Floats, Floats]:
+        if not sentences:
+            none = np.zeros((0, len(ROLES)), dtype=np.float32)
+            return none, none[:, 0], self._no_labels()
         rows = self._windower.sentence_rows(sentences, self.settings.context)
         role = index_of(self.settings.role_schemes, scheme)
         said = index_of(self.settings.reported_schemes, scheme)
@@ -446,6 +443,8 @@ class StanceMiner:
     def _stance_heads(
         self, queries: Sequence[StanceQuery], scheme: str | None
     ) -> tuple[Floats, Floats]:
+        if not queries:
+            return np.zeros((0, len(STANCES)), dtype=np.float32), self._no_labels()
         rows = self._windower.stance_rows(queries)
         return self._stance_outputs(rows, self._run(rows), len(queries), scheme)
 
@@ -453,6 +452,11 @@ class StanceMiner:
         self, rows: Sequence[Row], outputs: Sequence[Logits], count: int, scheme: str | None
     ) -> tuple[Floats, Floats]:
         return stance_heads(rows, outputs, count, index_of(self.settings.stance_schemes, scheme))
+
+    def _no_labels(self) -> Floats:
+        """``[0, labels]`` of all label sets of a user's own: what is said of nothing."""
+        width = sum(len(found.labels) for found in self.label_sets)
+        return np.zeros((0, width), dtype=np.float32)
 
     def _can_be_gated(self) -> bool:
         """Whether the stance head answers in the project's own labels: a user's are asked of every

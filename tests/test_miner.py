@@ -1,3 +1,6 @@
+import json
+import shutil
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,12 +129,10 @@ def _interrupted():
     ],
 )
 def test_what_came_before_an_error_is_handed_out_first(miner, given, error, kept):
-    found = []
     stream = miner.pipe(given, on_error=kept)
+    assert [next(stream).text, next(stream).text] == ["He said yes.", "He said no."]
     with pytest.raises(error):
-        while True:
-            found.append(next(stream).text)
-    assert found == ["He said yes.", "He said no."]
+        next(stream)
 
 
 class Frame(dict):
@@ -286,7 +287,12 @@ def test_stance_queries_are_answered_one_by_one(miner):
     found = miner.stance_probabilities(queries)
     assert found.shape == (2, 4)
     assert found.sum(-1) == pytest.approx([1, 1], abs=1e-5)
-    assert miner.stance_probabilities([]).shape == (0, 4)
+
+
+def test_nothing_asked_is_nothing_answered(miner):
+    assert miner.stance_probabilities([]).shape == miner.stance_logits([]).shape == (0, 4)
+    assert [found.shape for found in miner.sentence_logits([])] == [(0, 3), (0,)]
+    assert [found.shape for found in miner.sentence_outputs([])] == [(0, 3), (0,), (0, 0)]
 
 
 def test_unknown_model_says_what_to_give():
@@ -303,6 +309,34 @@ def test_a_folder_that_is_no_model(tmp_path, model_folder):
     (tmp_path / "stancemine.json").write_text((model_folder / "stancemine.json").read_text())
     with pytest.raises(ModelError, match="incomplete"):
         StanceMiner.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"max_tokens": 8}, "max_tokens must be at least 32"),
+        ({"role_schemes": []}, "its role_schemes are empty"),
+        ({"calibration": []}, "cannot be used"),
+        ({"calibration": {"role": [], "thresholds": {}}}, "cannot be used"),
+        ({"format": None}, "format is not 1"),
+        ({"context": None}, "context None is unknown"),
+    ],
+)
+def test_settings_that_are_off_are_a_model_error(tmp_path, model_folder, changed, message):
+    folder = tmp_path / "off"
+    shutil.copytree(model_folder, folder)
+    settings = json.loads((folder / "stancemine.json").read_text())
+    (folder / "stancemine.json").write_text(json.dumps({**settings, **changed}))
+    with pytest.raises(ModelError, match=message):
+        StanceMiner.load(folder)
+
+
+def test_a_broken_tokenizer_is_a_model_error(tmp_path, model_folder):
+    folder = tmp_path / "off"
+    shutil.copytree(model_folder, folder)
+    (folder / "tokenizer.json").write_text("{")
+    with pytest.raises(ModelError, match=r"tokenizer\.json cannot be used"):
+        StanceMiner.load(folder)
 
 
 def test_a_sentence_of_five_thousand_words_is_judged_whole(miner):

@@ -1,3 +1,5 @@
+import shutil
+
 import numpy as np
 import pytest
 
@@ -98,3 +100,18 @@ def test_the_onnx_runtime_takes_as_many_batches_as_threads(model_folder):
     folder = ModelFolder.open(model_folder)
     assert open_runtime(folder, threads=3).parallel == 3
     assert 1 <= open_runtime(folder).parallel <= 8
+
+
+@pytest.mark.parametrize("name", ["onnx", "torch"])
+@pytest.mark.parametrize("threads", [0, -1, 1.5])
+def test_threads_are_a_whole_number(model_folder, name, threads):
+    with pytest.raises(ModelError, match="threads is a whole number from 1 on"):
+        open_runtime(ModelFolder.open(model_folder), name, threads=threads)
+
+
+@pytest.mark.parametrize(("file", "content"), [("model.safetensors", b"{"), ("config.json", b"[]")])
+def test_broken_weights_are_a_model_error(model_folder, tmp_path, file, content):
+    shutil.copytree(model_folder, tmp_path / "broken")
+    (tmp_path / "broken" / file).write_bytes(content)
+    with pytest.raises(ModelError, match="cannot be loaded by torch"):
+        open_runtime(ModelFolder.open(tmp_path / "broken"), "torch")

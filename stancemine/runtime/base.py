@@ -60,11 +60,13 @@ def open_runtime(
     """The runtime for a model folder.
 
     "auto" is ONNX Runtime where the folder has its graph and no ``device`` is asked for, else
-    torch. ``threads`` defaults to the machine's cores. Raises `ModelError` for what the folder or
-    the machine lacks.
+    torch. ``threads``, at least 1, defaults to the machine's cores. Raises `ModelError` for what
+    the folder or the machine lacks.
     """
     if name not in RUNTIMES:
         raise ModelError(f"unknown runtime {name!r}: choose {', '.join(RUNTIMES)}")
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise ModelError(f"threads is a whole number from 1 on, or None, not {threads!r}")
     if name == "auto":
         name = "onnx" if folder.onnx.is_file() and device is None else "torch"
     if name == "onnx":

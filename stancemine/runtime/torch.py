@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel
@@ -41,7 +42,14 @@ class TorchRuntime:
             self._device = torch.device(device or "cpu")
             model = StanceMineModel.from_pretrained(path, dtype=torch.float32)
             torch.nn.Module.to(model, self._device)
-        except (OSError, ValueError, RuntimeError, AssertionError) as error:
+        except (
+            OSError,
+            ValueError,
+            TypeError,
+            RuntimeError,
+            AssertionError,
+            SafetensorError,
+        ) as error:
             raise ModelError(f"{path} cannot be loaded by torch: {error}") from error
         self._bf16 = self._device.type == "cuda" if bf16 is None else bf16
         if self._bf16:
