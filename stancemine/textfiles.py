@@ -177,6 +177,8 @@ def flaw(text: str) -> str | None:
 @contextmanager
 def _open_bytes(path: Path | None, *, may_hold_nulls: bool) -> Iterator[BinaryIO]:
     """The bytes, after a look at the first ones for what is plainly no text."""
+    if path is None and sys.stdin is None:  # closed by whoever started the program
+        raise InputError("there is no stdin to read")
     file = cast(io.BufferedReader, sys.stdin.buffer) if path is None else path.open("rb")
     try:
         if not may_hold_nulls:

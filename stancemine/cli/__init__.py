@@ -5,6 +5,8 @@ Nothing heavy is imported before a command runs, so that ``--help`` is quick.
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import Annotated, Any
 
@@ -27,6 +29,7 @@ from stancemine.errors import StanceMineError
 
 __all__ = ["app"]
 
+UNREAD = 1
 USAGE_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
@@ -42,23 +45,58 @@ class _OneLineErrors(TyperGroup):
         extra["standalone_mode"] = False
         if not standalone:
             return super().main(*args, **extra)
+        _prepare_streams()
         try:
             code = super().main(*args, **extra)
+            _flush()
         except _UsageError as error:
             _say(f"error: {error.format_message()} (see --help)")  # type: ignore[attr-defined]
             code = USAGE_ERROR
         except StanceMineError as error:
             _say(f"error: {error}")
             code = USAGE_ERROR
+        except BrokenPipeError:  # nobody reads on: no mistake of the user's
+            code = UNREAD
+        except OSError as error:
+            if error.filename is not None:  # not of a stream
+                raise
+            _say(f"error: cannot write to stdout: {error.strerror or error}")
+            code = USAGE_ERROR
         except (KeyboardInterrupt, typer.Abort):
             code = INTERRUPTED
         if code == INTERRUPTED:
             _say("interrupted")
+        _let_go()
         sys.exit(code if isinstance(code, int) else 0)
 
 
 def _say(message: str) -> None:
     print(" ".join(message.split()), file=sys.stderr)
+
+
+def _prepare_streams() -> None:
+    """What a terminal cannot show becomes "?", and without stderr nothing is said there: `print`
+    would say it on stdout.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _let_go() -> None:
+    """Drop what stdout could not take: Python would try again at its end, and complain."""
+    try:
+        _flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 app = typer.Typer(

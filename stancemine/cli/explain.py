@@ -64,7 +64,7 @@ def explain(
     from stancemine.explain.phrases import words_of
     from stancemine.miner import StanceMiner
 
-    text = sys.stdin.read().strip() if sentence == "-" else sentence
+    text = _from_stdin() if sentence == "-" else sentence
     topics = as_topics(topic or ())
     words = len(words_of(text))
     if words > MOST_WORDS:
@@ -84,6 +84,20 @@ def explain(
             print()
         print("\n".join(_lines(found)))
     print(f"\n{_NOTE}")
+
+
+def _from_stdin() -> str:
+    from stancemine.errors import InputError
+
+    if sys.stdin is None:
+        raise InputError("there is no stdin to read SENTENCE from: give it as an argument")
+    try:
+        return sys.stdin.read().strip()
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"stdin is not {sys.stdin.encoding} text: byte 0x{error.object[error.start]:02x} at "
+            f"position {error.start}"
+        ) from None
 
 
 def _asked(settings: Settings, topics: tuple[Topic, ...]) -> list[str | Topic]:

@@ -36,6 +36,7 @@ __all__ = [
     "choose_format",
     "is_folder",
     "open_output",
+    "standard_output",
 ]
 
 Write = Callable[[Document], None]
@@ -127,10 +128,12 @@ def open_output(
         with _pages(output) as write:
             yield write
         return
-    with _stdout(format) if output is None else atomic_file(output) as stream:
-        with _FORMATS[format](stream, columns(topics, own), single) as write:
-            yield write
-        stream.flush()
+    data = format is not OutputFormat.table
+    with (
+        standard_output(data=data) if output is None else atomic_file(output) as stream,
+        _FORMATS[format](stream, columns(topics, own), single) as write,
+    ):
+        yield write
 
 
 @contextmanager
@@ -167,13 +170,26 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
 
 
 @contextmanager
-def _stdout(format: OutputFormat) -> Iterator[TextIO]:  # noqa: A002
+def standard_output(*, data: bool) -> Iterator[TextIO]:
+    """Stdout: UTF-8 for ``data``, else what the terminal has, signs that it lacks as "?".
+
+    Raises `OutputError` where there is none and where it cannot be written; `BrokenPipeError` where
+    nobody reads it any more.
+    """
+    if sys.stdout is None:  # closed by whoever started the program
+        raise OutputError("there is no stdout to write to: give --output")
     if isinstance(sys.stdout, io.TextIOWrapper):
-        if format is OutputFormat.table:
-            sys.stdout.reconfigure(errors="replace")
-        else:
+        if data:
             sys.stdout.reconfigure(encoding="utf-8", newline="")
-    yield sys.stdout
+        else:
+            sys.stdout.reconfigure(errors="replace")
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except (OutputError, BrokenPipeError):
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot write to stdout: {error.strerror or error}") from None
 
 
 @contextmanager
@@ -262,7 +278,12 @@ def _parquet(stream: TextIO, names: list[str], single: bool) -> Iterator[Write]:
     from stancemine.bulk.shards import ParquetRecords
 
     records = ParquetRecords(stream.buffer)
-    yield records.write
+    try:
+        yield records.write
+    except BaseException:  # the file is dropped; left open, its writer would complain later
+        with suppress(Exception):
+            records.close()
+        raise
     records.close()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -30,7 +29,7 @@ from stancemine.cli.options import (
     format_of,
     mode_of,
 )
-from stancemine.cli.output import atomic_file, check_no_input, check_outside
+from stancemine.cli.output import atomic_file, check_no_input, check_outside, standard_output
 from stancemine.cli.running import (
     NOTHING_DONE,
     SOME_FAILED,
@@ -144,11 +143,10 @@ def speakers(
     if not counts.documents:
         raise typer.Exit(NOTHING_DONE)
     rows = [row for row in found.rows() if int(row["reports"] or 0) >= minimum]
-    if output is None:
-        _write(sys.stdout, chosen, rows, topics, census_columns(topics))
-    else:
-        with atomic_file(output) as stream:
-            _write(stream, chosen, rows, topics, census_columns(topics))
+    data = chosen is not _Format.table
+    with standard_output(data=data) if output is None else atomic_file(output) as stream:
+        _write(stream, chosen, rows, topics, census_columns(topics))
+    if output is not None:
         done, failed = counts.documents, counts.failed
         say_done(done, failed, output, sentences=counts.sentences, quiet=quiet)
     if counts.failed:

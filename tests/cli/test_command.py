@@ -26,7 +26,7 @@ def start(*arguments, **options) -> subprocess.Popen:
 def run(*arguments, stdin: bytes = b"", **options) -> tuple[int, str, list[str]]:
     with start(*arguments, **options) as process:
         out, err = process.communicate(stdin, timeout=120)
-    return process.returncode, out.decode(), err.decode().splitlines()
+    return process.returncode, (out or b"").decode(), err.decode().splitlines()
 
 
 @pytest.fixture
@@ -176,3 +176,66 @@ def test_a_bar_on_a_terminal_for_several_documents_only(tmp_path, article, model
     assert shown[article] == b""
     assert b"Analysing" in shown[broken]
     assert b"in.jsonl:2: is not JSON" in b"".join(shown[broken].split(b"\r\n"))
+
+
+BUFFERED = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+"""Without it a short output waits for the end of the program."""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="Linux has such a device")
+@pytest.mark.parametrize("command", ["analyze", "explain"])
+def test_a_full_disk_behind_stdout_gets_one_clear_line(article, model_folder, command):
+    given = "Talks go on." if command == "explain" else article
+    with open("/dev/full", "w") as full:
+        code, _, err = run(command, given, "-m", model_folder, stdout=full, env=BUFFERED)
+    assert (code, err) == (2, ["error: cannot write to stdout: No space left on device"])
+
+
+def test_a_reader_that_never_reads_causes_no_complaint(model_folder):
+    given = ("explain", "Talks go on.", "-m", model_folder)
+    with start(*given, env=BUFFERED) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(120) == 1
+
+
+@pytest.mark.parametrize("arguments", [["speakers", "-f", "csv"], ["explain"]])
+def test_signs_that_stdout_cannot_show_stop_nothing(tmp_path, model_folder, arguments):
+    words = "Ana Øst said: “Talks go on.”"
+    article = tmp_path / "article.jsonl"
+    article.write_text(json.dumps({"text": words, "outlet": "Øst"}))
+    given = words if arguments == ["explain"] else article
+    code, out, err = run(
+        *(arguments[0], given, "-m", model_folder, *arguments[1:]),
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert (code, err) == (0, [])
+    assert ("Øst" in out) == ("-f" in arguments)  # data is UTF-8 wherever it goes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="descriptors of POSIX")
+def test_streams_that_are_closed_are_named(article, model_folder):
+    def run_without(number, *arguments):
+        return run(*arguments, "-m", model_folder, preexec_fn=lambda: os.close(number))
+
+    assert run_without(0, "analyze", "-") == (2, "", ["error: stdin: there is no stdin to read"])
+    message = "error: there is no stdout to write to: give --output"
+    assert run_without(1, "speakers", article) == (2, "", [message])
+    assert run_without(2, "analyze", article.with_name("absent.txt")) == (2, "", [])
+
+
+def test_stdin_that_is_no_text_is_named(model_folder):
+    given = ("explain", "-", "-m", model_folder)
+    utf8 = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    code, out, err = run(*given, stdin=b"Gespr\xe4che.", env=utf8)
+    assert (code, out) == (2, "")
+    assert err == ["error: stdin is not utf-8 text: byte 0xe4 at position 5"]
+
+
+def test_parquet_that_is_not_written_leaves_no_complaint(tmp_path, model_folder):
+    pytest.importorskip("pyarrow")
+    blank = write(tmp_path / "blank.txt", b" \n")
+    out = tmp_path / "out.parquet"
+    code, _, err = run("analyze", blank, "-o", out, "-m", model_folder)
+    assert (code, len(err)) == (2, 1)
+    assert not out.exists()
