@@ -33,6 +33,9 @@ InputFormat = Literal["auto", "text", "json", "jsonl", "csv", "tsv", "parquet"]
 
 STDIN: Final = "-"
 
+LINK: Final = "links to folders"
+"""How a link to a folder is named among what is passed over."""
+
 _NOTES: Final = (".", "_")
 _SHOWN: Final = 8
 
@@ -79,7 +82,7 @@ class Folder:
 
     A ``format`` other than "auto" picks the files with an ending of that format. Names that begin
     with "." or "_" are left out, those of folders, too, as Spark does it: notes of a program, no
-    articles.
+    articles. Links to files are read, links to folders are not entered: they may lead in circles.
     """
 
     path: Path
@@ -95,20 +98,22 @@ class Folder:
         endings = self.endings
         for path, relative in self._files(self.path, ""):
             if (as_what := endings.get(path.suffix.lower())) and not path.is_dir():
-                yield Source(path, str(path), relative, relative, as_what)
+                name = _as_text(relative)
+                yield Source(path, str(path), name, name, as_what)
 
     def others(self) -> Counter[str]:
         """The endings of the files that are passed over since they are no known ones, each with how
-        many there are.
+        many there are; and `LINK` for folders that are linked, which are not entered.
         """
         if self.format != "auto":
             return Counter()  # the others are left out on purpose
-        paths = self._files(self.path, "")
-        return Counter(
-            path.suffix.lower()
-            for path, _ in paths
-            if path.suffix.lower() not in self.endings and not path.is_dir()
-        )
+        found: Counter[str] = Counter()
+        for path, _ in self._files(self.path, ""):
+            if path.is_dir():
+                found[LINK] += 1
+            elif path.suffix.lower() not in self.endings:
+                found[path.suffix.lower()] += 1
+        return found
 
     def would_read(self, path: Path) -> bool:
         """Whether a file at ``path`` would be one of the folder's."""
@@ -264,4 +269,13 @@ def _file(path: Path, format: InputFormat) -> Source:  # noqa: A002
     if not os.path.exists(path):
         raise InputError(f"{path} does not exist")
     as_what = _ENDINGS.get(path.suffix.lower(), "text") if format == "auto" else format
-    return Source(path, str(path), path.stem, path.name, as_what)
+    return Source(path, str(path), _as_text(path.stem), _as_text(path.name), as_what)
+
+
+def _as_text(name: str) -> str:
+    r"""A file's name as an id; bytes that are no UTF-8, which no output could hold, as "\xe4".
+
+    >>> _as_text(os.fsdecode(b"gespr\xe4ch.txt"))
+    'gespr\\xe4ch.txt'
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from stancemine.errors import InputError
-from stancemine.files import find_sources
+from stancemine.files import find_sources, read_sources
 from stancemine.sources import Folder, passed_over
 
 
@@ -88,3 +88,35 @@ def test_files_of_other_kinds_are_counted(tmp_path):
     (tmp_path / "a.txt").unlink()
     with pytest.raises(InputError, match=r"no file ending in .txt.*; it has .html, no ending"):
         find_sources(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names of POSIX are bytes")
+def test_a_file_name_that_is_no_text_gives_an_id_that_is(tmp_path):
+    place = tmp_path / "news" / os.fsdecode(b"gespr\xe4che")
+    try:
+        place.mkdir(parents=True)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    for name, content in ((b"m\xe4rz.txt", "Talks."), (b"m\xe4rz.csv", "text\nTalks.\n")):
+        (place / os.fsdecode(name)).write_text(content)
+    table, text = find_sources([tmp_path / "news"])
+    assert text.id == text.row_id == r"gespr\xe4che/m\xe4rz.txt"
+    found = [(article.id, article.outlet) for article in read_sources([table, text])]
+    assert found == [
+        (r"gespr\xe4che/m\xe4rz.csv:2", None),
+        (r"gespr\xe4che/m\xe4rz.txt", r"gespr\xe4che"),
+    ]
+    (lone,) = find_sources(place / os.fsdecode(b"m\xe4rz.txt"))
+    assert lone.id == r"m\xe4rz"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_to_folders_are_not_entered_and_that_is_said(news, tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "d.txt").write_text("Talks.")
+    (news / "linked").symlink_to(tmp_path / "more")
+    (news / "c.txt").symlink_to(tmp_path / "more" / "d.txt")
+    sources = find_sources([news])
+    assert "c.txt" in [source.id for source in sources]
+    assert not any("linked" in source.id for source in sources)
+    assert passed_over(sources) == "2 files of other kinds passed over (links to folders, .png)"
