@@ -7,13 +7,13 @@ without the named column) is an `InputError`, raised before any article is read.
 
 from __future__ import annotations
 
-import csv
 import datetime
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -21,7 +21,7 @@ from stancemine.columns import likely_columns
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.inputs import Article, as_article, as_metadata
 from stancemine.sources import InputFormat, Source, Sources, gather
-from stancemine.tables import BadRow, TableReader, allow_long_fields, named_delimiter
+from stancemine.tables import BadRow, Header, TableReader, read_header
 from stancemine.textfiles import check_encoding, flaw, open_lines, read_whole
 
 __all__ = [
@@ -51,8 +51,8 @@ _NO_HTML: Final = (
 _BATCH_ROWS: Final = 64
 
 
-class _MissingColumnError(InputError):
-    """A column that was asked for by name is not there."""
+class _ColumnError(InputError):
+    """A column that was asked for by name is not there, or one that is read is there twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def find_sources(
             _parquet()
         try:
             _check_columns(source, wanted)
-        except _MissingColumnError as error:
+        except _ColumnError as error:
             raise InputError(f"{source.path} {error}") from None
         except (InputError, OSError):
             pass  # one document's trouble: a Problem when its turn comes
@@ -213,7 +213,7 @@ def _check_columns(source: Source, options: ReadOptions) -> list[str]:
     """The columns of a table, those that are asked for by name among them; else none."""
     if source.format in _DELIMITERS:
         with open_lines(source.path, options.encoding, newline="") as lines:
-            return _header(lines, source.format, options)[0]
+            return _header(lines, source.format, options).columns
     if source.format == "parquet":
         with _open_parquet(source, options) as (file, _):
             return list(file.schema_arrow.names)
@@ -284,8 +284,9 @@ def _read_json(source: Source, options: ReadOptions) -> Iterator[Read | Problem]
 
 def _read_table(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
     with open_lines(source.path, options.encoding, newline="") as lines:
-        columns, delimiter, above = _header(lines, source.format, options)
-        for line, row in TableReader(lines, delimiter, above).rows(columns):
+        header = _header(lines, source.format, options)
+        table = TableReader(chain(header.rest, lines), header.delimiter, header.above)
+        for line, row in table.rows(header.columns):
             if isinstance(row, BadRow):
                 yield Problem(f"{source.name}:{line}", row.reason)
             else:
@@ -296,20 +297,11 @@ def _header(
     lines: TextIO,
     format: InputFormat,  # noqa: A002
     options: ReadOptions,
-) -> tuple[list[str], str, int]:
-    """The columns that the first line names, the delimiter under which it has the text's, and how
-    many lines were read: two, where the one above the header names the delimiter.
-    """
-    allow_long_fields()
-    line, above = lines.readline(), 1
-    if (named := named_delimiter(line)) is not None:
-        line, above = lines.readline(), 2
-    if not line.strip():
-        raise InputError("has no header line: name the columns in its first line")
-    readings = [(next(csv.reader([line], delimiter=d)), d) for d in named or _DELIMITERS[format]]
-    columns, delimiter = next((r for r in readings if options.text_column in r[0]), readings[0])
-    _require_columns(columns, options.text_column, options)
-    return columns, delimiter, above
+) -> Header:
+    """The header, under the delimiter with which it has the text's column; the columns checked."""
+    header = read_header(lines, _DELIMITERS[format], options.text_column)
+    _require_columns(header.columns, options.text_column, options)
+    return header
 
 
 def _require_columns(columns: Sequence[str], text_column: str, options: ReadOptions) -> None:
@@ -322,9 +314,24 @@ def _require_columns(columns: Sequence[str], text_column: str, options: ReadOpti
     }
     for option, column in wanted.items():
         if column is not None and column not in columns:
-            raise _MissingColumnError(
+            raise _ColumnError(
                 f"has no column {column!r}; it has: {', '.join(columns)} (choose with {option})"
             )
+    used = _used_columns(options)
+    if twice := [column for column in used if columns.count(column) > 1]:
+        raise _ColumnError(f"has two columns {twice[0]!r}: rename or drop one")
+
+
+def _used_columns(options: ReadOptions) -> list[str]:
+    """The columns that are read where they are there."""
+    return [
+        options.text_column,
+        "sentences",
+        options.id_column or "id",
+        options.title_column or "title",
+        options.outlet_column or "outlet",
+        options.date_column or "date",
+    ]
 
 
 def _read_parquet(source: Source, options: ReadOptions) -> Iterator[Read | Problem]:
@@ -345,15 +352,7 @@ def _open_parquet(source: Source, options: ReadOptions) -> Iterator[tuple[Any, l
             has = file.schema_arrow.names
             lone = "sentences" in has and options.text_column not in has
             _require_columns(has, "sentences" if lone else options.text_column, options)
-            wanted = {
-                "sentences",
-                options.text_column,
-                options.id_column or "id",
-                options.title_column or "title",
-                options.outlet_column or "outlet",
-                options.date_column or "date",
-            }
-            yield file, [column for column in has if column in wanted]
+            yield file, [column for column in has if column in _used_columns(options)]
     except arrow_error as error:
         raise InputError(f"is no sound Parquet file: {' '.join(str(error).split())}") from None
 

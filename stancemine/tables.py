@@ -8,7 +8,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TextIO
 
-__all__ = ["BadRow", "LineFeeds", "TableReader", "allow_long_fields", "named_delimiter"]
+from stancemine.errors import InputError
+
+__all__ = [
+    "BadRow",
+    "Header",
+    "LineFeeds",
+    "TableReader",
+    "allow_long_fields",
+    "named_delimiter",
+    "read_header",
+]
+
+_HEADER_LINES: Final = 20
+"""The most lines of a header whose names hold line breaks; in more, a quotation mark is open."""
 
 _LONG_FIELD: Final = 2**31 - 1
 _TWICE: Final = "write a quotation mark inside a text twice"
@@ -50,6 +63,56 @@ class LineFeeds:
     def write(self, row: str) -> int:
         """Write one row as the writer gives it."""
         return self._stream.write(row.removesuffix("\r\n") + "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a table and its delimiter; how many lines were read for them (more than one
+    where a name holds a line break, or where a line above names the delimiter); and those that
+    were read besides.
+    """
+
+    columns: list[str]
+    delimiter: str
+    above: int
+    rest: list[str]
+
+
+def read_header(lines: TextIO, delimiters: str, column: str) -> Header:
+    r"""The header that ``lines`` begin with, under the first of ``delimiters`` with which it has
+    ``column``, else under the first of all.
+
+    Raises `InputError` where the first line is blank.
+
+    >>> from io import StringIO
+    >>> read_header(StringIO('text;"day or\nmonth"\n1;2\n'), ",;", "text").columns
+    ['text', 'day or\nmonth']
+    """
+    allow_long_fields()
+    line, skipped = lines.readline(), 0
+    if (named := named_delimiter(line)) is not None:
+        line, skipped = lines.readline(), 1
+    if not line.strip():
+        raise InputError("has no header line: name the columns in its first line")
+    taken = [line]
+
+    def again() -> Iterator[str]:
+        for number in range(_HEADER_LINES):
+            if number == len(taken):
+                if not (further := lines.readline()):
+                    return
+                taken.append(further)
+            yield taken[number]
+
+    found = []
+    for delimiter in named or delimiters:
+        reader = csv.reader(again(), delimiter=delimiter, strict=True)
+        try:
+            found.append((next(reader), delimiter, reader.line_num))
+        except csv.Error:  # a quotation mark that is part of a name
+            found.append((next(csv.reader([line], delimiter=delimiter)), delimiter, 1))
+    columns, delimiter, used = next((f for f in found if column in f[0]), found[0])
+    return Header(columns, delimiter, skipped + used, taken[used:])
 
 
 class TableReader:

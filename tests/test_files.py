@@ -154,6 +154,36 @@ def test_a_record_of_ours_can_be_analysed_again(tmp_path):
     assert read(path) == [Article(text=document.text, id=document.id, title=document.title)]
 
 
+def test_a_header_may_hold_line_breaks(tmp_path):
+    rows = '"Notes\n(free)",text,"Day or\r\nmonth"\nx,"Talks\nresumed.",1\ny,Nobody left.,2\n'
+    path = write(tmp_path / "a.csv", rows)
+    assert read(path) == [
+        Article(text="Talks\nresumed.", id="a.csv:4"),
+        Article(text="Nobody left.", id="a.csv:6"),
+    ]
+    semicolons = write(tmp_path / "b.csv", "sep=;\n" + rows.replace(",", ";"))
+    assert [article.id for article in read(semicolons)] == ["b.csv:5", "b.csv:7"]
+
+
+def test_a_quotation_mark_in_a_header_is_a_part_of_its_name(tmp_path):
+    for header in ('text,12" disk', 'text,"12" disk', 'text,"open'):
+        path = write(tmp_path / "a.csv", f"{header}\nTalks.,1\nNobody left.,2\n")
+        assert [article.text for article in read(path)] == ["Talks.", "Nobody left."]
+
+
+def test_a_column_that_is_read_must_not_be_there_twice(tmp_path):
+    path = write(tmp_path / "a.csv", "text,note,note,text\nTalks.,1,2,Nobody left.\n")
+    with pytest.raises(InputError, match=r"a\.csv has two columns 'text': rename or drop one"):
+        read_articles(path)
+    (problem,) = read(tmp_path)
+    assert problem.reason == "has two columns 'text': rename or drop one"
+    path = write(tmp_path / "a.csv", "id,text,id\n1,Talks.,2\n")
+    with pytest.raises(InputError, match="two columns 'id'"):
+        read_articles(path)
+    path = write(tmp_path / "a.csv", "text,note,note\nTalks.,1,2\n")
+    assert [article.text for article in read(path)] == ["Talks."]
+
+
 @pytest.mark.parametrize(("name", "mark"), [("a.csv", ","), ("a.csv", ";"), ("a.tsv", "\t")])
 def test_a_table_is_one_article_a_row(tmp_path, name, mark):
     lines = ["id,body,title", '7,"Talks\nresumed, again.",Talks', ",Nobody left.,"]
