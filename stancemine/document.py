@@ -380,7 +380,7 @@ class Document:
         """Read what :meth:`to_json` wrote; raises `InputError` for what is no record."""
         try:
             record = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"not JSON: {error}") from error
         if not isinstance(record, dict):
             raise InputError(f"a record is a JSON object, not {type(record).__name__}")

@@ -31,7 +31,7 @@ from stancemine.document import (
     WordWeight,
     as_topics,
 )
-from stancemine.errors import InputError
+from stancemine.errors import InputError, TopicError
 from stancemine.summary import SpeakerSummary
 
 __all__ = ["READABLE", "SCHEMA", "from_record", "to_record"]
@@ -87,14 +87,14 @@ def from_record(record: Mapping[str, Any]) -> Document:
             date=record.get("date"),
             relations=_relations_from_json(record),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+        for sentence in document.sentences:
+            if text[sentence.start : sentence.end] != sentence.text:
+                raise InputError(
+                    f"the record's sentence at {sentence.start}:{sentence.end} is not what its "
+                    "text holds there: was the text changed after the analysis?"
+                )
+    except (KeyError, TypeError, AttributeError, TopicError) as error:
         raise InputError(f"not a stancemine record: {error!r}") from error
-    for sentence in document.sentences:
-        if text[sentence.start : sentence.end] != sentence.text:
-            raise InputError(
-                f"the record's sentence at {sentence.start}:{sentence.end} is not what its "
-                "text holds there: was the text changed after the analysis?"
-            )
     return document
 
 

@@ -20,6 +20,7 @@ from stancemine.document import (
 )
 from stancemine.errors import InputError, TopicError
 from stancemine.labels import KINDS, ROLES, STANCES, headline
+from tests.sample import sample_document
 
 texts = st.text(min_size=1, max_size=40)
 chance = st.floats(0, 1)
@@ -193,11 +194,28 @@ def test_topic_with_description_survives_the_round_trip():
         ('{"schema": 99}', "schema 99"),
         ('{"schema": 1, "text": "x"}', "sentences"),
         ('{"schema": 1, "text": "x", "sentences": 3, "topics": [], "model": {}}', "not iterable"),
+        ("[" * 100_000, "not JSON: maximum recursion"),
     ],
 )
 def test_a_record_that_is_off_is_named(record, message):
     with pytest.raises(InputError, match=message):
         Document.from_json(record)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"text": None}, "not a stancemine record: TypeError"),
+        ({"topics": ["talks", "Talks"]}, "not a stancemine record: TopicError.*given twice"),
+        ({"sentences": [{"start": "0"}]}, "not a stancemine record: TypeError"),
+    ],
+)
+def test_a_field_that_is_off_is_named(changed, message):
+    record = sample_document().to_dict()
+    if "sentences" in changed:
+        changed = {"sentences": [{**record["sentences"][0], **changed["sentences"][0]}]}
+    with pytest.raises(InputError, match=message):
+        Document.from_dict({**record, **changed})
 
 
 @given(documents())

@@ -30,7 +30,7 @@ def _from_file(path: Path) -> tuple[Topic, ...]:
         entries = _parse(path.read_text(encoding="utf-8-sig"), path.suffix.lower())
     except OSError as error:
         raise InputError(f"cannot read the topics in {path}: {error.strerror}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"cannot read the topics in {path}: {error}") from None
     if not isinstance(entries, list) or not entries:
         raise TopicError(f"{path} holds no list of topics: give phrases, or objects with 'text'")

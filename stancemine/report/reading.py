@@ -115,7 +115,8 @@ def _rows(path: Path) -> Iterator[Document]:
 
 def _lines(path: Path) -> Iterator[Document]:
     try:
-        with path.open(encoding="utf-8") as file:
+        # Editors and shells of Windows put a mark before the first line.
+        with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield _record(line, f"{path}:{number}")
@@ -132,7 +133,7 @@ def _whole(path: Path) -> Iterator[Document]:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     try:
         found: Any = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not JSON: {error}") from None
     records = found if isinstance(found, list) else [found]
     for number, record in enumerate(records, start=1):
@@ -163,7 +164,7 @@ def _is_of_records(path: Path) -> bool:
                 found = (record for batch in batches for record in batch.column(0).to_pylist())
                 return _is_record(json.loads(next(one for one in found if one is not None)))
         if path.suffix.lower() in _LINES:
-            with path.open(encoding="utf-8") as lines:
+            with path.open(encoding="utf-8-sig") as lines:
                 return _is_record(json.loads(next(line for line in lines if line.strip())))
         if path.suffix.lower() == ".json":
             found = json.loads(read_whole(path, "utf-8"))

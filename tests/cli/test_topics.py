@@ -40,6 +40,7 @@ def test_a_text_file_has_a_topic_a_line(tmp_path):
     ("name", "content", "message"),
     [
         ("t.json", "{", "cannot read the topics in"),
+        ("t.json", "[" * 100_000, "cannot read the topics in"),
         ("t.json", "{}", "holds no list of topics"),
         ("t.json", '["a", ""]', "t.json: topic 2 is empty"),
         ("t.json", '[{"name": "a"}]', "unknown keys"),

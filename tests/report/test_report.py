@@ -20,6 +20,7 @@ from stancemine.report.corpus import NO_OUTLET, Tally
 from stancemine.report.intervals import ArticleSums, clustered_interval
 from stancemine.report.page import charts_of, report_page
 from stancemine.report.periods import PERIODS, all_between, choose_period, parse_date, period_of
+from stancemine.report.reading import are_records
 from stancemine.report.tables import TABLES, by_outlet, by_period, table_rows
 from stancemine.report.typical import typical_sentences
 from stancemine.summary import wilson_interval
@@ -410,3 +411,19 @@ def test_what_is_no_record_is_named(tmp_path, name, text, message):
         path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=message):
         list(read_records([path]))
+
+
+def test_records_behind_a_byte_order_mark_are_records(tmp_path):
+    document = rich_document()
+    path = tmp_path / "r.jsonl"
+    path.write_text(document.to_json() + "\n", encoding="utf-8-sig")
+    assert list(read_records(path)) == [document]
+    assert are_records([path])
+
+
+@pytest.mark.parametrize("name", ["r.json", "r.jsonl"])
+def test_what_nests_too_deep_is_no_json(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("[" * 100_000)
+    with pytest.raises(InputError, match="not JSON: maximum recursion"):
+        list(read_records(path))
