@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -330,6 +331,20 @@ class StanceMiner:
     def label_sets(self) -> tuple[LabelSet, ...]:
         """The users' own label sets that the model knows beside the project's labels."""
         return self.settings.label_sets
+
+    def fingerprint(self) -> str:
+        """A hash of what records depend on beside articles and topics: the model's files, how they
+        are run, and the version of stancemine. Raises `ModelError` where a file is gone.
+        """
+        from stancemine import __version__
+
+        parts = (
+            self._folder.fingerprint(),
+            type(self._runtime).__name__,
+            self._gate_mode,
+            __version__,
+        )
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def stance_probabilities(
         self, queries: Sequence[StanceQuery], *, scheme: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,19 +82,19 @@ class RecordMapper:
     @property
     def fingerprint(self) -> str:
         """A hash of everything that the result depends on, for the cache of `datasets`."""
-        settings = self.miner.settings
         parts = (
-            settings.name,
-            settings.version,
+            self.miner.fingerprint(),
             [[topic.text, topic.description, topic.synonyms] for topic in self.topics],
             self.scheme,
             self.columns,
-            self._gate,
         )
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def __call__(self, batch: Mapping[str, Sequence[Any]]) -> dict[str, list[str | None]]:
-        """The two new columns for a batch: columns to lists of equal length."""
+        """The two new columns for a batch: columns to lists of equal length; `InputError` where it
+        has them, or no column of texts.
+        """
+        _check_untaken(batch)
         if self.columns["text"] not in batch:
             raise InputError(
                 f"the data set has no column {self.columns['text']!r}; it has: "
@@ -116,8 +116,7 @@ class RecordMapper:
         import pyarrow
 
         there = table.column_names
-        if taken := [name for name in (RECORD, PROBLEM) if name in there]:
-            raise InputError(f"there is a column {taken[0]!r} already: rename or drop it first")
+        _check_untaken(there)
         wanted = {
             name: table.column(name).to_pylist() for name in self.columns.values() if name in there
         }
@@ -125,6 +124,12 @@ class RecordMapper:
         for name, values in found.items():
             table = table.append_column(name, pyarrow.array(values, pyarrow.string()))
         return table
+
+
+def _check_untaken(there: Container[str]) -> None:
+    """Raise `InputError` where a column would be overwritten."""
+    if taken := [name for name in (RECORD, PROBLEM) if name in there]:
+        raise InputError(f"there is a column {taken[0]!r} already: rename or drop it first")
 
 
 @lru_cache(maxsize=1)

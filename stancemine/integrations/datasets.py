@@ -36,8 +36,8 @@ def analyze_dataset(
 
     The result is cached as `datasets` does it, under the data set, the model, the gate and the
     topics. ``gate`` is that of `StanceMiner.load`, for a model given by name. See `documents_of`
-    and `rows_of` for what comes next. Raises `InputError`, `TopicError`,
-    `ModelError`.
+    and `rows_of` for what comes next. Raises `InputError` (also where the data set has such a
+    column), `TopicError`, `ModelError`.
     """
     library = _datasets()
     mapper = RecordMapper(topics, model, scheme=scheme, columns=columns, gate=gate)

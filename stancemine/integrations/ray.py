@@ -65,10 +65,19 @@ class Analyzer:
         if isinstance(batch, pyarrow.Table):
             return self._mapper.add_to(batch)
         if isinstance(batch, Mapping):
-            plain = {name: np.asarray(values).tolist() for name, values in batch.items()}
+            plain = {name: _plain(values) for name, values in batch.items()}
             found = self._mapper(plain)
             return {**batch, **{n: np.array(v, dtype=object) for n, v in found.items()}}
         return self._mapper.add_to(pyarrow.Table.from_pandas(batch)).to_pandas()
+
+
+def _plain(values: Any) -> list[Any]:
+    """A column as Python's own values."""
+    array = np.asarray(values)
+    if array.dtype.kind == "M":  # in nanoseconds, a time would become a whole number
+        array = array.astype("datetime64[us]")
+    plain: list[Any] = array.tolist()
+    return plain
 
 
 def analyze_dataset(

@@ -1,4 +1,6 @@
+import json
 import pickle
+import shutil
 
 import pytest
 
@@ -44,6 +46,29 @@ def test_the_fingerprint_goes_with_what_is_asked(articles, model_folder):
     assert len(prints) == 6
     one, same = (analyze_dataset(articles, ["NATO"], str(model_folder)) for _ in range(2))
     assert one._fingerprint == same._fingerprint
+
+
+def test_the_fingerprint_goes_with_the_model_not_its_name(model_folder, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(model_folder, other)
+    first = RecordMapper("NATO", str(model_folder)).fingerprint
+    assert RecordMapper("NATO", str(other)).fingerprint == first
+    settings = json.loads((other / "stancemine.json").read_text())
+    settings["calibration"]["thresholds"]["role"] = 0.99
+    (other / "stancemine.json").write_text(json.dumps(settings))
+    prints = {
+        first,
+        RecordMapper("NATO", str(other)).fingerprint,
+        RecordMapper("NATO", StanceMiner.load(model_folder, "torch")).fingerprint,
+        RecordMapper("NATO", StanceMiner.load(model_folder, gate="off")).fingerprint,
+    }
+    assert len(prints) == 4
+
+
+def test_no_column_is_overwritten(articles, model_folder):
+    done = analyze_dataset(articles, ["NATO"], str(model_folder))
+    with pytest.raises(InputError, match="a column 'record' already"):
+        analyze_dataset(done, ["Russia"], str(model_folder))
 
 
 def test_the_gate_is_the_callers_choice(articles, model_folder):

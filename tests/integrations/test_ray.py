@@ -36,6 +36,19 @@ def test_batches_keep_their_form(analyzer):
     assert list(frame.columns) == ["text", "record", "record_problem"]
 
 
+@pytest.mark.parametrize("unit", ["D", "s", "ms", "us", "ns"])
+def test_dates_of_arrays_are_dates(analyzer, unit):
+    dates = np.array(["2025-01-14", "NaT"], dtype=f"datetime64[{unit}]")
+    found = analyzer({"text": np.array([TEXTS[0]] * 2, dtype=object), "date": dates})
+    assert [Document.from_json(one).date for one in found["record"]] == ["2025-01-14", None]
+
+
+def test_arrays_are_not_overwritten(analyzer):
+    batch = {"text": np.array(TEXTS, dtype=object), "record": np.array([1, 2])}
+    with pytest.raises(InputError, match="a column 'record' already"):
+        analyzer(batch)
+
+
 def test_without_ray_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "ray.data", None)
     with pytest.raises(MissingExtraError, match=r"Ray Data needs the 'ray' extra"):
