@@ -179,13 +179,15 @@ class WordingReader:
 
     def __call__(self, wordings: Sequence[str]) -> Vectors:
         """The vectors of the wordings, in order."""
-        new = [wording for wording in dict.fromkeys(wordings) if wording not in self._known]
+        known = self._known  # another thread may begin anew meanwhile
+        new = [wording for wording in dict.fromkeys(wordings) if wording not in known]
         if new:
-            if len(self._known) + len(new) > KEPT:
-                self._known, new = {}, list(dict.fromkeys(wordings))
+            if len(known) + len(new) > KEPT:
+                known, new = {}, list(dict.fromkeys(wordings))
             found = self._judge(new)
-            self._known.update(zip(new, zip(found.subjects, found.ids, strict=True), strict=True))
-        pairs = [self._known[wording] for wording in wordings]
+            known.update(zip(new, zip(found.subjects, found.ids, strict=True), strict=True))
+            self._known = known
+        pairs = [known[wording] for wording in wordings]
         return Vectors(np.stack([vector for vector, _ in pairs]), [ids for _, ids in pairs])
 
 

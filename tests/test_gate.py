@@ -78,6 +78,19 @@ def test_of_a_topic_s_wordings_the_nearest_counts():
     assert best[:, 0].tolist() == found[:, :2].max(axis=1).tolist()
 
 
+def test_wordings_that_another_thread_drops_meanwhile_are_still_answered(monkeypatch):
+    monkeypatch.setattr("stancemine.gate.KEPT", 2)
+
+    def judge(texts):
+        if texts == ["b"]:
+            read(["x", "y"])  # as another thread would, while the model reads
+        return Vectors(np.ones((len(texts), 3), dtype=np.float32), [(3,)] * len(texts))
+
+    read = WordingReader(judge)
+    read(["a"])
+    assert read(["a", "b"]).subjects.shape == (2, 3)
+
+
 def test_a_gate_is_kept_in_a_file(tmp_path, model_folder):
     folder = ModelFolder(tmp_path, ModelFolder.open(model_folder).settings)
     assert open_gate(folder) is None
