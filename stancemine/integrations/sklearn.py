@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stancemine.decoding import reported_probabilities, role_probabilities
-from stancemine.document import as_topics
+from stancemine.document import Topic, as_topics
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.labels import LABELS, ROLES, STANCES
 from stancemine.miner import StanceMiner, TopicLike
-from stancemine.windows import StanceQuery
+from stancemine.windows import StanceQuery, topic_query
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
@@ -74,7 +74,7 @@ class ArgumentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  
         role, reported = _probabilities(_miner(str(self.model)), sentences, self.scheme)
         parts = [role, reported[:, None]]
         for topic in as_topics(self.topics):
-            parts.append(_stances(_miner(str(self.model)), sentences, topic.text, self.scheme))
+            parts.append(_stances(_miner(str(self.model)), sentences, topic, self.scheme))
         kept = np.clip(np.concatenate(parts, axis=1), _SMALLEST, 1 - _SMALLEST)
         odds: Floats = np.log(kept / (1 - kept))
         return odds
@@ -138,7 +138,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         miner = _miner(str(self.model))
         if self.topic is not None:
             (topic,) = as_topics(self.topic)
-            return _stances(miner, sentences, topic.text, self.scheme)
+            return _stances(miner, sentences, topic, self.scheme)
         role, reported = _probabilities(miner, sentences, self.scheme)
         if self.task == "role":
             return role
@@ -234,7 +234,15 @@ def _probabilities(
 
 
 def _stances(
-    miner: StanceMiner, sentences: Sequence[str], topic: str, scheme: str | None
+    miner: StanceMiner, sentences: Sequence[str], topic: Topic, scheme: str | None
 ) -> Floats:
-    queries = [StanceQuery(sentence, topic) for sentence in sentences]
-    return miner.stance_probabilities(queries, scheme=scheme).astype(np.float64)
+    """``[n, 4]``; of a topic's wordings, the one that a sentence is most about decides, as in the
+    record.
+    """
+    wordings = topic_query(topic)
+    queries = [StanceQuery(sentence, words) for words in wordings for sentence in sentences]
+    found = miner.stance_probabilities(queries, scheme=scheme)
+    by_wording = found.reshape(len(wordings), len(sentences), len(STANCES))
+    best = by_wording[:, :, STANCES.index("unrelated")].argmin(axis=0)
+    chosen: Floats = by_wording[best, np.arange(len(sentences))].astype(np.float64)
+    return chosen

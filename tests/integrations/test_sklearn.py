@@ -4,8 +4,9 @@ import warnings
 import numpy as np
 import pytest
 
-from stancemine import StanceMiner
+from stancemine import StanceMiner, Topic
 from stancemine.errors import InputError
+from stancemine.windows import StanceQuery
 
 sklearn = pytest.importorskip("sklearn")
 
@@ -110,6 +111,22 @@ def test_a_stance_is_asked_of_its_topic(model_folder):
     assert list(classifier.classes_) == ["favor", "against", "neutral", "unrelated"]
     p = classifier.predict_proba(SENTENCES)
     assert list(classifier.predict(SENTENCES)) == [classifier.classes_[one.argmax()] for one in p]
+
+
+def test_a_topic_is_asked_with_its_description_and_synonyms(model_folder):
+    topic = Topic("NATO", "the alliance", ("Russia", "talks"))
+    fitted = ArgumentFeatures(str(model_folder), topic).fit(SENTENCES)
+    p = SentenceClassifier("stance", str(model_folder), topic).fit(SENTENCES)
+    miner = StanceMiner.load(model_folder)
+    for sentence in SENTENCES:
+        queries = [
+            StanceQuery(sentence, words) for words in ("NATO: the alliance", "Russia", "talks")
+        ]
+        chances = miner.stance_probabilities(queries)
+        surest = chances[chances[:, -1].argmin()]
+        assert p.predict_proba([sentence])[0] == pytest.approx(surest, abs=1e-5)
+        odds = fitted.transform([sentence])[0, 4:]
+        assert 1 / (1 + np.exp(-odds)) == pytest.approx(surest, abs=1e-4)
 
 
 def test_it_learns_classes_of_your_own(model_folder):
