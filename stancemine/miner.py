@@ -71,7 +71,7 @@ class StanceMiner:
     """Turns articles into argument records with one model.
 
     ``batch_tokens`` is how many tokens, padding included, one core judges at once. ``gate`` is that
-    of `load`.
+    of `load`. Threads may share one; pickled, as for a pool of processes, it loads its files again.
 
     >>> miner = StanceMiner.load()
     >>> doc = miner("The minister said talks with Moscow must resume.", topics=["NATO"])
@@ -281,10 +281,10 @@ class StanceMiner:
         >>> max(found.words, key=lambda word: word.weight).text
         'said'
         """
-        topic = about if about in ("role", "reported") else as_topics(about)[0]
+        topic = about if about in ("role", "reported") else as_topics([about])[0]
         if isinstance(about, str) and isinstance(topic, Topic):
             topic = topic.text  # of the record's topics, with its synonyms
-        record = document if isinstance(document, Document) else self(document)
+        record = document if isinstance(document, Document) else self(as_article(document))
         index = the_sentence(record, sentence)
         return explain_label(
             self,

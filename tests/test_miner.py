@@ -1,4 +1,5 @@
 import json
+import pickle
 import shutil
 
 import pytest
@@ -287,6 +288,15 @@ def test_stance_queries_are_answered_one_by_one(miner):
     found = miner.stance_probabilities(queries)
     assert found.shape == (2, 4)
     assert found.sum(-1) == pytest.approx([1, 1], abs=1e-5)
+
+
+@pytest.mark.parametrize("runtime", ["onnx", "torch"])
+def test_a_miner_goes_to_another_process(model_folder, runtime):
+    miner = StanceMiner.load(model_folder, runtime, threads=1, gate="off")
+    there = pickle.loads(pickle.dumps(miner))
+    assert repr(there) == repr(miner)
+    assert there(TEXT, topics=["nato"]) == miner(TEXT, topics=["nato"])
+    assert getattr(there._runtime, "parallel", 1) == 1
 
 
 def test_nothing_asked_is_nothing_answered(miner):

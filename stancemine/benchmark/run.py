@@ -123,7 +123,7 @@ def benchmark(
     folder = find_model(model)
     opened = open_runtime(folder, runtime, device=device, threads=threads)
     recorder = Recorder(opened)
-    texts, names = articles(sentences), topics(max(*curve, 1))
+    texts, names = articles(sentences), topics(max((*curve, 1)))
     # Everything is warm after this.
     read = one_pass(StanceMiner(folder, recorder, gate=False), recorder, texts, ()).sentences
     has_gate = folder.gate.is_file()

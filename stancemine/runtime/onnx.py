@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from pathlib import Path
+from typing import Any
 
 import onnxruntime
 
@@ -25,12 +26,14 @@ class OnnxRuntime:
 
     It may be called from several threads, and works in the caller's: ``parallel`` batches at once
     (by default one on each core, at most `MOST_WORKERS`) keep the cores busier than one batch that
-    is shared out operator by operator.
+    is shared out operator by operator. Pickled, it is its file's name: another process, or a copy,
+    opens the file again.
     """
 
     batch_tokens = 1024
 
     def __init__(self, path: Path, *, threads: int | None = None) -> None:
+        self._opened = path.absolute(), threads
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -52,6 +55,13 @@ class OnnxRuntime:
         """The logits of every head."""
         outputs = self._session.run(self._names, batch.inputs())
         return Logits(**dict(zip(self._names, outputs, strict=True)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _open, self._opened
+
+
+def _open(path: Path, threads: int | None) -> OnnxRuntime:
+    return OnnxRuntime(path, threads=threads)
 
 
 def _cores() -> int:

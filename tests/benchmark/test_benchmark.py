@@ -43,6 +43,19 @@ def test_too_few_sentences(model_folder):
         benchmark(model_folder, sentences=3)
 
 
+def test_without_a_curve_one_topic_is_measured(model_folder, monkeypatch):
+    class EnoughError(Exception):
+        pass
+
+    def asked(count):
+        assert count == 1
+        raise EnoughError
+
+    monkeypatch.setattr(module, "topics", asked)
+    with pytest.raises(EnoughError):
+        benchmark(model_folder, curve=())
+
+
 def test_articles_have_the_sentences_asked_for():
     assert len(articles(20)) < len(articles(200))
     assert all(text.strip() for text in articles(20))

@@ -1,6 +1,6 @@
 import pytest
 
-from stancemine import Document, InputError, StanceMiner, Topic
+from stancemine import Document, InputError, StanceMiner, Topic, TopicError
 from stancemine.folder import Settings
 from stancemine.windows import StanceQuery
 
@@ -94,5 +94,13 @@ def test_errors_teach(miner, document):
         miner.explain(document, "talks", sentence=0, holder="Nobody")
     with pytest.raises(InputError, match="default scheme"):
         miner(TEXT, scheme="argunsc", explain=True)
+    with pytest.raises(InputError, match="cannot analyse a NoneType"):
+        miner.explain(None, "role")
+    with pytest.raises(TopicError, match="topic 1 is a NoneType"):
+        miner.explain("He said no.", None)
     with pytest.raises(InputError, match="no holder"):
         miner.explain(document, "role", sentence=0, holder="author")
+
+
+def test_sentences_that_are_given_are_one_document(miner):
+    assert miner.explain(["He said no."], "role") == miner.explain("He said no.", "role")
