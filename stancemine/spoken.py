@@ -9,7 +9,9 @@ nothing. A sentence that lies wholly in a quotation somebody is said to speak is
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,17 +66,18 @@ def quoted_sentences(
     """Whether each sentence lies wholly in the content of a direct speech report that has a cue;
     the label of a turn ("RHODES:") counts with it.
     """
-    contents = [
+    contents = sorted(
         (one.source.start if one.source and one.cue.text == ":" else span.start, span.end)
         for found in attributions
         for one in found
         if one.kind == "direct" and one.mode == "speech" and one.cue is not None
         for span in one.content
-    ]
-    # An edge may leave out a final full stop.
+    )
+    begins = [begin for begin, _ in contents]
+    # How far any content reaches that begins so early; an edge may leave out a final full stop.
+    reach = [-1, *accumulate((end + 1 for _, end in contents), max)]
     return np.array(
-        [any(a <= start and end <= b + 1 for a, b in contents) for start, end in sentences],
-        dtype=bool,
+        [end <= reach[bisect_right(begins, start)] for start, end in sentences], dtype=bool
     )
 
 

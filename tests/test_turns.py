@@ -1,5 +1,8 @@
 """The turns of interviews and transcripts."""
 
+import time
+from itertools import product
+
 import pytest
 
 from stancemine import StanceMiner
@@ -99,3 +102,12 @@ def test_quoted_answers_to_the_authors_questions_are_the_one_persons_who_is_quot
     )
     named = [a.speaker and a.speaker.name for s in document.sentences for a in s.attributions]
     assert named == ["Lena Abara"] * 3
+
+
+def test_the_time_is_about_linear_in_the_turns():
+    names = ["".join(pair) for pair in product("BCDFGHJKLM", "AEIOU", "BCDFGHJKLM")]
+    text = "\n".join(f"{'Q' if n % 2 else 'A'}: I have seen it, number {n}." for n in range(6000))
+    text += "\n" + "\n".join(f"{name}: I, {name.title()}, have seen it." for name in names)
+    begun = time.perf_counter()
+    assert len(turns(text)) == 3000 + len(names)
+    assert time.perf_counter() - begun < 5  # it took half a minute when each turn was a search
