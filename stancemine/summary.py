@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,16 +92,14 @@ def summarize(document: Document) -> tuple[SpeakerSummary, ...]:
         if attribution.speaker:
             speakers.setdefault(attribution.speaker.name, attribution.speaker)
             counts[attribution.speaker.name, _counted_as(attribution, by_id)] += 1
+    taken = _taken(document)
     summaries = [
         SpeakerSummary(
             speaker,
             counts[name, "speech"],
             counts[name, "thought"],
             counts[name, "speech"] / total if total else 0.0,
-            {
-                topic.text: count_sides(_labels(document, name, topic.text))
-                for topic in document.topics
-            },
+            {topic.text: count_sides(taken[name, topic.text]) for topic in document.topics},
             counts[name, "retold"],
         )
         for name, speaker in speakers.items()
@@ -148,8 +146,11 @@ def wilson_interval(successes: float, total: float, z: float = 1.959964) -> tupl
     return max(0.0, (middle - width) / (1 + spread)), min(1.0, (middle + width) / (1 + spread))
 
 
-def _labels(document: Document, holder: str, topic: str) -> Iterable[StanceLabel]:
+def _taken(document: Document) -> dict[tuple[str, str], list[StanceLabel]]:
+    """The stances of every holder and topic, sentence by sentence; read once for all speakers."""
+    found: dict[tuple[str, str], list[StanceLabel]] = defaultdict(list)
     for sentence in document.sentences:
-        stance = sentence.stances.get(topic)
-        if stance and holder in stance.by_holder:
-            yield stance.by_holder[holder].label
+        for topic, stance in sentence.stances.items():
+            for holder, part in stance.by_holder.items():
+                found[holder, topic].append(part.label)
+    return found
