@@ -151,7 +151,9 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
     if real.exists() and not os.access(real, os.W_OK):
         raise OutputError(f"cannot write {path}: it is write-protected")
     direct = real.exists() and not real.is_file()
-    place = real if direct else real.with_name(f".{real.name}.{os.getpid()}.part")
+    # The name may be as long as the file system lets it.
+    scratch = f".{_short(real.name, 80)}.{os.getpid()}.part"
+    place = real if direct else real.with_name(scratch)
     try:
         with place.open("w", encoding="utf-8", newline="") as stream:
             yield stream
@@ -219,13 +221,18 @@ def _pages(folder: Path) -> Iterator[Write]:
 
 def _page_name(identifier: str | None, taken: set[str]) -> str:
     """A file name that stands for the id, and that no other page of the folder has."""
-    stem = re.sub(r"[^\w.-]+", "-", identifier or "article").strip("-.")[:80] or "article"
+    stem = _short(re.sub(r"[^\w.-]+", "-", identifier or "article").strip("-."), 80) or "article"
     name, number = f"{stem}.html", 1
     while name.casefold() in taken:
         number += 1
         name = f"{stem}-{number}.html"
     taken.add(name.casefold())
     return name
+
+
+def _short(name: str, most: int) -> str:
+    """A file's name cut to so many bytes of UTF-8: file systems count these."""
+    return name.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
 
 
 @contextmanager

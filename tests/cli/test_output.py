@@ -117,3 +117,18 @@ def test_parquet_is_a_file_of_records(tmp_path):
     rows = parquet.read_table(path).to_pylist()
     assert [row["id"] for row in rows] == ["talks", "talks"]
     assert Document.from_json(rows[0]["record"]) == document
+
+
+def test_long_names_are_cut_by_their_bytes(tmp_path):
+    document = sample_document()
+    ids = ["会谈" * 60, "会谈" * 60 + "!", "x" * 300]
+    with open_output(OutputFormat.html, tmp_path / "pages", (), single=False) as write:
+        for identifier in ids:
+            write(replace(document, id=identifier))
+    names = sorted(os.listdir(tmp_path / "pages"))
+    assert len(names) == 3
+    assert all(len(name.encode()) < 100 for name in names)
+    longest = tmp_path / ("x" * 250 + ".json")
+    with atomic_file(longest) as stream:
+        stream.write("{}")
+    assert longest.read_text() == "{}"
