@@ -212,7 +212,7 @@ def find_model(name_or_path: str | Path) -> ModelFolder:
     if isinstance(name_or_path, str) and (bundled / "stancemine.json").is_file():
         return ModelFolder.open(bundled)
     path = Path(name_or_path)
-    if path.is_dir():
+    if path.is_dir() and name_or_path != "":  # which would be the current folder
         return ModelFolder.open(path)
     raise ModelError(
         f"unknown model {str(name_or_path)!r}: give the path of a model folder or a bundled name "

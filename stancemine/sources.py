@@ -208,6 +208,8 @@ def gather(
     paths = [paths] if isinstance(paths, (str, Path)) else paths
     if not paths:
         raise InputError("no input: give a file, a folder, or - for stdin")
+    if "" in paths:  # of a shell's variable that is not set; as a path, it is the current folder
+        raise InputError("an input is empty: give a file, a folder, or - for stdin")
     if [str(path) for path in paths].count(STDIN) > 1:
         raise InputError("- (stdin) can be read only once: name it once")
     given: list[Source | Folder] = []

@@ -79,6 +79,8 @@ def test_a_path_that_is_not_there_is_refused_at_once(tmp_path):
 def test_no_input_and_stdin_twice_are_refused():
     with pytest.raises(InputError, match="no input"):
         read_articles([])
+    with pytest.raises(InputError, match="an input is empty"):
+        read_articles("")
     with pytest.raises(InputError, match="only once"):
         read_articles(["-", "-"])
 

@@ -308,6 +308,8 @@ def test_nothing_asked_is_nothing_answered(miner):
 def test_unknown_model_says_what_to_give():
     with pytest.raises(ModelError, match="unknown model 'en-huge'"):
         StanceMiner.load("en-huge")
+    with pytest.raises(ModelError, match="unknown model ''"):
+        StanceMiner.load("")
 
 
 def test_a_folder_that_is_no_model(tmp_path, model_folder):
