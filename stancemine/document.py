@@ -272,9 +272,8 @@ class Sentence:
 class Topic:
     """What a stance is taken toward: a phrase, optionally described and with synonyms.
 
-    White space around them is dropped; a blank description is none. Raises `TopicError` where one
-    of them is no text, where a synonym is blank, and where ``synonyms`` is one string and not
-    several.
+    A blank description is none. Raises `TopicError` where one of them is no text, where a synonym
+    is blank, and where ``synonyms`` is one string and not several.
     """
 
     text: str
@@ -294,20 +293,21 @@ class Topic:
                 f"topic {self.text!r}: synonyms is a list of strings, not a "
                 f"{type(several).__name__}"
             )
-        object.__setattr__(self, "text", self._phrase("text", self.text))
-        object.__setattr__(
-            self,
-            "description",
-            None if said is None else self._phrase("description", said) or None,
-        )
-        synonyms = tuple(self._phrase("a synonym", one) for one in several)
-        if "" in synonyms:
-            # The model would be asked about nothing, and its answer taken for the topic's.
-            raise TopicError(f"topic {self.text!r}: a synonym is blank: leave it out")
+        synonyms = tuple(several)
+        self._check("text", self.text)
+        if said is not None:
+            self._check("description", said)
+            said = said if said.strip() else None
+        for one in synonyms:
+            self._check("a synonym", one)
+            if not one.strip():
+                # The model would be asked about nothing, and its answer taken for the topic's.
+                raise TopicError(f"topic {self.text!r}: a synonym is blank: leave it out")
+        object.__setattr__(self, "description", said)
         object.__setattr__(self, "synonyms", synonyms)
 
-    def _phrase(self, name: str, given: object) -> str:
-        """One of the topic's phrases, trimmed; `TopicError` where it is no text."""
+    def _check(self, name: str, given: object) -> None:
+        """Raise `TopicError` where one of the topic's phrases is no text."""
         if not isinstance(given, str):
             raise TopicError(
                 f"topic {self.text!r}: {name} must be text (str), not {type(given).__name__}"
@@ -319,7 +319,6 @@ class Topic:
                 f"topic {self.text!r}: {name} holds {given[error.start]!r}, which is no character "
                 "(half of a surrogate pair, or a byte of another encoding)"
             ) from None
-        return given.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,8 +427,8 @@ def as_topics(
 ) -> tuple[Topic, ...]:
     """Topics in any accepted form as a tuple of `Topic`, checked; None is none.
 
-    Raises `TopicError` for an empty topic and for one that is given twice (case and white space
-    aside).
+    White space around a topic is dropped. Raises `TopicError` for an empty topic and for one that
+    is given twice (case and white space aside).
 
     >>> as_topics(["NATO strategy", {"text": "sanctions", "synonyms": ["embargo"]}])[1].synonyms
     ('embargo',)
@@ -461,9 +460,9 @@ def as_topics(
 
 def _as_topic(given: str | Topic | Mapping[str, Any], number: int) -> Topic:
     if isinstance(given, Topic):
-        return given
+        return replace(given, text=given.text.strip())
     if isinstance(given, str):
-        return Topic(given)
+        return Topic(given.strip())
     if not isinstance(given, Mapping):
         raise TopicError(
             f"topic {number} is a {type(given).__name__}: give a string, a Topic, or a mapping "
@@ -473,7 +472,8 @@ def _as_topic(given: str | Topic | Mapping[str, Any], number: int) -> Topic:
     if unknown or "text" not in given:
         problem = f"has unknown keys {unknown}" if unknown else "has no 'text'"
         raise TopicError(f"topic {number} {problem}: allowed are text, description, synonyms")
-    return Topic(given["text"], given.get("description"), given.get("synonyms", ()))
+    topic = Topic(given["text"], given.get("description"), given.get("synonyms", ()))
+    return replace(topic, text=topic.text.strip())
 
 
 def _is_nan(value: object) -> bool:
