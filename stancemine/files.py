@@ -99,7 +99,7 @@ class ReadOptions:
 
 
 def read_articles(
-    paths: str | Path | Sequence[str | Path],
+    paths: str | Path | Iterable[str | Path],
     *,
     format: InputFormat = "auto",  # noqa: A002
     text_column: str = "text",
@@ -137,7 +137,7 @@ def read_articles(
 
 
 def find_sources(
-    paths: str | Path | Sequence[str | Path],
+    paths: str | Path | Iterable[str | Path],
     format: InputFormat = "auto",  # noqa: A002
     options: ReadOptions | None = None,
 ) -> Sources:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,21 +191,26 @@ class Sources:
 
 
 def gather(
-    paths: str | Path | Sequence[str | Path],
+    paths: str | Path | Iterable[str | Path],
     format: InputFormat,  # noqa: A002
     check: Callable[[Source], None],
 ) -> Sources:
     """The files that ``paths`` (or one path) stand for; ``check`` is called for each that was named
     itself.
 
-    Raises `InputError` for what is not there, for a folder with no file to read, and for stdin
-    that is named twice or as Parquet.
+    Raises `InputError` for what is not there, for what is no path, for a folder with no file to
+    read, and for stdin that is named twice or as Parquet.
     """
     if format not in get_args(InputFormat):
         raise InputError(
             f"unknown input format {format!r}: choose from {', '.join(get_args(InputFormat))}"
         )
-    paths = [paths] if isinstance(paths, (str, Path)) else paths
+    if isinstance(paths, (bytes, Mapping)) or not isinstance(paths, (str, Path, Iterable)):
+        raise InputError(f"give a path (str or Path) or several, not {type(paths).__name__}")
+    # Of a generator, as Path.glob gives one, too: it is gone through more than once.
+    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    if odd := [path for path in paths if not isinstance(path, (str, Path))]:
+        raise InputError(f"a path is a str or Path, not {type(odd[0]).__name__}")
     if not paths:
         raise InputError("no input: give a file, a folder, or - for stdin")
     if "" in paths:  # of a shell's variable that is not set; as a path, it is the current folder

@@ -85,6 +85,21 @@ def test_no_input_and_stdin_twice_are_refused():
         read_articles(["-", "-"])
 
 
+def test_paths_may_come_from_a_generator(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        write(tmp_path / name, "Talks.")
+    given = (tmp_path / name for name in ("a.txt", "b.txt"))
+    assert [article.id for article in read_articles(given)] == ["a", "b"]
+    with pytest.raises(InputError, match="no input"):
+        read_articles(tmp_path.glob("*.md"))
+
+
+@pytest.mark.parametrize("given", [b"a.txt", [b"a.txt"], {"a.txt": 1}, 3, None, [None]])
+def test_what_is_no_path_is_told(given):
+    with pytest.raises(InputError, match="path"):
+        read_articles(given)
+
+
 def test_stdin_is_plain_text_unless_told_otherwise(monkeypatch):
     line = '{"text": "Talks resumed.", "id": 7}\n'
     as_stdin(monkeypatch, line)

@@ -43,7 +43,7 @@ class RunSummary:
 
 def analyze_into(
     folder: str | Path,
-    inputs: str | Path | Sequence[str | Path],
+    inputs: str | Path | Iterable[str | Path],
     topics: Sequence[TopicLike] | TopicLike = (),
     *,
     model: str | Path = "en-small",
