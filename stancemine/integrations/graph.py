@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from stancemine.document import Document, Sentence
 from stancemine.errors import InputError, MissingExtraError
-from stancemine.labels import AUTHOR
+from stancemine.labels import AUTHOR, RelationLabel
 
 if TYPE_CHECKING:
     import networkx
@@ -43,7 +43,7 @@ class Link:
 
     head: int
     tail: int
-    label: Literal["support", "attack"]
+    label: RelationLabel
     score: float | None = None
 
 
@@ -144,6 +144,10 @@ def _checked(document: Document, links: Iterable[Link] | None) -> list[Link]:
         ]
     kept = list(links)
     for link in kept:
+        if link.label not in get_args(RelationLabel):
+            raise InputError(
+                f"{link}: its label is {' or '.join(map(repr, get_args(RelationLabel)))}"
+            )
         for number in (link.head, link.tail):
             if not 1 <= number <= len(document.sentences):
                 raise InputError(

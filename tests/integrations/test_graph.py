@@ -87,3 +87,9 @@ def test_aif_holds_what_the_record_says():
 def test_links_to_no_sentence_are_refused(make, link):
     with pytest.raises(InputError, match="sentence"):
         make(rich_document(), [link])
+
+
+@pytest.mark.parametrize("make", [to_networkx, to_aif])
+def test_a_link_supports_or_attacks(make):
+    with pytest.raises(InputError, match="its label is 'support' or 'attack'"):
+        make(rich_document(), [Link(1, 2, "repeats")])
