@@ -205,11 +205,12 @@ def gather(
         raise InputError(
             f"unknown input format {format!r}: choose from {', '.join(get_args(InputFormat))}"
         )
-    if isinstance(paths, (bytes, Mapping)) or not isinstance(paths, (str, Path, Iterable)):
+    if isinstance(paths, (str, os.PathLike)):
+        paths = [paths]
+    if isinstance(paths, (bytes, Mapping)) or not isinstance(paths, Iterable):
         raise InputError(f"give a path (str or Path) or several, not {type(paths).__name__}")
-    # Of a generator, as Path.glob gives one, too: it is gone through more than once.
-    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    if odd := [path for path in paths if not isinstance(path, (str, Path))]:
+    paths = list(paths)  # of a generator, too, as Path.glob is: it is gone through more than once
+    if odd := [path for path in paths if not isinstance(path, (str, os.PathLike))]:
         raise InputError(f"a path is a str or Path, not {type(odd[0]).__name__}")
     if not paths:
         raise InputError("no input: give a file, a folder, or - for stdin")

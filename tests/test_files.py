@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,8 @@ def test_paths_may_come_from_a_generator(tmp_path):
         write(tmp_path / name, "Talks.")
     given = (tmp_path / name for name in ("a.txt", "b.txt"))
     assert [article.id for article in read_articles(given)] == ["a", "b"]
+    with os.scandir(tmp_path) as entries:
+        assert {article.id for article in read_articles(entries)} == {"a", "b"}
     with pytest.raises(InputError, match="no input"):
         read_articles(tmp_path.glob("*.md"))
 

@@ -188,9 +188,10 @@ def standard_output(*, data: bool) -> Iterator[TextIO]:
     try:
         yield sys.stdout
         sys.stdout.flush()
-    except (OutputError, BrokenPipeError):
-        raise
     except OSError as error:
+        known = isinstance(error, (OutputError, BrokenPipeError))
+        if known or error.filename is not None:  # of a file, not of stdout
+            raise
         raise OutputError(f"cannot write to stdout: {error.strerror or error}") from None
 
 
