@@ -75,7 +75,7 @@ def run(plan: Plan) -> Report:
             "header": header,
             "models": [one.facts for one in tested],
             "systems": names,
-            "main": tested[0].name if tested else names[-1],
+            "main": _main(rows, [one.name for one in tested] or names[::-1]),
             "headline": _headline(plan, rows),
             "tasks": rows,
             "skipped": skipped,
@@ -89,6 +89,12 @@ def run(plan: Plan) -> Report:
 def _title(plan: Plan, names: Sequence[str], part: str) -> str:
     what = " and ".join(names) or "Baselines"
     return f"{what}: {plan.suite.title} ({plan.split})" if plan.suite else f"{what} on {part}"
+
+
+def _main(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+    """The first of ``names`` that has a score on a task."""
+    scored = (name for name in names if any(name in row["systems"] for row in rows))
+    return next(scored, names[0])
 
 
 def _headline(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[str]:

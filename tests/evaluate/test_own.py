@@ -106,6 +106,25 @@ def test_a_model_without_the_set_is_told_so(config, model_folder, tmp_path):
     assert "stancemine train made" in done.stderr
 
 
+def test_the_first_model_with_a_score_is_the_main_one(config, model_folder, own_model_folder):
+    report = stancemine.evaluate(
+        [model_folder, own_model_folder], config, baselines=("majority",), behaviour=False,
+        resamples=100,
+    )  # fmt: skip
+    assert report.data["main"] == "tiny"  # reported speech it knows
+    config.write_text(config.read_text("utf-8").replace(', "reported"', ""), encoding="utf-8")
+    report = stancemine.evaluate(
+        [model_folder, own_model_folder], config, baselines=("majority",), behaviour=False,
+        resamples=100,
+    )  # fmt: skip
+    assert report.data["main"] == "own"
+    assert 0 <= report.score("kinds/own:kinds") <= 1
+    text = report.to_markdown()
+    assert "No score for tiny on kinds/own:kinds: it has no label set 'kinds'" in text
+    assert "What is shown first there is of own." in text
+    assert "own against majority: " in text
+
+
 def test_a_label_that_the_model_does_not_know_is_named(tmp_path, own_model_folder):
     config = written(tmp_path, 'pro = "pro", con = "contra"')
     done = run("-m", own_model_folder, "-c", config, "-o", tmp_path / "out")

@@ -235,6 +235,31 @@ def test_no_baseline_is_not_called_behind():
     )
 
 
+def test_where_the_first_model_has_no_score_the_first_that_has_stands_there():
+    models = [{"name": n, "version": "1", "runtime": "onnx", "sha256": {}} for n in ("old", "mine")]
+    why = {"old": "it has no label set 'kinds'"}
+    shares = {"svm": 0.5, "mine": 0.9}
+    rows = [
+        row("stancenews/role", shares, not_applicable=why),
+        row("stancenews/stance", {**shares, "old": 0.7}),
+    ]
+    systems = ["svm", "old", "mine"]
+    made = report(shares, tasks=rows, models=models, systems=systems, main="old")
+    said = "No score for old on stancenews/role: it has no label set 'kinds'."
+    for text in (made.to_markdown(), made.to_html().replace("&#39;", "'")):
+        assert text.index(said) < text.index("What is shown first there is of mine.")
+        assert text.index("What is shown first there is of mine.") < text.index("Worst weakness.")
+    assert "mine against svm: +" in made.to_markdown()
+    headline = made.to_html().partition("<nav")[0]
+    assert re.search(r"\.\d{3} \[\.\d{3}, \S+\] mine</td>", headline)
+    assert '<span class="better">better</span>' in headline
+    lone = report(shares, tasks=rows[:1], models=models, systems=systems, main="old")
+    assert "nothing to hold" not in lone.to_markdown()
+    bare = row("stancenews/role", {}, not_applicable=why)
+    nobody = report(tasks=[bare], models=models[:1], systems=["old"], main="old")
+    assert weakness(nobody.data) == "old has no score, so nothing can be said of it."
+
+
 @pytest.mark.parametrize(("few", "why"), [(True, "40 groups are too few"), (False, "be chance")])
 def test_a_baseline_that_only_seems_ahead_is_named(few, why):
     shares = {"svm": 0.95, "mine": 0.8}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from stancemine.evaluate.report.figures import decimal, interval, percent
+from stancemine.evaluate.report.shown import lead_of
 from stancemine.evaluate.significance import called
 
 __all__ = ["against_best", "pair_of", "verdict", "weakness", "without_example"]
@@ -58,8 +59,10 @@ def verdict(row: Row, pair: Mapping[str, Any]) -> str:
 
 
 def against_best(report: Row, row: Row) -> dict[str, Any] | None:
-    """The main system against the strongest other one that is no model; None if there is none."""
-    main = report["main"]
+    """The row's lead (`lead_of`) against the strongest other system that is no model; None if there
+    is none.
+    """
+    main = lead_of(report, row)
     models = {model["name"] for model in report["models"]}
     rivals = {n: s["score"] for n, s in row["systems"].items() if n != main and n not in models}
     if main not in row["systems"] or not rivals:
@@ -92,16 +95,16 @@ def weakness(report: Row) -> str:
 
 def _missed(report: Row) -> str:
     """The class of which the main system finds least, where that is next to nothing."""
-    main = report["main"]
     classes = [
-        (found["recall"], -found["support"], row["task"], label)
+        (found["recall"], -found["support"], row["task"], lead, label)
         for row in report["tasks"]
-        for label, found in row["systems"].get(main, {}).get("per_class", {}).items()
+        for lead in [lead_of(report, row)]
+        for label, found in row["systems"].get(lead, {}).get("per_class", {}).items()
         if found["recall"] < MISSED and found["support"] >= ENOUGH
     ]
     if not classes:
         return ""
-    recall, negative, task, label = min(classes, key=lambda one: one[:2])
+    recall, negative, task, main, label = min(classes, key=lambda one: one[:2])
     return (
         f"On {task}, {main} finds “{label}” in {round(-negative * recall)} of {-negative} "
         f"examples (recall {decimal(recall)})."
@@ -112,13 +115,19 @@ def _unsure(report: Row) -> str:
     """What is said where no weakness is sure: by how much a baseline seems ahead, or that there is
     none to tell; empty where none is ahead.
     """
-    main = report["main"]
     pairs = [(row, pair) for row in report["tasks"] if (pair := against_best(report, row))]
     if not pairs:
-        return f"No baseline has a score, so there is nothing to hold {main} against."
+        main = report["main"]
+        leads = ((row, lead_of(report, row)) for row in report["tasks"])
+        scored = {lead for row, lead in leads if lead in row["systems"]}
+        if not scored:
+            return f"{main} has no score, so nothing can be said of it."
+        names = " and ".join(sorted(scored))
+        return f"No baseline has a score, so there is nothing to hold {names} against."
     row, pair = min(pairs, key=lambda one: float(one[1]["difference"]))
     if pair["difference"] >= 0:
         return ""
+    main = pair["a"]
     few = f"{row['groups']} groups are too few to be sure"
     return (
         f"On {row['task']}, {pair['b']} is ahead of {main} ({row['measure']} "
@@ -134,8 +143,8 @@ def _weaknesses(report: Row) -> Iterator[tuple[float, str]]:
     what it is held against (the bounds of the 95 % intervals): a small gap at a high level is less
     than a low level.
     """
-    main = report["main"]
     for row in report["tasks"]:
+        main = lead_of(report, row)
         pair = against_best(report, row)
         if pair and pair["verdict"] == "worse":
             yield (
@@ -146,6 +155,7 @@ def _weaknesses(report: Row) -> Iterator[tuple[float, str]]:
             )
         yield from _low(row, main)
         yield from _weak_parts(row, main)
+    main = report["main"]
     checks = report["behaviour"].get(main, {})
     for kind, words in (("function", "fails at"), ("direction", "does not turn its answer at")):
         for one in checks.get(kind, ()):

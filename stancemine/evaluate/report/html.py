@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stancemine.evaluate.report import charts, figures
 from stancemine.evaluate.report.findings import against_best, pair_of, verdict, weakness
 from stancemine.evaluate.report.markdown import absent_text, published_text
+from stancemine.evaluate.report.shown import lead_of, unscored
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,6 +38,9 @@ def to_html(report: Mapping[str, Any]) -> str:
             rows=rows,
             headline=[by_name[name] for name in report["headline"]],
             weakness=weakness(report),
+            leads={row["task"]: lead_of(report, row) for row in rows},
+            mixed=any(lead_of(report, row) != report["main"] for row in rows),
+            unscored=unscored(report),
             best={row["task"]: against_best(report, row) for row in rows},
             rivals={row["task"]: _rivals(report, row) for row in rows},
             facets={row["task"]: _facets(report, row) for row in rows},
@@ -55,23 +59,26 @@ def to_html(report: Mapping[str, Any]) -> str:
 
 
 def _rivals(report: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, float | None]:
-    others = [name for name in report["systems"] if name != report["main"]]
+    """The ticks beside the lead's score, in the order of the legend."""
+    lead = lead_of(report, row)
     return {
-        name: row["systems"][name]["score"] if name in row["systems"] else None for name in others
+        name: row["systems"][name]["score"] if name in row["systems"] and name != lead else None
+        for name in report["systems"]
+        if name != report["main"]
     }
 
 
 def _facets(report: Mapping[str, Any], row: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
-    parts = row.get("facets", {}).get(report["main"], [])
+    parts = row.get("facets", {}).get(lead_of(report, row), [])
     return [(name, list(group)) for name, group in groupby(parts, key=lambda p: p["facet"])]
 
 
 def _comparisons(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The main system against every other one, task by task."""
+    """The lead of each task against every other system."""
     found = []
     for row in report["tasks"]:
         for other in row["systems"]:
-            pair = pair_of(row, report["main"], other)
+            pair = pair_of(row, lead_of(report, row), other)
             if pair is not None:
                 found.append(
                     {**pair, "task": row["task"], "row": row, "verdict": verdict(row, pair)}

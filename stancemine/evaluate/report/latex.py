@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stancemine.evaluate.report.figures import difference_text, p_value, score_text, signed
+from stancemine.evaluate.report.shown import lead_of
 
 __all__ = ["escape", "to_latex"]
 
@@ -28,7 +29,7 @@ def escape(text: str) -> str:
 
 
 def to_latex(report: Mapping[str, Any]) -> str:
-    """Two tables: scores of every system, and the main system's differences."""
+    """Two tables: scores of every system, and the differences of each task's lead."""
     return "\n".join([f"% {report['title']}", f"% {report['header']['command']}",
                       "% needs \\usepackage{booktabs}", "", *_scores(report), "",
                       *_differences(report), ""])  # fmt: skip
@@ -63,14 +64,13 @@ def _scores(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _differences(report: Mapping[str, Any]) -> Iterator[str]:
-    main = report["main"]
     rows = [
         [row["task"], f"{pair['a']} − {pair['b']}", signed(pair["difference"]),
          difference_text(row, pair),
          p_value(pair["p_holm"])]
         for row in report["tasks"]
         for pair in row["pairs"]
-        if main in (pair["a"], pair["b"])
+        if lead_of(report, row) in (pair["a"], pair["b"])
     ]  # fmt: skip
     caption = (
         "Differences by paired bootstrap over groups; p corrected by Holm's method; "

@@ -16,6 +16,7 @@ from stancemine.evaluate.report.figures import (
     signed,
 )
 from stancemine.evaluate.report.findings import against_best, weakness, without_example
+from stancemine.evaluate.report.shown import lead_of, unscored
 
 __all__ = ["absent_text", "published_text", "to_markdown"]
 
@@ -29,6 +30,7 @@ def to_markdown(report: Row) -> str:
         "",
         *_header(report),
         "",
+        *(f"{line}\n" for line in unscored(report)),
         f"**Worst weakness.** {weakness(report)}",
         "",
         "## Scores",
@@ -216,7 +218,7 @@ def _leans(slot: Row) -> str:
 
 
 def _task(report: Row, row: Row) -> Iterator[str]:
-    main = report["main"]
+    main = lead_of(report, row)
     found = row["systems"].get(main)
     yield f"### {row['task']}"
     yield ""
