@@ -303,6 +303,19 @@ def test_another_model_is_no_baseline():
     assert against_best(made.data, made.data["tasks"][0])["b"] == "svm"
 
 
+def test_of_several_models_every_pair_is_in_every_form():
+    models = [{"name": n, "version": "1", "runtime": "onnx", "sha256": {}} for n in ("mine", "b")]
+    made = report({"svm": 0.5, "b": 0.7, "mine": 0.9}, models=models)
+    page = made.to_html()
+    for pair in ("mine − svm", "mine − b", "svm − b"):
+        assert page.count(f"<td>{pair}</td>") == 2  # once a task
+    assert '<h2 id="differences">Differences</h2>' in page
+    assert "above 0 the first is better" in page
+    alone = report().to_html()
+    assert '<h2 id="differences">Differences from mine</h2>' in alone
+    assert alone.count("<td>svm</td>") == 2
+
+
 def test_files_are_written_and_read_again(tmp_path):
     made = report()
     paths = made.write(tmp_path / "new", ["json", "md"])

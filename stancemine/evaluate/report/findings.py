@@ -9,7 +9,7 @@ from stancemine.evaluate.report.figures import decimal, interval, percent
 from stancemine.evaluate.report.shown import lead_of
 from stancemine.evaluate.significance import called
 
-__all__ = ["against_best", "pair_of", "verdict", "weakness", "without_example"]
+__all__ = ["against_best", "comparisons", "pair_of", "verdict", "weakness", "without_example"]
 
 LOW: Final = 0.5
 """A score that is surely below this is a weakness, whatever the baselines reach."""
@@ -70,6 +70,24 @@ def against_best(report: Row, row: Row) -> dict[str, Any] | None:
     best = max(rivals, key=lambda name: rivals[name])
     pair = pair_of(row, main, best)
     return None if pair is None else {**pair, "score": rivals[best], "verdict": verdict(row, pair)}
+
+
+def comparisons(report: Row) -> list[dict[str, Any]]:
+    """What is compared, task by task, each with its ``task``, ``row`` and ``verdict``: the row's
+    lead against every other system; unless there is just one model, then every other pair.
+    """
+    found = []
+    for row in report["tasks"]:
+        lead = lead_of(report, row)
+        turned = (pair_of(row, lead, other) for other in row["systems"])
+        pairs = [pair for pair in turned if pair is not None]
+        if len(report["models"]) != 1:
+            pairs += [pair for pair in row["pairs"] if lead not in (pair["a"], pair["b"])]
+        found += [
+            {**pair, "task": row["task"], "row": row, "verdict": verdict(row, pair)}
+            for pair in pairs
+        ]
+    return found
 
 
 def without_example(report: Row) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stancemine.evaluate.report import charts, figures
-from stancemine.evaluate.report.findings import against_best, pair_of, verdict, weakness
+from stancemine.evaluate.report.findings import against_best, comparisons, weakness
 from stancemine.evaluate.report.markdown import absent_text, published_text
 from stancemine.evaluate.report.shown import lead_of, unscored
 
@@ -51,7 +51,8 @@ def to_html(report: Mapping[str, Any]) -> str:
             reasons=sorted({o["why"] for r in rows for o in r["published"] if o["why"]}),
             by_machine=sorted({r["corpus"] for r in rows if r["machine_labelled"]}),
             corpora=sorted({row["corpus"] for row in rows}),
-            comparisons=_comparisons(report),
+            comparisons=comparisons(report),
+            several=len(report["models"]) != 1,
             anchor=_anchor,
             widest=_widest,
         )
@@ -71,19 +72,6 @@ def _rivals(report: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, floa
 def _facets(report: Mapping[str, Any], row: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
     parts = row.get("facets", {}).get(lead_of(report, row), [])
     return [(name, list(group)) for name, group in groupby(parts, key=lambda p: p["facet"])]
-
-
-def _comparisons(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The lead of each task against every other system."""
-    found = []
-    for row in report["tasks"]:
-        for other in row["systems"]:
-            pair = pair_of(row, lead_of(report, row), other)
-            if pair is not None:
-                found.append(
-                    {**pair, "task": row["task"], "row": row, "verdict": verdict(row, pair)}
-                )
-    return found
 
 
 def _anchor(task: str) -> str:
