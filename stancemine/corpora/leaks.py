@@ -18,7 +18,17 @@ from stancemine.corpora.nli import NLIPair
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.errors import CorpusError
 
-__all__ = ["RUN", "SHARE", "Leak", "Text", "find_leaks", "texts", "words"]
+__all__ = [
+    "RUN",
+    "SHARE",
+    "Leak",
+    "Text",
+    "find_leaks",
+    "plain",
+    "plain_sentences",
+    "texts",
+    "words",
+]
 
 RUN: Final = 5
 """Words in a run."""
@@ -56,6 +66,23 @@ def texts(items: Iterable[LabeledDocument | NLIPair]) -> Iterator[Text]:
             yield Text(f"pair {number}", item.split, f"{item.premise}\n{item.hypothesis}")
         else:
             yield Text(item.id, item.split, item.text)
+
+
+def plain(text: str) -> str:
+    """A text as it is held against others, word for word: in lower case, its blanks single.
+
+    >>> plain("  The Talks  must go on. ")
+    'the talks must go on.'
+    """
+    return " ".join(text.casefold().split())
+
+
+def plain_sentences(document: LabeledDocument) -> Iterator[str]:
+    """Its sentences as `plain` has them; those of under five words ("Thank you.") are no leak."""
+    for index in range(len(document.sentences)):
+        text = plain(document.sentence_text(index))
+        if text.count(" ") >= 4:
+            yield text
 
 
 def words(text: str) -> tuple[str, ...]:

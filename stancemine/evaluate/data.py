@@ -110,16 +110,24 @@ class Data:
         """How many documents of such a file name no split."""
         return sum(document.split is None for document in self._whole(corpus))
 
+    def is_own(self, corpus: str) -> bool:
+        """Whether it is a file of one's own, or what a training configuration names."""
+        return corpus in self._files or corpus in self._own
+
+    def training_documents(self, corpus: str) -> Sequence[LabeledDocument]:
+        """The training split of a corpus, whole; empty where it has none."""
+        try:
+            return self._read(corpus, "train")
+        except CorpusError:
+            return ()
+
     def training_data(self, task: Task) -> Sequence[Example]:
         """What the baselines learn from: the training split, whole, of the task's corpus."""
         return examples(task.training_task(), self._read(task.train, "train"))
 
     def training_topics(self, task: Task) -> frozenset[str] | None:
         """The topics of the training split in lower case; None where there is no such split."""
-        try:
-            found = self._read(task.train, "train")
-        except CorpusError:
-            return None
+        found = self.training_documents(task.train)
         topics = (t.topic for d in found for s in d.sentences for t in s.stances or ())
         return frozenset(topic.casefold() for topic in topics) or None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from stancemine.corpora.leaks import plain_sentences
 from stancemine.corpora.records import LabeledDocument, LabeledSentence
 from stancemine.evaluate.data import Data
 
@@ -23,9 +24,12 @@ def remarks(data: Data, rows: Sequence[Row], models: Sequence[Mapping[str, Any]]
     """
     found: list[str] = []
     for corpus in dict.fromkeys(row["corpus"] for row in rows):
-        if not data.is_file(corpus):
+        if not data.is_own(corpus):
             continue
         documents = data.documents(corpus)
+        found += _leaks(data, corpus, documents)
+        if not data.is_file(corpus):
+            continue
         found += _sides(data, corpus)
         found += _unlabelled(corpus, documents)
         mine = [row for row in rows if row["corpus"] == corpus]
@@ -44,6 +48,22 @@ def _sides(data: Data, corpus: str) -> Iterator[str]:
         yield (
             f"{corpus}: {free} document{'' if free == 1 else 's'} without a split count as train, "
             "since others name theirs"
+        )
+
+
+def _leaks(data: Data, corpus: str, documents: Sequence[LabeledDocument]) -> Iterator[str]:
+    """How many of the sentences stand in the training rows, word for word."""
+    if data.split == "train":
+        return
+    learnt = {text for d in data.training_documents(corpus) for text in plain_sentences(d)}
+    both = sum(text in learnt for d in documents for text in plain_sentences(d))
+    if both:
+        measured = sum(len(document.sentences) for document in documents)
+        where = "" if data.is_file(corpus) else " (stancemine debug-data shows where)"
+        yield (
+            f"{corpus}: {both} of {measured} measured sentences "
+            f"{'stands' if both == 1 else 'stand'} in its training rows, too{where}: what learnt "
+            "from them, model or baseline, knows the answer, and its score flatters"
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from stancemine.corpora.leaks import plain, plain_sentences
 from stancemine.corpora.own.analyzed import STANCE
 from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument, Split
@@ -320,11 +321,11 @@ def _items(documents: Sequence[LabeledDocument]) -> Iterator[tuple[_Item, frozen
     """
     for document in documents:
         for index, sentence in enumerate(document.sentences):
-            text = _plain(document.sentence_text(index))
+            text = plain(document.sentence_text(index))
             found: dict[_Item, set[str]] = defaultdict(set)
             for stance in sentence.stances or ():
                 holder = stance.holder if stance.holder_span is not None else None
-                item = text, _plain(stance.topic), _plain(holder or "")
+                item = text, plain(stance.topic), plain(holder or "")
                 found[item].add(native_label(stance))
             if sentence.role or (sentence.native and not sentence.stances):
                 found[text, "", ""].add(str(sentence.native or sentence.role))
@@ -375,7 +376,7 @@ def _first(source: Source, item: _Item | None) -> str:
     where = _where(
         source,
         lambda row: (
-            _plain(str(row.get(source.columns.text) or "")) == text
+            plain(str(row.get(source.columns.text) or "")) == text
             and (not topic or topic in _asked(source, row))
         ),
     )
@@ -416,7 +417,7 @@ def _asked(source: Source, row: Mapping[str, Any]) -> set[str]:
     """The topics that a row of the user's table asks about."""
     named = str(row.get(source.columns.topic) or source.topic or "")
     columns = (name.removeprefix(STANCE) for name in row if name.startswith(STANCE) and row[name])
-    return set(map(_plain, (named, *columns)))
+    return set(map(plain, (named, *columns)))
 
 
 def _counted(number: int, one: str, several: str = "") -> str:
@@ -438,14 +439,14 @@ def _leaks(config: TrainConfig, read: Mapping[int, Sides]) -> Iterator[Finding]:
         name = config.mixture[number].corpus
         for split in _SPLITS[1:]:
             for document in sides[split]:
-                for text in _texts(document):
+                for text in plain_sentences(document):
                     held[text].add(f"{name} {split}")
     seen: set[tuple[str, str]] = set()
     for number, sides in read.items():
         name = config.mixture[number].corpus
         met: dict[str, list[str]] = defaultdict(list)
         for document in sides["train"]:
-            for text in _texts(document):
+            for text in plain_sentences(document):
                 for where in held.get(text, ()):
                     met[where].append(text)
         for where, texts in sorted(met.items()):
@@ -494,14 +495,3 @@ def _pairs(
         yield Finding(
             "note", source.corpus, f"of {len(pairs):,} pairs {facts.skipped:,} too long for a row"
         )
-
-
-def _texts(document: LabeledDocument) -> Iterator[str]:
-    for index in range(len(document.sentences)):
-        text = _plain(document.sentence_text(index))
-        if text.count(" ") >= 4:
-            yield text
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -67,3 +67,43 @@ def test_sentences_without_a_label_that_others_have_are_counted(model_folder, tm
     assert (
         notes(model_folder, [replace(whole, sentences=tuple(without))], tmp_path / "y.jsonl") == []
     )
+
+
+def test_measured_sentences_that_stand_in_the_training_rows_are_counted(model_folder, tmp_path):
+    both = [document(0, split="train"), document(1, split="dev")]
+    (said,) = notes(model_folder, both, tmp_path / "x.jsonl")
+    assert said.startswith("x: 5 of 5 measured sentences stand in its training rows, too: what")
+    apart = replace(both[1], text=both[1].text.replace(SENTENCES[0], SENTENCES[0].swapcase()))
+    (said,) = notes(model_folder, [both[0], apart], tmp_path / "y.jsonl")
+    assert said.startswith("y: 5 of 5 measured")
+    other = replace(both[1], text=both[1].text.replace("e", "o"))
+    assert notes(model_folder, [both[0], other], tmp_path / "z.jsonl") == []
+    assert notes(model_folder, both, tmp_path / "w.jsonl", split="train") == []
+
+
+def test_those_of_a_training_configuration_too(tmp_path):
+    rows = [
+        ("Talks must go on this week.", "claim", "train"),
+        ("Snow fell on the capital.", "none", "train"),
+        ("talks  must go on this week.", "claim", "test"),
+        ("Exports fell by a third.", "premise", "test"),
+        ("Thank you.", "none", "train"),
+        ("Thank you.", "none", "test"),
+    ]
+    table = "".join(f"{text},{role},{split}\n" for text, role, split in rows)
+    (tmp_path / "rows.csv").write_text(f"text,role,split\n{table}", encoding="utf-8")
+    config = tmp_path / "own.toml"
+    config.write_text(
+        'name = "own"\nstart = "en-small"\n[[mixture]]\ncorpus = "mine"\npath = "rows.csv"\n'
+        'heads = ["role"]\n',
+        encoding="utf-8",
+    )
+    report = stancemine.evaluate(
+        (), config, split="test", baselines=("majority",), behaviour=False, resamples=100
+    )
+    (said,) = report.data["notes"]
+    assert said.startswith(
+        "mine: 1 of 3 measured sentences stands in its training rows, too (stancemine debug-data"
+    )
+    assert said in report.to_html()
+    assert said in report.to_markdown()
