@@ -144,6 +144,22 @@ class Data:
     def _read_whole(self, corpus: str) -> tuple[LabeledDocument, ...]:
         return _read_file(self._files[corpus], corpus, self._mapping)
 
+    def hashes(self, corpus: str) -> dict[str, str]:
+        """What a report says its data are: a single file's own SHA-256, as ``sha256sum`` prints it,
+        a folder's over its files (`hash_files`); of a configuration each file's, under its name.
+        """
+        if corpus in self._files:
+            return {corpus: hash_files(self._files[corpus])}
+        if corpus not in self._own:
+            return {corpus: self.data_hash(corpus)}
+        found: dict[str, str] = {}
+        for name, digest in self._own[corpus].file_hashes(self._root):
+            shown = f"{corpus}, {name}"
+            while shown in found:  # of two folders
+                shown += "′"
+            found[shown] = digest
+        return found
+
     def _data_hash(self, corpus: str) -> str:
         if corpus in self._own:
             return self._own[corpus].data_hash(self._root)

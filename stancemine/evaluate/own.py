@@ -25,11 +25,14 @@ __all__ = ["OwnData", "own_data"]
 
 @dataclass(frozen=True, slots=True)
 class OwnData:
-    """The sources of a configuration that train one scheme; ``name`` is what a report calls it."""
+    """The sources of a configuration that train one scheme; ``name`` is what a report calls it,
+    ``config`` the configuration's file.
+    """
 
     name: str
     scheme: str
     sources: tuple[Source, ...]
+    config: Path
 
     @property
     def label_sets(self) -> tuple[LabelSetOf, ...]:
@@ -72,6 +75,13 @@ class OwnData:
             digest.update(hash_files(place).encode())
         return digest.hexdigest()
 
+    def file_hashes(self, root: Path | None) -> list[tuple[str, str]]:
+        """Each file's name, that of the configuration too, and its SHA-256; of a registered corpus
+        its name and that over its files.
+        """
+        places = dict.fromkeys((*self._places(root), self.config))
+        return [(place.name, hash_files(place)) for place in places]
+
     def _places(self, root: Path | None) -> Iterator[Path]:
         for source in self.sources:
             if source.path is None:
@@ -96,6 +106,6 @@ def own_data(path: Path) -> list[OwnData]:
         )
     known = corpora.names()
     return [
-        OwnData(f"{scheme}-own" if scheme in known else scheme, scheme, tuple(sources))
+        OwnData(f"{scheme}-own" if scheme in known else scheme, scheme, tuple(sources), path)
         for scheme, sources in found.items()
     ]

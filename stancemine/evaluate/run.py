@@ -81,7 +81,7 @@ def run(plan: Plan) -> Report:
             "skipped": skipped,
             "notes": remarks(data, rows, [one.facts for one in tested]),
             "behaviour": checks,
-            "data": {name: data.data_hash(name) for name in used},
+            "data": {k: digest for name in used for k, digest in data.hashes(name).items()},
         }
     )
 

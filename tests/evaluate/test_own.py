@@ -1,5 +1,6 @@
 """Evaluation on the files of a training configuration, with labels of a user's own."""
 
+import hashlib
 import json
 
 import pytest
@@ -301,6 +302,25 @@ def test_the_hash_follows_the_files_and_the_labels(tmp_path):
     changed = [one.data_hash(None) for one in own_data(written(tmp_path, 'pro = "a", con = "b"'))]
     assert (changed[0] == before[0], changed[1] == before[1]) == (True, False)
     assert json.dumps(before)
+
+
+def test_the_hashes_in_the_report_are_those_of_the_files(tmp_path, model_folder):
+    def sha256(name):
+        return hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+
+    options = {"baselines": (), "behaviour": False, "resamples": 100}
+    written(tmp_path, 'pro = "favor", con = "against"')
+    report = stancemine.evaluate(model_folder, tmp_path / "own.toml", **options)
+    assert report.data["data"] == {
+        "kinds, rows.csv": sha256("rows.csv"), "kinds, own.toml": sha256("own.toml"),
+        "sides, rows.csv": sha256("rows.csv"), "sides, own.toml": sha256("own.toml"),
+    }  # fmt: skip
+    assert f"- kinds, rows.csv: `{sha256('rows.csv')}`" in report.to_markdown()
+    assert sha256("rows.csv") in report.to_html()
+    (tmp_path / "plain.csv").write_text("body,role\nTalks must go on.,claim\n", encoding="utf-8")
+    mapping = LabelMapping(columns=Columns(text="body"))
+    report = stancemine.evaluate(model_folder, tmp_path / "plain.csv", mapping=mapping, **options)
+    assert report.data["data"] == {"plain": sha256("plain.csv")}
 
 
 def test_a_topic_was_seen_only_by_a_model_that_learnt_from_the_file(

@@ -302,6 +302,9 @@ def _mistakes(row: Row, main: str) -> Iterator[str]:
 def _data(report: Row) -> Iterator[str]:
     yield "## Data"
     yield ""
-    yield "SHA-256 over each corpus's files:"
+    yield (
+        "SHA-256 of each file, as `sha256sum` prints it; of a corpus in a folder, over the names "
+        "and hashes of its files:"
+    )
     yield ""
     yield from (f"- {name}: `{digest}`" for name, digest in sorted(report["data"].items()))
