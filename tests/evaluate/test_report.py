@@ -303,6 +303,26 @@ def test_another_model_is_no_baseline():
     assert against_best(made.data, made.data["tasks"][0])["b"] == "svm"
 
 
+def test_every_score_has_its_interval_and_no_column_is_empty():
+    made = report(systems=["majority", "quote-rules", "svm", "mine"])
+    score = r"\.\d{3} \[\.\d{3}, \S+\]"
+    assert re.search(
+        rf"stancenews/role \| macro-F1 \| 200 \| {score} \| {score} \|", made.to_markdown()
+    )
+    assert re.search(rf"stancenews/role & macro-F1 & 200 & {score} & {score} ", made.to_latex())
+    page = made.to_html()
+    assert len(re.findall(rf'<td class="s">{score}</td>', page)) == 4  # two tasks, two systems
+    for text in (made.to_markdown(), made.to_latex(), page):
+        assert not re.search("quote-rules|majority|annotators|published", text)
+    ceiling = {"measure": "alpha", "value": 0.6, "source": "Somebody 2025"}
+    known = report(
+        tasks=[row("stancenews/role", {"mine": 0.9}, published=PUBLISHED, ceiling=ceiling)]
+    )
+    for text in (known.to_markdown(), known.to_html()):
+        assert "published" in text
+        assert "alpha .600" in text
+
+
 def test_of_several_models_every_pair_is_in_every_form():
     models = [{"name": n, "version": "1", "runtime": "onnx", "sha256": {}} for n in ("mine", "b")]
     made = report({"svm": 0.5, "b": 0.7, "mine": 0.9}, models=models)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stancemine.evaluate.report import charts, figures
 from stancemine.evaluate.report.findings import against_best, comparisons, weakness
 from stancemine.evaluate.report.markdown import absent_text, published_text
-from stancemine.evaluate.report.shown import lead_of, unscored
+from stancemine.evaluate.report.shown import has, lead_of, systems_of, unscored
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,6 +41,8 @@ def to_html(report: Mapping[str, Any]) -> str:
             leads={row["task"]: lead_of(report, row) for row in rows},
             mixed=any(lead_of(report, row) != report["main"] for row in rows),
             unscored=unscored(report),
+            systems=systems_of(report),
+            has=partial(has, report),
             best={row["task"]: against_best(report, row) for row in rows},
             rivals={row["task"]: _rivals(report, row) for row in rows},
             facets={row["task"]: _facets(report, row) for row in rows},
@@ -64,7 +66,7 @@ def _rivals(report: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, floa
     lead = lead_of(report, row)
     return {
         name: row["systems"][name]["score"] if name in row["systems"] and name != lead else None
-        for name in report["systems"]
+        for name in systems_of(report)
         if name != report["main"]
     }
 

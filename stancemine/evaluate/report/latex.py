@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stancemine.evaluate.report.figures import difference_text, p_value, score_text, signed
-from stancemine.evaluate.report.shown import lead_of
+from stancemine.evaluate.report.shown import lead_of, systems_of
 
 __all__ = ["escape", "to_latex"]
 
@@ -49,11 +49,10 @@ def _table(
 
 
 def _scores(report: Mapping[str, Any]) -> Iterator[str]:
-    models = {model["name"] for model in report["models"]}
-    systems = report["systems"]
+    systems = systems_of(report)
     rows = [
         [row["task"], row["measure"], str(row["n"]),
-         *(score_text(row, s, with_interval=s in models) for s in systems)]
+         *(score_text(row, s) for s in systems)]
         for row in report["tasks"]
     ]  # fmt: skip
     caption = (

@@ -16,7 +16,7 @@ from stancemine.evaluate.report.figures import (
     signed,
 )
 from stancemine.evaluate.report.findings import against_best, weakness, without_example
-from stancemine.evaluate.report.shown import lead_of, unscored
+from stancemine.evaluate.report.shown import has, lead_of, systems_of, unscored
 
 __all__ = ["absent_text", "published_text", "to_markdown"]
 
@@ -79,17 +79,18 @@ def _listed(values: Row) -> str:
 
 
 def _scores(report: Row) -> Iterator[str]:
-    systems: Sequence[str] = report["systems"]
-    models = {model["name"] for model in report["models"]}
-    titles = ["task", "measure", "n", *systems, "published", "annotators"]
+    systems = systems_of(report)
+    published, annotators = has(report, "published"), has(report, "ceiling")
+    titles = ["task", "measure", "n", *systems]
+    titles += ["published"] * published + ["annotators"] * annotators
     rows = [
         [
             row["task"],
             row["measure"],
             str(row["n"]),
-            *(score_text(row, name, with_interval=name in models) for name in systems),
-            published_text(row) or "–",
-            _ceiling(row),
+            *(score_text(row, name) for name in systems),
+            *[published_text(row) or "–"] * published,
+            *[_ceiling(row)] * annotators,
         ]
         for row in report["tasks"]
     ]

@@ -1,11 +1,11 @@
-"""Which systems a report shows: what stands first in each row, and which have no score."""
+"""Which systems and columns a report shows: what stands first in each row, what has no score."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["lead_of", "unscored"]
+__all__ = ["has", "lead_of", "systems_of", "unscored"]
 
 Row = Mapping[str, Any]
 
@@ -19,6 +19,22 @@ def lead_of(report: Row, row: Row) -> str:
     """
     names = [report["main"], *(model["name"] for model in report["models"])]
     return str(next((name for name in names if name in row["systems"]), report["main"]))
+
+
+def systems_of(report: Row) -> list[str]:
+    """The columns of the table of scores: the systems that have one on a task; all, if none has.
+
+    >>> rows = [{"systems": {"svm": {}}}, {"systems": {"svm": {}, "a": {}}}]
+    >>> systems_of({"systems": ["rules", "svm", "a"], "tasks": rows})
+    ['svm', 'a']
+    """
+    scored = {name for row in report["tasks"] for name in row["systems"]}
+    return [name for name in report["systems"] if name in scored or not scored]
+
+
+def has(report: Row, column: str) -> bool:
+    """Whether a column ("published", "ceiling") says something of a task."""
+    return any(row[column] for row in report["tasks"])
 
 
 def unscored(report: Row) -> list[str]:
