@@ -323,6 +323,19 @@ def test_every_score_has_its_interval_and_no_column_is_empty():
         assert "alpha .600" in text
 
 
+def test_with_few_groups_every_form_has_the_same_verdict():
+    rows = [row("stancenews/role", {"svm": 0.5, "mine": 0.9}, few_groups=True)]
+    assert rows[0]["pairs"][0]["p_holm"] < 0.05
+    few = report(tasks=rows)
+    for text in (few.to_html(), few.to_latex(), few.to_markdown().partition("## Differences")[2]):
+        assert "too few groups" in text
+    sure = report()
+    assert "better" in sure.to_html()
+    assert "too few groups" not in sure.to_latex()
+    assert re.search(r"\.\d{3} & better \\\\", sure.to_latex())
+    assert re.search(r"\| \.\d{3} \| worse \|", sure.to_markdown())  # svm − mine
+
+
 def test_of_several_models_every_pair_is_in_every_form():
     models = [{"name": n, "version": "1", "runtime": "onnx", "sha256": {}} for n in ("mine", "b")]
     made = report({"svm": 0.5, "b": 0.7, "mine": 0.9}, models=models)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stancemine.evaluate.report.figures import difference_text, p_value, score_text, signed
-from stancemine.evaluate.report.shown import lead_of, systems_of
+from stancemine.evaluate.report.findings import comparisons
+from stancemine.evaluate.report.shown import systems_of
 
 __all__ = ["escape", "to_latex"]
 
@@ -29,7 +30,7 @@ def escape(text: str) -> str:
 
 
 def to_latex(report: Mapping[str, Any]) -> str:
-    """Two tables: scores of every system, and the differences of each task's lead."""
+    """Two tables: scores of every system, and `findings.comparisons` with their verdicts."""
     return "\n".join([f"% {report['title']}", f"% {report['header']['command']}",
                       "% needs \\usepackage{booktabs}", "", *_scores(report), "",
                       *_differences(report), ""])  # fmt: skip
@@ -64,18 +65,16 @@ def _scores(report: Mapping[str, Any]) -> Iterator[str]:
 
 def _differences(report: Mapping[str, Any]) -> Iterator[str]:
     rows = [
-        [row["task"], f"{pair['a']} − {pair['b']}", signed(pair["difference"]),
-         difference_text(row, pair),
-         p_value(pair["p_holm"])]
-        for row in report["tasks"]
-        for pair in row["pairs"]
-        if lead_of(report, row) in (pair["a"], pair["b"])
+        [pair["task"], f"{pair['a']} − {pair['b']}", signed(pair["difference"]),
+         difference_text(pair["row"], pair), p_value(pair["p_holm"]), pair["verdict"]]
+        for pair in comparisons(report)
     ]  # fmt: skip
     caption = (
         "Differences by paired bootstrap over groups; p corrected by Holm's method; "
-        f"*: fewer than 20 groups, interval and p not to be trusted.{_sample(report)}"
+        "*: fewer than 20 groups, interval and p not to be trusted, and better or worse only where "
+        f"a sign test over the groups says the same.{_sample(report)}"
     )
-    titles = ["Task", "Systems", "Difference", "95 % interval", "p"]
+    titles = ["Task", "Systems", "Difference", "95 % interval", "p", "Verdict"]
     yield from _table(caption, "tab:differences", titles, rows, 2)
 
 

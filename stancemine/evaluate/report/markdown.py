@@ -15,7 +15,7 @@ from stancemine.evaluate.report.figures import (
     score_text,
     signed,
 )
-from stancemine.evaluate.report.findings import against_best, weakness, without_example
+from stancemine.evaluate.report.findings import against_best, verdict, weakness, without_example
 from stancemine.evaluate.report.shown import has, lead_of, systems_of, unscored
 
 __all__ = ["absent_text", "published_text", "to_markdown"]
@@ -165,6 +165,7 @@ def _differences(report: Row) -> Iterator[str]:
                     f"{signed(pair['difference'])} {difference_text(row, pair)}",
                     p_value(pair["p"]),
                     p_value(pair["p_holm"]),
+                    verdict(row, pair),
                     "–" if exact is None else f"{exact['only_a']} : {exact['only_b']}",
                     "–" if exact is None else p_value(exact["p_holm"]),
                 ]
@@ -173,15 +174,16 @@ def _differences(report: Row) -> Iterator[str]:
         return
     yield "## Differences"
     yield ""
-    titles = ["task", "systems", "difference", "p", "p (Holm)", "only one right", "McNemar (Holm)"]
-    yield from table(titles, rows, 5)
+    titles = ["task", "systems", "difference", "p", "p (Holm)", "verdict", "only one right",
+              "McNemar (Holm)"]  # fmt: skip
+    yield from table(titles, rows, 6)
     yield ""
     yield (
         "The difference is the first system's score minus the second's: above 0 the first is "
         "better. Paired bootstrap over groups, the same draws for both systems; p two-sided. Holm: "
         f"corrected for all {len(rows)} comparisons of this report. McNemar takes sentences as "
-        "independent, which those of one document are not. *: fewer than 20 groups, "
-        "too few for this p."
+        "independent, which those of one document are not. *: fewer than 20 groups, too few for "
+        "this p; there better or worse is said only where a sign test over the groups agrees."
     )
     yield ""
 
