@@ -237,7 +237,8 @@ def _unknown_sets(found: Report) -> Iterator[str]:
             if reason.startswith(NO_LABEL_SET):
                 yield (
                     f"no score for {system} on {row['task']}: {reason}; give --model the folder "
-                    "that stancemine train made of this configuration"
+                    "that stancemine train made of this configuration, or, where the labels are "
+                    'those of a set that it has, name that in the configuration (scheme = "…")'
                 )
 
 

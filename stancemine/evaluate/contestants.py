@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stancemine.errors import InputError
+from stancemine.errors import InputError, ModelError
 from stancemine.evaluate.baselines import Majority, TfidfSvm
 from stancemine.evaluate.behaviour.run import Asked
 from stancemine.evaluate.cache import AnswerStore, CachedSystem, key_of
@@ -18,7 +20,7 @@ from stancemine.evaluate.provenance import hash_file, hash_sources, library_vers
 from stancemine.evaluate.quoterules import QuoteRules
 from stancemine.evaluate.systems import System
 
-__all__ = ["Contestant", "baselines", "models"]
+__all__ = ["Contestant", "baselines", "learnt_files", "models"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,24 @@ def _weights_hash(folder: Path) -> str:
 def models(plan: Plan, stack: ExitStack) -> list[Contestant]:
     """The models under test; raises `ModelError`, `InputError` where two have the same name."""
     return [_model(plan, given, stack, name) for given, name in _named(plan.models)]
+
+
+def learnt_files(given: Iterable[str]) -> set[str]:
+    """The names of the users' files that models were trained on, as far as their folders say."""
+    from stancemine.folder import find_model
+
+    found: set[str] = set()
+    for one in given:
+        kept = find_model(one).path / "train.json"
+        if not kept.is_file():
+            continue
+        try:
+            mixture = json.loads(kept.read_text(encoding="utf-8"))["mixture"]
+            paths = [source.get(name) for source in mixture for name in ("path", "dev_path")]
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ModelError(f"{kept} is no training configuration: {error}") from error
+        found.update(Path(path).name for path in paths if path)
+    return found
 
 
 def _named(given: tuple[str, ...]) -> list[tuple[str, str]]:

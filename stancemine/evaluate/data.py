@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from stancemine import corpora
 from stancemine.corpora.own import LabelMapping, Problems, read_own
@@ -37,8 +37,9 @@ class Data:
     ``root`` is the folder of the corpora, ``files`` are labelled sets of one's own, or training
     configurations (``.toml``) that name such. Of a file in which no document names a split, all
     count for any split but ``train``; where some do, the others are training data, as for
-    ``stancemine train``. Those of a configuration are divided as in training. ``mapping`` says what
-    the columns and labels of the files are called.
+    ``stancemine train``. Those of a configuration are divided as in training; where it names no
+    split its test part is all of it, unless a file's name is among ``learnt``, which a model under
+    test was trained on. ``mapping`` says what the columns and labels of the files are called.
     """
 
     def __init__(
@@ -49,10 +50,12 @@ class Data:
         seed: int,
         files: Sequence[Path] = (),
         mapping: LabelMapping | None = None,
+        learnt: Collection[str] = (),
     ) -> None:
         self.split: Split = split
         self._root, self._limit, self._seed = root, limit, seed
         self._mapping = mapping or LabelMapping()
+        self._learnt = frozenset(learnt)
         self._files: dict[str, Path] = {}
         self._own: dict[str, OwnData] = {}
         for file in files:
@@ -65,6 +68,7 @@ class Data:
                 self._files[file.stem] = file
         self._read = lru_cache(maxsize=3)(self._read_split)
         self._whole = lru_cache(maxsize=2)(self._read_whole)
+        self.names_split = lru_cache(maxsize=None)(self._names_split)
         self.data_hash = lru_cache(maxsize=None)(self._data_hash)
 
     def tasks(self, names: Sequence[str]) -> list[AnyTask]:
@@ -80,13 +84,22 @@ class Data:
                 raise CorpusError(_no_labels(file, self._whole(name)))
             found += self._checked(tasks, str(file))
         for name, own in self._own.items():
-            found += self._checked(own.tasks(tuple(self.documents(name))), name)
+            why = ""
+            shared = sorted(own.files & self._learnt)
+            if shared and self.split == "test" and not self.names_split(name):
+                why = (
+                    f": no row names a split, and a model under test was trained on "
+                    f"{', '.join(shared)}: write train, dev or test into a column or field "
+                    "`split`, or give held-out rows in a file of another name"
+                )
+            found += self._checked(own.tasks(tuple(self.documents(name))), name, why)
         return found
 
-    def _checked(self, tasks: list[AnyTask], where: str) -> list[AnyTask]:
+    def _checked(self, tasks: list[AnyTask], where: str, why: str = "") -> list[AnyTask]:
         if not tasks:
             raise CorpusError(
                 f"{where}: no document of its {self.split} part has a label that can be measured"
+                f"{why}"
             )
         return tasks
 
@@ -103,8 +116,21 @@ class Data:
         return corpus in self._files
 
     def is_undivided(self, corpus: str) -> bool:
-        """Whether it is such a file in which no document names a split."""
-        return self.is_file(corpus) and not any(d.split for d in self._whole(corpus))
+        """Whether it is one's own, names no split, and is measured whole."""
+        if self.is_file(corpus):
+            return not self.names_split(corpus)
+        return (
+            corpus in self._own
+            and self.split == "test"
+            and not self._own[corpus].files & self._learnt
+            and not self.names_split(corpus)
+        )
+
+    def _names_split(self, corpus: str) -> bool:
+        """Whether what is one's own says which of its documents are held out."""
+        if corpus in self._own:
+            return self._own[corpus].names_split
+        return any(document.split for document in self._whole(corpus))
 
     def without_side(self, corpus: str) -> int:
         """How many documents of such a file name no split."""
@@ -133,7 +159,11 @@ class Data:
 
     def _read_split(self, corpus: str, split: Split) -> tuple[LabeledDocument, ...]:
         if corpus in self._own:
-            return tuple(self._own[corpus].documents(self._root, split))
+            sides: tuple[Split, ...] = (split,)
+            if self.is_undivided(corpus):
+                sides = () if split == "train" else get_args(Split)
+            own = self._own[corpus]
+            return tuple(d for side in sides for d in own.documents(self._root, side))
         if corpus in self._files:
             found = self._whole(corpus)
             if self.is_undivided(corpus):

@@ -18,6 +18,7 @@ from stancemine.evaluate.provenance import hash_files
 from stancemine.evaluate.scoring import CODES
 from stancemine.evaluate.tasks import AnyTask, LabelSetOf, file_tasks
 from stancemine.train.config import Source, read_config
+from stancemine.train.own import names_split
 from stancemine.train.sources import documents_of, relabelled
 
 __all__ = ["OwnData", "own_data"]
@@ -56,6 +57,17 @@ class OwnData:
                 found = relabelled(source, document)
                 name = f"{number}/{found.id}" if several else found.id
                 yield replace(found, corpus=self.name, id=name)
+
+    @property
+    def names_split(self) -> bool:
+        """Whether some source says which of its documents are held out."""
+        return any(map(names_split, self.sources))
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The names of its files of labelled rows."""
+        paths = (path for s in self.sources for path in (s.path, s.dev_path))
+        return frozenset(path.name for path in paths if path is not None)
 
     def tasks(self, documents: tuple[LabeledDocument, ...]) -> list[AnyTask]:
         """What can be measured on them."""

@@ -27,10 +27,10 @@ def remarks(data: Data, rows: Sequence[Row], models: Sequence[Mapping[str, Any]]
         if not data.is_own(corpus):
             continue
         documents = data.documents(corpus)
+        found += _sides(data, corpus, documents)
         found += _leaks(data, corpus, documents)
         if not data.is_file(corpus):
             continue
-        found += _sides(data, corpus)
         found += _unlabelled(corpus, documents)
         mine = [row for row in rows if row["corpus"] == corpus]
         for model in models:
@@ -38,12 +38,19 @@ def remarks(data: Data, rows: Sequence[Row], models: Sequence[Mapping[str, Any]]
     return found
 
 
-def _sides(data: Data, corpus: str) -> Iterator[str]:
+def _sides(data: Data, corpus: str, documents: Sequence[LabeledDocument]) -> Iterator[str]:
     if data.is_undivided(corpus):
         yield (
             f"{corpus} names no split, so all of it was measured, whatever a model has learnt from "
             "it: write train, dev or test into a column or field `split`"
         )
+    elif not data.is_file(corpus):
+        if data.split == "dev" and not data.names_split(corpus):
+            yield (
+                f"{corpus} names no split, so the {len(documents)} documents that training with "
+                "this configuration holds out were measured; where nothing was trained on it, "
+                "--split test measures all of it"
+            )
     elif free := data.without_side(corpus):
         yield (
             f"{corpus}: {free} document{'' if free == 1 else 's'} without a split count as train, "

@@ -15,7 +15,7 @@ from stancemine.corpora.records import LabeledDocument
 from stancemine.errors import CorpusError, InputError
 from stancemine.evaluate.behaviour.checklist import read_checklist
 from stancemine.evaluate.behaviour.run import check_behaviour
-from stancemine.evaluate.contestants import Contestant, baselines, models
+from stancemine.evaluate.contestants import Contestant, baselines, learnt_files, models
 from stancemine.evaluate.data import Data
 from stancemine.evaluate.facets import FACET_RESAMPLES, breakdown
 from stancemine.evaluate.holders import FoundHolder, right_holder
@@ -49,7 +49,8 @@ def run(plan: Plan) -> Report:
     A corpus that cannot be read, or has no example, is skipped with its reason, so that one missing
     corpus does not cost a whole run. Raises `StanceMineError` where nothing can be measured.
     """
-    data = Data(plan.root, plan.split, plan.limit, plan.seed, plan.files, plan.mapping)
+    learnt = learnt_files(plan.models)
+    data = Data(plan.root, plan.split, plan.limit, plan.seed, plan.files, plan.mapping, learnt)
     tasks = data.tasks(plan.tasks)
     with ExitStack() as stack:
         tested = models(plan, stack)

@@ -44,7 +44,7 @@ from stancemine.textfiles import flaw, open_text
 from stancemine.train.config import BUILT_IN, Head, Source
 from stancemine.train.unknown import UnmappedLabelError, name_unknown
 
-__all__ = ["NativeStance", "native_label", "numbered_rows", "read_own"]
+__all__ = ["NativeStance", "names_split", "native_label", "numbered_rows", "read_own"]
 
 _LABELLED: Final[tuple[Head, ...]] = ("role", "reported", "stance")
 
@@ -104,6 +104,16 @@ def read_own(source: Source, problems: Problems | None = None) -> list[LabeledDo
         if len(free) > 1 and "dev" not in sides.values():
             sides[min(free)] = "dev"
     return [d if d.split else replace(d, split=sides[_key(d)]) for d in documents]
+
+
+def names_split(source: Source) -> bool:
+    """Whether a source says itself which documents are held out: by a split, or a ``dev_path``.
+
+    Raises `CorpusError` as `read_own` does; what is wrong with single rows is passed over.
+    """
+    if source.path is None or source.dev_path is not None:
+        return True
+    return any(document.split for document in _documents(source, source.path, Problems()))
 
 
 def _key(document: LabeledDocument) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -255,6 +256,63 @@ def test_sources_of_one_scheme_are_one_corpus(tmp_path):
     assert kinds.label_sets[0].labels == ("demand", "reason", "other", "thanks")
     documents = list(kinds.documents(None, "dev"))
     assert len({document.id for document in documents}) == len(documents) == 24
+
+
+def held_out(folder):
+    """A configuration of held-out rows for the model's set "kinds", which name no split."""
+    rows = "".join(f"Letter {n} is read aloud.,{KINDS[n % 3]},l{n}\n" for n in range(20))
+    (folder / "heldout.csv").write_text("text,kind,letter\n" + rows, encoding="utf-8")
+    path = folder / "heldout.toml"
+    path.write_text(
+        'name = "heldout"\nstart = "en-small"\n[[mixture]]\ncorpus = "heldout"\n'
+        'scheme = "kinds"\npath = "heldout.csv"\nheads = ["role"]\n'
+        'columns = { role = "kind", document = "letter" }\n'
+        'labels = { role = { demand = "demand", reason = "reason", rest = "other" } }\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_held_out_rows_without_a_split_are_measured_whole(tmp_path, own_model_folder):
+    done = run("-m", own_model_folder, "-c", held_out(tmp_path), "--split", "test",
+               "--baseline", "majority", "-o", tmp_path / "out")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    report = Report.read(tmp_path / "out")
+    (found,) = report.data["tasks"]
+    assert (found["task"], found["n"], list(found["systems"])) == ("kinds/own:kinds", 20, ["own"])
+    assert "learns from what the column" in found["not_applicable"]["majority"]
+    assert report.data["title"] == "own on all rows (the file names no split)"
+    assert "kinds names no split, so all of it was measured" in done.stderr
+    done = run("-m", own_model_folder, "-c", tmp_path / "heldout.toml", "--baseline", "majority",
+               "-o", tmp_path / "dev")  # fmt: skip
+    (found,) = Report.read(tmp_path / "dev").data["tasks"]
+    assert 0 < found["n"] < 10
+    assert set(found["systems"]) == {"majority", "own"}
+    assert f"so the {found['n']} documents that training with this configuration" in done.stderr
+
+
+def test_but_not_by_a_model_that_was_trained_on_them(tmp_path, own_model_folder):
+    config = held_out(tmp_path)
+    model = shutil.copytree(own_model_folder, tmp_path / "model")
+    (model / "train.json").write_text('{"mixture": [{"corpus": "kinds", "path": "rows.csv"}]}')
+    options = {"split": "test", "baselines": (), "behaviour": False, "resamples": 100}
+    assert stancemine.evaluate(model, config, **options).data["tasks"][0]["n"] == 20
+    kept = '{"mixture": [{"corpus": "vast"}, {"corpus": "kinds", "path": "heldout.csv"}]}'
+    (model / "train.json").write_text(kept)
+    with pytest.raises(CorpusError, match=r"a model under test was trained on heldout\.csv: write"):
+        stancemine.evaluate(model, config, **options)
+    (model / "train.json").write_text("[]")
+    with pytest.raises(stancemine.ModelError, match="no training configuration"):
+        stancemine.evaluate(model, config, **options)
+
+
+def test_a_set_under_another_name_is_told_how_to_be_measured(tmp_path, own_model_folder):
+    config = held_out(tmp_path)
+    text = config.read_text("utf-8").replace('scheme = "kinds"\n', "")
+    config.write_text(text, encoding="utf-8")
+    done = run("-m", own_model_folder, "-c", config, "--split", "test", "-o", tmp_path / "out")
+    assert "it has no label set 'heldout'; it has kinds, sides" in done.stderr
+    assert 'name that in the configuration (scheme = "…")' in done.stderr
 
 
 def test_a_registered_corpus_under_labels_of_one_s_own(tmp_path, own_model_folder):
