@@ -175,9 +175,10 @@ def evaluate(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors on stderr.")] = False,
 ) -> None:
     """Measure models beside baselines on labelled data, and write a report."""
-    from stancemine.evaluate.plan import DEFAULT_BASELINES, make_plan
+    from stancemine.evaluate.plan import DEFAULT_BASELINES, DEFAULT_FORMATS, make_plan
     from stancemine.evaluate.run import run
 
+    formats = [one.value for one in format or ()] or DEFAULT_FORMATS
     asked = [name.value for name in baseline or () if name is not _Baseline.none]
     plan = make_plan(
         model or ["en-small"],
@@ -196,13 +197,14 @@ def evaluate(
         seed=seed,
         cache=cache or report / "answers",
         texts=texts,
+        formats=formats,
         progress=(lambda _: None) if quiet else _say,
     )
     try:
         found = run(plan)
     except ValueError as error:
         raise StanceMineError(str(error)) from error
-    for path in found.write(report, [one.value for one in format or ()] or ("html", "md", "json")):
+    for path in found.write(report, formats):
         print(path)
     for line in (*found.data["notes"], *_unfitted(found), *_unknown_sets(found)):
         _say(line)

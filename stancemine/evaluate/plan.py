@@ -24,6 +24,8 @@ Baseline = Literal["majority", "tfidf-svm", "encoder-lr", "quote-rules"]
 BASELINES: Final[tuple[Baseline, ...]] = get_args(Baseline)
 DEFAULT_BASELINES: Final[tuple[Baseline, ...]] = ("majority", "tfidf-svm", "quote-rules")
 
+DEFAULT_FORMATS: Final = ("html", "md", "json")
+
 HEADLINE_TASKS: Final = 6
 
 
@@ -49,6 +51,8 @@ class Plan:
     seed: int
     cache: Path | None
     texts: bool
+    formats: tuple[str, ...] = DEFAULT_FORMATS
+    """The forms in which the report will be written, for the command."""
     progress: Callable[[str], None] = field(default=lambda _: None)
 
     def command(self) -> str:
@@ -60,7 +64,9 @@ class Plan:
         parts += [f"--corpus {name}" for name in self.tasks if self.suite is None]
         parts += [f"--corpus {_named(path)}" for path in self.files]
         parts += _options(self.mapping)
-        parts.append(f"--corpora DIR --split {self.split}")
+        if self.root is not None or self.tasks or not self.files:
+            parts.append("--corpora DIR")
+        parts.append(f"--split {self.split}")
         if self.limit is not None:
             parts.append(f"--limit {self.limit}")
         if self.baselines != DEFAULT_BASELINES:
@@ -75,6 +81,8 @@ class Plan:
         parts.append(f"--resamples {self.resamples} --seed {self.seed}")
         if not self.texts:
             parts.append("--no-texts")
+        if set(self.formats) != set(DEFAULT_FORMATS):
+            parts += [f"-f {name}" for name in self.formats]
         return " ".join([*parts, "--report DIR"])
 
 
@@ -96,9 +104,12 @@ def make_plan(
     seed: int = 0,
     cache: str | Path | None = None,
     texts: bool = True,
+    formats: Sequence[str] = DEFAULT_FORMATS,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Plan:
-    """Check the arguments of `stancemine.evaluate`; raises `InputError` with what is wrong."""
+    """Check the arguments of `stancemine.evaluate`, and the ``formats`` that the report will be
+    written in; raises `InputError` with what is wrong.
+    """
     models = [models] if isinstance(models, (str, Path)) else models
     corpus = [corpus] if isinstance(corpus, (str, Path)) else corpus
     for one in (corpus, *(corpus if isinstance(corpus, (list, tuple)) else ())):
@@ -159,6 +170,7 @@ def make_plan(
         seed=seed,
         cache=None if cache is None else Path(cache),
         texts=texts,
+        formats=tuple(dict.fromkeys(formats)),
         progress=progress,
     )
 

@@ -86,7 +86,20 @@ def measured(corpora, model_folder, tmp_path_factory):
 def test_the_command_is_one_that_a_shell_takes(tmp_path):
     (tmp_path / "my labels.csv").write_text("text,role\nNo.,none\n", encoding="utf-8")
     command = make_plan("models/my model", tmp_path / "my labels.csv").command()
-    assert "--model 'my model' --corpus 'my labels.csv' --corpora DIR" in command
+    assert "--model 'my model' --corpus 'my labels.csv' --split dev" in command
+
+
+def test_the_command_has_what_was_given_and_no_more(tmp_path):
+    file = tmp_path / "mine.csv"
+    file.write_text("text,role\nNo.,none\n", encoding="utf-8")
+    own = make_plan("en-small", file).command()
+    assert "--corpora" not in own
+    assert " -f " not in own
+    for plan in (make_plan("en-small", [file, "vast"]), make_plan("en-small"),
+                 make_plan("en-small", file, root=tmp_path)):  # fmt: skip
+        assert "--corpora DIR --split dev" in plan.command()
+    asked = make_plan("en-small", file, formats=["json", "tex", "tex"]).command()
+    assert asked.endswith("-f json -f tex --report DIR")
 
 
 def test_every_form_of_the_report_is_written(measured):
@@ -134,6 +147,7 @@ def test_the_report_names_its_origin_but_no_folder_of_this_machine(measured, cor
     data = json.loads(text)
     assert len(data["data"]["stancenews"]) == 64
     assert set(data["models"][0]["sha256"]) >= {"model.onnx", "stancemine.json", "tokenizer.json"}
+    assert data["header"]["command"].endswith("-f html -f md -f json -f tex --report DIR")
     assert data["header"]["command"].startswith("stancemine evaluate --model tiny --corpus stance")
 
 
