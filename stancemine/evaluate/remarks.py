@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from stancemine.corpora.leaks import plain_sentences
+from stancemine.corpora.leaks import plain, plain_sentences
 from stancemine.corpora.records import LabeledDocument, LabeledSentence
 from stancemine.evaluate.data import Data
 
@@ -63,12 +63,14 @@ def _leaks(data: Data, corpus: str, documents: Sequence[LabeledDocument]) -> Ite
     if data.split == "train":
         return
     learnt = {text for d in data.training_documents(corpus) for text in plain_sentences(d)}
-    both = sum(text in learnt for d in documents for text in plain_sentences(d))
+    every = [(plain(d.sentence_text(i)), s) for d in documents for i, s in enumerate(d.sentences)]
+    labelled = [text for text, s in every if any(_is_labelled(s, head) for head in HEADS)]
+    measured = labelled or [text for text, _ in every]  # of spans alone, all
+    both = sum(text in learnt for text in measured)
     if both:
-        measured = sum(len(document.sentences) for document in documents)
         where = "" if data.is_file(corpus) else " (stancemine debug-data shows where)"
         yield (
-            f"{corpus}: {both} of {measured} measured sentences "
+            f"{corpus}: {both} of {len(measured)} measured sentences "
             f"{'stands' if both == 1 else 'stand'} in its training rows, too{where}: what learnt "
             "from them, model or baseline, knows the answer, and its score flatters"
         )

@@ -89,6 +89,7 @@ def test_those_of_a_training_configuration_too(tmp_path):
         ("Exports fell by a third.", "premise", "test"),
         ("Thank you.", "none", "train"),
         ("Thank you.", "none", "test"),
+        ("Snow fell on the capital.", "", "test"),  # without a label: not measured
     ]
     table = "".join(f"{text},{role},{split}\n" for text, role, split in rows)
     (tmp_path / "rows.csv").write_text(f"text,role,split\n{table}", encoding="utf-8")
