@@ -71,7 +71,8 @@ class Report:
         return skipped
 
     def score(self, task: str, system: str | None = None) -> float:
-        """A system's score on a task, by default the first model's; raises `KeyError`.
+        """A system's score on a task, by default that of the first model that has one on some task;
+        raises `KeyError`.
 
         A task is called ``corpus/what`` (``labelled/stance``), that of a label set of one's own
         ``corpus/own:set``.

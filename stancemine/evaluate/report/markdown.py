@@ -30,7 +30,7 @@ def to_markdown(report: Row) -> str:
         "",
         *_header(report),
         "",
-        *(f"{line}\n" for line in unscored(report)),
+        *([" ".join(missing), ""] if (missing := unscored(report)) else []),
         f"**Worst weakness.** {weakness(report)}",
         "",
         "## Scores",
