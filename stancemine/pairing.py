@@ -51,6 +51,12 @@ _AFTER_WHICH = re.compile(
     r",?\s+(?:after|before|while|when|by|without|despite)\s+(?:\w+ly\s+)?", re.IGNORECASE
 )
 """Between a content and a cue: the cue's clause is another ("…, after first telling them …")."""
+_APART = re.compile(
+    r"(?:\s*[,;:—–-]+)?\s*(?:(?:and|but|or|yet|though|although|while|whereas|because|since|as|when|"
+    r"where|after|before|until|so)\s+)*\Z"
+)
+_NEXT_TO_CUE = re.compile(r"(?:\s+[\w’'.-]+){0,6}\s+\Z")
+"""Between a cue and its content: at most whom somebody tells."""
 _THAT = re.compile(r"(?:that|whether)\s")
 _WHICH = re.compile(r",\s+(?:which|something|an?\s\w+(?:\sthat)?)(\s+[^,;:.]{1,40})$")
 """Before a cue: what it is about is the clause before the comma ("…, a claim Ilves denied")."""
@@ -73,11 +79,37 @@ class Page(Subjects):
         self._share_out([*self.contents, *unspoken])
         for report in self.reports:
             report.source = self._source_of(report)
+            report.content = self._behind_source(report)
         return [
             report
             for report in self.reports
             if not self._says_nothing(report) and not self._goes_on_inside(report)
         ]
+
+    def _behind_source(self, report: Report) -> list[ScoredSpan]:
+        """The content without what stands in another clause before the source, where the cue's own
+        follows it: "It has yet | to decide; | a spokesman | said | prices would rise".
+        """
+        cue, source = report.cue, report.source
+        after = [piece for piece in report.content if piece.start >= cue.end]
+        if source is None or source.end > cue.start or not after:
+            return report.content
+        if not _NEXT_TO_CUE.fullmatch(self.text, cue.end, after[0].start):
+            return report.content
+        opens = self.sentences[report.sentence][0] if self.text[cue.end - 1] == ":" else -1
+        return [
+            piece
+            for piece in report.content
+            if piece.end > source.start
+            or piece.start == opens  # "The dam holds, Ilves said: “…”"
+            or self.is_quoted(piece)
+            or not self._is_set_apart(piece, source)
+        ]
+
+    def _is_set_apart(self, piece: ScoredSpan, source: ScoredSpan) -> bool:
+        """Whether a comma or a conjunction stands between a piece of content and a source."""
+        gap = self.text[piece.end : source.start]
+        return bool(gap.strip()) and _APART.fullmatch(gap) is not None
 
     def _goes_on_inside(self, report: Report) -> bool:
         """Whether "and" ties a cue to one that nobody has read, in what another tells ("said the
