@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from stancemine.cues import cue_mode, is_inflected, may_be_cue
 from stancemine.owners import Report
 from stancemine.sheet import OTHER_LEVEL, Sheet
-from stancemine.tagged import ScoredSpan, overlap
+from stancemine.tagged import ScoredSpan, overlap, trimmed
 
 __all__ = ["Subjects"]
 
@@ -33,6 +35,26 @@ _AGENT = re.compile(
     r"(?=\s+(?:that|whether|if|to|not)\b))"
 )
 _SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who|which)\s+(?:also\s+)?$", re.IGNORECASE)
+_PLAIN = (
+    r"(?:(?!(?i:who|whom|which|that|what|when|where|while|why|how|if|as|so|than|then|and|or|but|yet|"
+    r"of|for|to|at|in|from|with|on|by|about|is|are|was|were|be|been|being|will|would|can|could|may|"
+    r"might|must|should|shall|do|does|did|not|it|there|here|this|these|those|according|asked|\w+ly|"
+    r"he|she|they|we|i|you|has|have|had|now|also|thus|even|long|never|once|after|before|despite|during|"
+    r"following|given|including|until|since|because|although|though|while|no|\w+ing)\b)[\w’'-]+\s+)"
+)
+"""A word of a plain noun phrase."""
+_PLAIN_SUBJECT = re.compile(
+    rf"(?:^|,\s+|[;:—–]\s+|[“\"‘]|\b(?:and|but)\s+)((?:{_PLAIN}{{1,5}}and\s+)?{_PLAIN}{{1,5}}?)"
+    r"(?:(?:has|have|had|also|just|never|once|later|now|then|still|already|\w+ly)\s+)*$"
+)
+"""The noun phrase that opens a clause, right before its cue: "…, | Western diplomats | privately"."""
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "my", "our", "whose"})
+_NOT_YET = frozenset(
+    "has have had will would can could may might must did do does also just never once later now "
+    "then still already not".split()
+)
+"""What may stand before the verb of a cue."""
+_PASSIVE_WORDS = frozenset({"is", "are", "was", "were", "been", "being", "be"})
 _CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _IS_PASSIVE = re.compile(rf"{_BE}\w+(?:ed|en|wn|ought|old|aid)\b", re.IGNORECASE)
 _PASSIVE = re.compile(
@@ -74,7 +96,25 @@ class Subjects(Sheet):
             for n, source in enumerate(sources)
         ]
         best = min(costs, default=(FAR + 1, 0, 0))
-        return sources[best[2]] if best[0] <= FAR else None
+        return sources[best[2]] if best[0] <= FAR else self._plain_subject(report)
+
+    def _plain_subject(self, report: Report) -> ScoredSpan | None:
+        """The noun phrase right before an active cue, which the tagger has passed over."""
+        cue = report.cue
+        first = max(self.sentences[report.sentence][0], cue.start - 80)
+        found = _PLAIN_SUBJECT.search(self.text[first : cue.start]) if report.content else None
+        if found is None:
+            return None
+        words = found[1].split()
+        last = words[-1].casefold()
+        several = last.endswith("s") and not last.endswith(("'s", "’s"))
+        known = words[0][0].isupper() or words[0] in _DETERMINERS
+        if last in _DETERMINERS or last.endswith(("'s", "’s")) or not (several or known):
+            return None
+        if not _tells(self.text[cue.start : cue.end].split(), several=several):
+            return None
+        start, end = found.span(1)
+        return trimmed(self.text, ScoredSpan("source", first + start, first + end, cue.score))
 
     def _impersonal(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
         """Whether a source is the "it" of "it was alleged"."""
@@ -139,3 +179,14 @@ class Subjects(Sheet):
 def _gap(one: ScoredSpan, other: ScoredSpan) -> int:
     """Code points between two spans."""
     return max(one.start, other.start) - min(one.end, other.end)
+
+
+def _tells(words: Sequence[str], *, several: bool) -> bool:
+    """Whether the words of a cue are an active finite form of a verb of speech: "have confirmed",
+    and after ``several`` subjects "concede".
+    """
+    if not _PASSIVE_WORDS.isdisjoint(words):
+        return False
+    verb = next((w for w in words if w.lower() not in _NOT_YET and not w.endswith("ly")), "")
+    active = verb.isalpha() and not verb.endswith("ing") and (several or is_inflected(verb))
+    return active and may_be_cue(verb) and cue_mode(verb) == "speech"
