@@ -80,11 +80,23 @@ class Page(Subjects):
         for report in self.reports:
             report.source = self._source_of(report)
             report.content = self._behind_source(report)
+            if self.is_said_to(report.cue):
+                report.content = self._with_subject(report)
         return [
             report
             for report in self.reports
             if not self._says_nothing(report) and not self._goes_on_inside(report)
         ]
+
+    def _with_subject(self, report: Report) -> list[ScoredSpan]:
+        """The content of "Ilves | is said | to be ill" with the subject, if it was tagged at all."""
+        before = [s for s in self._sources_in.get(report.sentence, ()) if s.end <= report.cue.start]
+        subject = before[-1] if before else None
+        if subject is None or self.text[subject.end : report.cue.start].strip():
+            return report.content
+        if any(piece.start < report.cue.start for piece in report.content):
+            return report.content
+        return [replace(subject, type="content"), *report.content]
 
     def _behind_source(self, report: Report) -> list[ScoredSpan]:
         """The content without what stands in another clause before the source, where the cue's own
