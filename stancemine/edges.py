@@ -23,6 +23,10 @@ _ARTICLE = re.compile(
     r"[ \xa0]+$",
     re.IGNORECASE,
 )
+_NOUNLESS = re.compile(r"\w+(?:ed|en|wn)\s+by\s")
+_ITS_NOUN = re.compile(r"(?:^|[.!?;:,(“\"]\s*|\n)((?:[\w’'-]+[ \xa0]){2,12})$")
+"""What stands before "seen by the Ledger", where that was tagged without its noun: "a draft"."""
+_WHAT = re.compile(r"(?:what|how|why|where|whether)\s+(?=(?:the|an?|his|her|its|their)\s|[A-Z])")
 _LED_IN = re.compile(r"(?:Even|Only|But|And|Yet|Still)\s+(?=\w)")
 _SAID_ON = re.compile(r"(?<=\w)\s+(?:on|in|at|during)$", re.IGNORECASE)
 _WHOM_TOLD = re.compile(
@@ -213,6 +217,12 @@ def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
             first = opening.end()
     if led_in := _LED_IN.match(text, first, last):
         first = led_in.end()
+    if what := _WHAT.match(text, first, last):
+        first = what.end()
+    if _NOUNLESS.match(text, first, last) and (
+        noun := _ITS_NOUN.search(text[max(0, first - 120) : first])
+    ):
+        first -= len(noun[1])
     if left_over := _LEFT_OVER.search(text, first, last):
         last = left_over.start()
     if (every := _ALL.search(text, first, last)) and _BUT.match(text, last):

@@ -30,6 +30,12 @@ BESIDE = 2
 _ACCORDING = re.compile(r"(?:according|per|as)\b", re.IGNORECASE)
 # "Asked by Hale whether he had lied, Berg said no": the clause is what was asked.
 _ASKED_BY = re.compile(r"asked(?:\s+by)?[^,;:.\n]{0,40}\s(if|whether)\b", re.IGNORECASE)
+_ASKED_WHAT = re.compile(
+    r"(?:\s+(?!(?:who|what|when|where|why|how|whether|if|about)\b)[\w’'.-]+){0,6}?"
+    r"\s+((?:who|what|when|where|why|how|whether|if)\b[^,;:.!?\n“”\"]{0,120}),\s"
+)
+"""Behind "Asked" that opens a sentence: what was asked, up to the comma."""
+_ASKED = re.compile(r"(?:When\s+)?(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"[.!?][\"”»’']*\s")
 _LABEL = re.compile(r"\n[^\n]*\w[^\n]*$")
 """Words on a new line before a content: another begins to speak."""
@@ -80,6 +86,8 @@ class Page(Subjects):
         for report in self.reports:
             report.source = self._source_of(report)
             report.content = self._behind_source(report)
+            if asked := self._asked_what(report):
+                report.content = [asked]
             if self.is_said_to(report.cue):
                 report.content = self._with_subject(report)
         return [
@@ -87,6 +95,14 @@ class Page(Subjects):
             for report in self.reports
             if not self._says_nothing(report) and not self._goes_on_inside(report)
         ]
+
+    def _asked_what(self, report: Report) -> ScoredSpan | None:
+        """What was asked in a clause that opens the sentence: "Asked by Kell | who knew |, she …"."""
+        start, end = self.sentences[report.sentence]
+        if not _ASKED.match(self.text, start, report.cue.end):
+            return None
+        found = _ASKED_WHAT.match(self.text, report.cue.end, end)
+        return ScoredSpan("content", *found.span(1), report.cue.score) if found else None
 
     def _with_subject(self, report: Report) -> list[ScoredSpan]:
         """The content of "Ilves | is said | to be ill" with the subject, if it was tagged at all."""

@@ -65,6 +65,8 @@ _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
 _BOTH = re.compile(r"(?:both|n?either)\s+", re.IGNORECASE)
+_AND_SEEN_BY = re.compile(r"\sand\s(?:\w+ly\s)?\w+(?:ed|en|wn)\sby\b")
+"""No two: "a draft dated 3 May and seen by the Ledger"."""
 _JOINT = re.compile(r"\s(?:and|n?or)\s|\s&\s")
 
 
@@ -367,6 +369,7 @@ class _Linker(Described):
             match
             for match in joint.finditer(self.text, start, end)
             if not any(name.start < match.start() < name.end for name in names)
+            and not _AND_SEEN_BY.match(self.text, match.start())
         ]
 
     @staticmethod

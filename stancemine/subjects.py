@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from stancemine.cues import cue_mode, is_inflected, may_be_cue
 from stancemine.owners import Report
+from stancemine.quotes import region_at
 from stancemine.sheet import OTHER_LEVEL, Sheet
 from stancemine.tagged import ScoredSpan, overlap, trimmed
 
@@ -30,10 +31,11 @@ _BY_WHOM = re.compile(r"(?:\s+\w+){0,2}\s+by\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\s+(?:if|whether|about|why|how|when|where)\b", re.IGNORECASE)
 _AGENT = re.compile(
     r"(?:\w+\s+){0,2}(?i:asked|pressed|told|quoted|cited)\s+by\s+"
-    r"((?:the\s+)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*"
+    r"((?:the\s+)?(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*"
     r"|(?!(?:phone|email|e-mail|letter|text|then|now|way)\b)(?:[a-z][\w’'-]*\s+){0,4}?[a-z][\w’'-]*"
     r"(?=\s+(?:that|whether|if|to|not)\b))"
 )
+_ASKS = re.compile(r"\s+(?:who|what|when|where|why|how|whether|if)\b")
 _SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who|which)\s+(?:also\s+)?$", re.IGNORECASE)
 _PLAIN = (
     r"(?:(?!(?i:who|whom|which|that|what|when|where|while|why|how|if|as|so|than|then|and|or|but|yet|"
@@ -93,9 +95,12 @@ class Subjects(Sheet):
             if not overlap(source, report.cue)
             and not self._impersonal(source, report.cue)
             and not _CITING.search(self.text, max(0, source.start - 30), source.start)
+            and not self._is_a_quoted_word(source, report.cue)
         ]
         if agent := self._agent(report):
-            return next((s for s in sources if overlap(s, agent)), agent)
+            tagged = next((s for s in sources if overlap(s, agent)), agent)
+            asks = _ASKS.match(self.text, agent.end, tagged.end)  # "asked by | Mr Kell who had |"
+            return agent if asks else tagged
         if pronoun := self._subject_before(report):
             return next((s for s in sources if overlap(s, pronoun)), pronoun)
         costs = [
@@ -133,6 +138,15 @@ class Subjects(Sheet):
         it = self.text[source.start : source.end].casefold() == "it"
         return it and _IS_PASSIVE.match(self.text, cue.start, cue.end) is not None
 
+    def _is_a_quoted_word(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
+        """Whether a source is all of a quotation beside its cue, and no name: "cranks", said."""
+        at = region_at(self.regions, source.start)
+        words = self.text[source.start : source.end]
+        if at is None or at == region_at(self.regions, cue.start) or not words.islower():
+            return False
+        region = self.regions[at]
+        return source.start - region.start <= 1 and region.end - source.end <= 2
+
     def _agent(self, report: Report) -> ScoredSpan | None:
         """The name behind "by", which the tagger may have passed over: "asked by Hale whether"."""
         found = _AGENT.match(self.text, report.cue.start, self.sentences[report.sentence][1])
@@ -164,7 +178,7 @@ class Subjects(Sheet):
         if before.endswith(",") and _WHETHER.match(self.text, end):
             return True
         later = any(end <= at < last for at in self._cue_starts)
-        return later and (not before or before.endswith(","))
+        return not before or (later and before.endswith(","))
 
     def _source_cost(self, report: Report, source: ScoredSpan) -> float:
         cue = report.cue
