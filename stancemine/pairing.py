@@ -97,7 +97,7 @@ class Page(Subjects):
         ]
 
     def _asked_what(self, report: Report) -> ScoredSpan | None:
-        """What was asked in a clause that opens the sentence: "Asked by Kell | who knew |, she …"."""
+        """What was asked in a clause that opens the sentence: "Asked by Kell | who knew |, …"."""
         start, end = self.sentences[report.sentence]
         if not _ASKED.match(self.text, start, report.cue.end):
             return None
@@ -105,7 +105,7 @@ class Page(Subjects):
         return ScoredSpan("content", *found.span(1), report.cue.score) if found else None
 
     def _with_subject(self, report: Report) -> list[ScoredSpan]:
-        """The content of "Ilves | is said | to be ill" with the subject, if it was tagged at all."""
+        """The content of "Ilves | is said | to be ill" with the subject, if that was tagged."""
         before = [s for s in self._sources_in.get(report.sentence, ()) if s.end <= report.cue.start]
         subject = before[-1] if before else None
         if subject is None or self.text[subject.end : report.cue.start].strip():

@@ -26,6 +26,11 @@ __all__ = [
     "with_role_surnames",
 ]
 
+_ASKER = re.compile(
+    r"(?:(?<!\w)(?:[Hh]e|[Ss]he|(?!We\b|I\b)[A-Z][\w’'-]+)\s+(?:sat\s+down|spoke|talked|speaks|talks)\s+"
+    r"(?:to|with)|[Ii]nterview(?:ed)?\s+by|(?:\n|\A)\s*(?:By|Text:))\s+(?:[a-z][\w’'-]*\s+|[A-Z]\w+['’]s?\s+){0,4}\Z"
+)
+"""Before the name of whoever leads an interview."""
 _LEADS = frozenset({"chief", "head", "leader"})
 _LOWER_RANKS = frozenset({"vice", "deputy", "assistant"})
 
@@ -215,16 +220,24 @@ def nearest(people: Sequence[Person], position: int) -> Person | None:
     return min(people, key=distance, default=None)
 
 
-def of_label(label: str, start: int, people: Sequence[Person]) -> str | None:
+def of_label(label: str, start: int, text: str, people: Sequence[Person]) -> str | None:
     """Who speaks in a turn whose label in capitals stands at ``start``: the person of that family
-    name, else the name as it is; for "A" the one person who is introduced before it.
+    name, else the name as it is; for "A" the one person who is introduced before it, who asks not
+    counted.
     """
     if label == ANSWER:
-        full = [p.name for p in people if len(p.tokens) > 1 and p.places[0] < start]
-        return full[0] if len(full) == 1 else None
+        full = [p for p in people if len(p.tokens) > 1 and p.places[0] < start]
+        if len(full) > 1:
+            full = [p for p in full if not any(_asks(text, at) for at in p.places if at < start)]
+        return full[0].name if len(full) == 1 else None
     words = label.split()
     while len(words) > 1 and words[0].casefold().strip(".") in TITLE_WORDS:
         words = words[1:]
     tokens = tuple(word.casefold() for word in words)
     fitting = [person.name for person in people if person.tokens[-len(tokens) :] == tokens]
     return fitting[0] if fitting else " ".join(words).title() or None
+
+
+def _asks(text: str, start: int) -> bool:
+    """Whether a name at ``start`` is that of whoever leads an interview: "He spoke to Ida Falk"."""
+    return _ASKER.search(text, max(0, start - 60), start) is not None

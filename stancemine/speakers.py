@@ -35,6 +35,7 @@ from stancemine.people import (
 from stancemine.plurals import COUNTRYMAN
 from stancemine.pronouns import HE, PLURAL, RELATIVE, SHE, is_pronoun, pronoun_in
 from stancemine.sourceless import Said
+from stancemine.turns import ANSWER
 
 __all__ = ["link_speakers"]
 
@@ -111,7 +112,11 @@ def _speakers(linker: _Linker, attributions: Sequence[Sequence[Attribution]]) ->
             if not name:
                 continue
             words = aliases.setdefault(name, {})
-            if report.source and not is_pronoun(report.source.text):
+            if (
+                report.source
+                and not is_pronoun(report.source.text)
+                and report.source.text != ANSWER
+            ):
                 alias = _HEAD_END.split(linker.timeless(report.source).text, maxsplit=1)[0].strip()
                 bare = _ARTICLE.sub("", alias).casefold()
                 if alias and bare != _ARTICLE.sub("", name).casefold():
@@ -171,6 +176,7 @@ class _Linker(Described):
         self.said = Said(sentences, self.regions)
         self._placed = {report.id: (index, number) for index, number, report in self._reports()}
         self._lands: dict[str, str] = {}
+        self._interviewed: str | None = None
 
     def names(self) -> list[list[str | None]]:
         """The speaker's name of every attribution: named sources, then what leans on them."""
@@ -287,7 +293,10 @@ class _Linker(Described):
 
     def _labelled(self, label: Span) -> str | None:
         """Who speaks in a turn of a transcript or an interview."""
-        name = of_label(label.text, label.start, self.people)
+        name = self._interviewed if label.text == ANSWER else None
+        name = name or of_label(label.text, label.start, self.text, self.people)
+        if label.text == ANSWER:
+            self._interviewed = name
         if name:
             self.types.setdefault(name, "person")
         return name

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from stancemine.cues import cue_mode, is_inflected, may_be_cue
+from stancemine.lexicon import words_of
 from stancemine.owners import Report
 from stancemine.quotes import region_at
 from stancemine.sheet import OTHER_LEVEL, Sheet
-from stancemine.tagged import ScoredSpan, overlap, trimmed
+from stancemine.tagged import TURN, ScoredSpan, overlap, trimmed
 
 __all__ = ["Subjects"]
 
@@ -49,14 +50,14 @@ _PLAIN_SUBJECT = re.compile(
     rf"(?:^|,\s+|[;:—–]\s+|[“\"‘]|\b(?:and|but)\s+)((?:{_PLAIN}{{1,5}}and\s+)?{_PLAIN}{{1,5}}?)"
     r"(?:(?:has|have|had|also|just|never|once|later|now|then|still|already|\w+ly)\s+)*$"
 )
-"""The noun phrase that opens a clause, right before its cue: "…, | Western diplomats | privately"."""
-_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "my", "our", "whose"})
-_NOT_YET = frozenset(
-    "has have had will would can could may might must did do does also just never once later now "
-    "then still already not".split()
+"""The noun phrase that opens a clause, right before its cue: "…, | Senior anglers | privately"."""
+_DETERMINERS = words_of("the a an his her its their my our whose")
+_NOT_YET = words_of(
+    """has have had will would can could may might must did do does also just never once later now
+    then still already not"""
 )
 """What may stand before the verb of a cue."""
-_PASSIVE_WORDS = frozenset({"is", "are", "was", "were", "been", "being", "be"})
+_PASSIVE_WORDS = words_of("is are was were been being be")
 _SAID_TO = re.compile(
     r"(?:is|are|was|were|(?:has|have|had)\s+been)\s+(?:\w+ly\s+)?(?:said|understood|believed|thought|"
     r"known|expected|reported|rumou?red|alleged|feared|supposed|considered|reputed|assumed)\s+to\b",
@@ -96,6 +97,7 @@ class Subjects(Sheet):
             and not self._impersonal(source, report.cue)
             and not _CITING.search(self.text, max(0, source.start - 30), source.start)
             and not self._is_a_quoted_word(source, report.cue)
+            and not self._labels_another(source, report.cue)
         ]
         if agent := self._agent(report):
             tagged = next((s for s in sources if overlap(s, agent)), agent)
@@ -137,6 +139,11 @@ class Subjects(Sheet):
         """Whether a source is the "it" of "it was alleged"."""
         it = self.text[source.start : source.end].casefold() == "it"
         return it and _IS_PASSIVE.match(self.text, cue.start, cue.end) is not None
+
+    def _labels_another(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
+        """Whether a source is the label of a turn, whose cue is its colon and not this one."""
+        labels = source.score == TURN and self.text[source.end : source.end + 1] == ":"
+        return labels and cue.start != source.end
 
     def _is_a_quoted_word(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
         """Whether a source is all of a quotation beside its cue, and no name: "cranks", said."""
@@ -213,6 +220,8 @@ def _tells(words: Sequence[str], *, several: bool) -> bool:
     """
     if not _PASSIVE_WORDS.isdisjoint(words):
         return False
+    used = list(words[:2]) == ["used", "to"]
+    words = words[2:] if used else words
     verb = next((w for w in words if w.lower() not in _NOT_YET and not w.endswith("ly")), "")
-    active = verb.isalpha() and not verb.endswith("ing") and (several or is_inflected(verb))
+    active = verb.isalpha() and not verb.endswith("ing") and (several or used or is_inflected(verb))
     return active and may_be_cue(verb) and cue_mode(verb) == "speech"

@@ -15,7 +15,7 @@ from stancemine.edges import cue_edges, source_edges
 from stancemine.labels import SpanType
 from stancemine.turns import Turn, turns
 
-__all__ = ["ScoredSpan", "contains", "overlap", "set_right", "trimmed", "without_whom"]
+__all__ = ["TURN", "ScoredSpan", "contains", "overlap", "set_right", "trimmed", "without_whom"]
 
 TURN = 0.9
 """The score of what a label in an interview says, which no model has read."""

@@ -1,7 +1,8 @@
 """The turns of an interview or a transcript: "RHODES: I have seen it.", "Q: …", "A: …".
 
-A label opens a line. Its turn runs to the next label; the last one ends with its paragraph, since
-what follows is as likely the author's. "Q" asks for the publication: its turn is nobody's report.
+A label opens a line. Its turn runs to the next label, or to a paragraph in which the author quotes
+somebody; the last one ends with its paragraph, since what follows is as likely the author's. "Q"
+asks for the publication: its turn is nobody's report.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _LABEL = re.compile(
     r"[^\S\n]+(?=\S)",
     re.MULTILINE,
 )
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*(?=\S)")
+_OWN = re.compile(r"\b(?:I|me|my|we|us|our|you|your)\b", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\Z")
 
 
@@ -61,10 +64,28 @@ def turns(text: str) -> tuple[Turn, ...]:
     result = []
     for match, after in zip(known, [*known[1:], None], strict=True):
         end = after.start() if after else _paragraph_end(text, match.end())
+        end = _before_narration(text, match.end(), end)
         end = match.end() + len(text[match.end() : end].rstrip())
         if match[1] != _QUESTION:
             result.append(Turn(match.start(1), match.end(1), match.end(), end))
     return tuple(result)
+
+
+def _before_narration(text: str, start: int, end: int) -> int:
+    """Where a turn ends that the author breaks off: before a paragraph with a quotation and without
+    "I" or "you" outside it.
+    """
+    found = [match.end() for match in _PARAGRAPH.finditer(text, start, end)]
+    for first, after in zip(found, [*found, end][1:], strict=True):
+        words = text[first:after]
+        quoted = quoted_regions(words)
+        if not quoted:
+            continue
+        places = [0, *(at for region in quoted for at in (region.start, region.end)), len(words)]
+        outside = " ".join(words[a:b] for a, b in zip(places[::2], places[1::2], strict=True))
+        if not _OWN.search(outside):
+            return first
+    return end
 
 
 @lru_cache(maxsize=32)  # asked for by everything that reads a document

@@ -39,6 +39,11 @@ def shown(text: str) -> list[tuple[str, str]]:
             "Q: And now?\nA: We wait.\n\nWe wait long.\nQ: Why?\nA: It is late.\n\nThe end.",
             [("A", "We wait.\n\nWe wait long."), ("A", "It is late.")],
         ),
+        (
+            "Q: And now?\nA: We wait.\n\nWe wait long. “Soon,” they tell us.\n\n"
+            "Her agent said on Monday that “nothing is signed”.\nQ: Why?\nA: It is late.",
+            [("A", "We wait.\n\nWe wait long. “Soon,” they tell us."), ("A", "It is late.")],
+        ),
         ("WHO: The mayor\nWHEN: Monday\nWHERE: The hall", []),
         ("Update: the road is open.\nRead more: the dam", []),
         ("LONDON: Prices rose.\nPARIS: Prices fell.", []),
@@ -111,3 +116,18 @@ def test_the_time_is_about_linear_in_the_turns():
     begun = time.perf_counter()
     assert len(turns(text)) == 3000 + len(names)
     assert time.perf_counter() - begun < 5  # it took half a minute when each turn was a search
+
+
+@pytest.mark.parametrize(
+    "led_by",
+    ["She spoke to Paul Hale in her mill.", "Interview by Paul Hale.", "She was alone."],
+)
+def test_who_leads_an_interview_is_not_who_answers(led_by: str) -> None:
+    document = StanceMiner.load()(
+        f"Vera Lund, 61, has dredged the canal for thirty years. {led_by}\n\n"
+        "Q: Is it true that you never swam in it?\n\nA: Never. I know what lies there.\n\n"
+        "Q: And Jo Berg?\n\nA: My father used to say, “Ask the eels.” He was right."
+    )
+    spoken = [a for s in document.sentences for a in s.attributions if a.kind == "direct"]
+    assert {a.speaker.name for a in spoken if a.speaker and a.within is None} == {"Vera Lund"}
+    assert {alias for speaker in document.speakers for alias in speaker.aliases} <= {"Lund"}
