@@ -22,6 +22,7 @@ __all__ = ["Described"]
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _MEMBERS = re.compile(r"\bthe (\w+s['’] \w+)\b", re.IGNORECASE)
 """A body by its members: "the nurses’ union"."""
+_NEW = re.compile(r"(?:an?|another|one|some|many|several|two|three)\s", re.IGNORECASE)
 _OWN = re.compile(r"(?:his|her)\s", re.IGNORECASE)
 
 
@@ -41,7 +42,11 @@ class Described(Inside):
         self._unnamed: list[Description] = []
 
     def described(self, phrase: Span, index: int) -> str | None:
-        """Who a description is: by the role, by the kind, else somebody without a name."""
+        """Who a description is: by the role, by the kind, else somebody without a name; "a clerk"
+        is nobody whom the text names.
+        """
+        if _NEW.match(phrase.text):
+            return self.brought_up(phrase, index)
         return (
             self.by_role(phrase.text, index)
             or self.by_kind(phrase.text, phrase)
@@ -133,10 +138,13 @@ class Described(Inside):
         }
         return next(iter(fitting)) if len(fitting) == 1 else None
 
-    def brought_up(self, source: Span, index: int) -> str | None:
-        """Somebody without a name: who was brought up with the same noun, else somebody new."""
+    def brought_up(self, source: Span, index: int, *, owned: bool = False) -> str | None:
+        """Somebody without a name: who was brought up with the same noun, else somebody new;
+        ``owned`` says that the words begin with the name of somebody else.
+        """
         opens = any(m.start == source.start for m in self.between(source.start, source.end))
-        new = describe(source.text, keep_capital=opens and not self._is_a_word(source))
+        keep = owned or (opens and not self._is_a_word(source))
+        new = describe(source.text, keep_capital=keep)
         if new is None:
             return None
         bare = new.definite or (new.type == "group" and len(new.words) == 1)

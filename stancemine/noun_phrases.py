@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from stancemine.descriptions import Description, describe
+from stancemine.descriptions import DOCUMENTS, Description, describe, is_plural
 from stancemine.document import Span
-from stancemine.lexicon import BODY_WORDS, FEMALE, MALE, ROLE_WORDS, Gender, words_of
+from stancemine.lexicon import BODY_NOUNS, BODY_WORDS, FEMALE, MALE, ROLE_WORDS, Gender, words_of
 
 __all__ = ["PEOPLE", "gender_of_noun", "is_ruled_out", "person_phrases", "phrase_before"]
 
@@ -34,12 +34,13 @@ _PHRASE = re.compile(
 )
 _BEFORE = re.compile(
     r"(?:(?P<by>\bby)\s+)?(?P<phrase>\b(?:the|an?|another|two|three|several|some|many|his|her|"
-    r"their|its|my|our)\s+(?:\w[\w’'-]*\s+){0,3}?\w[\w-]*|(?<=\bby\s)[\w-]+s),?\s+$",
+    r"their|its|my|our)\s+(?:(?!(?:of|for|at|in|from|with|on|by|near)\b)\w[\w’'-]*\s+){0,3}?"
+    r"\w[\w-]*|(?<=\bby\s)[\w-]+s),?\s+$",
     re.IGNORECASE,
 )
 _AGENT = re.compile(r"\w{2}(?:er|or|ist|ian|ant|man|woman)$")
 _NO_AGENTS = words_of("number power border center paper water matter order river winter summer")
-_PART = re.compile(r"\b(?:of|for|at|in|from|with|on|near|and|or)\s+$", re.IGNORECASE)
+_PART = re.compile(r"([\w’'-]+)\s+(?:of|for|at|in|from|with|on|near|and|or)\s+$", re.IGNORECASE)
 _NO_NOUN = words_of("of for at in from with on by near to and or that than is was had has were")
 
 
@@ -85,13 +86,26 @@ def phrase_before(text: str, start: int, end: int, word: str) -> Span | None:
     at, stop = match.span("phrase")
     words = match["phrase"].casefold().split()
     described = describe(match["phrase"])
-    if described is None or not _NO_NOUN.isdisjoint(words) or _PART.search(text, start, at):
+    if described is None or not _NO_NOUN.isdisjoint(words):
         return None
-    if words[0] in ("a", "an") and not match["by"] and text[start:at].strip():
+    part = _PART.search(text, start, at)
+    if part and (described.type != "group" or word != "who" or _has_people(part[1])):
+        return None
+    if words[0] in ("a", "an") and not match["by"] and text[start:at].rstrip().endswith(","):
         return None  # "Ilves, a clerk who …": whoever else is called so
     if word == "which" and any(one.endswith("ed") for one in words[1:]):
         return None  # "the state closed mines, which …"
     return Span(at, stop, match["phrase"]) if _may_follow(described, word) else None
+
+
+def _has_people(noun: str) -> bool:
+    """Whether "who" may follow a noun: "members of the clubs, who", not "a letter from the Greens,
+    who".
+    """
+    lower = noun.casefold()
+    if lower in DOCUMENTS:
+        return False
+    return is_plural([lower]) or lower in PEOPLE or _is_agent(lower)
 
 
 def _is_agent(noun: str) -> bool:
@@ -103,6 +117,8 @@ def _may_follow(described: Description, word: str) -> bool:
     """Whether "who" or "which" may follow a description."""
     if word == "who":
         return described.type == "group" or described.head in PEOPLE or _is_agent(described.head)
-    if word != "which" or described.type == "group":
+    if word != "which":
         return False
+    if described.type == "group":
+        return described.head.removesuffix("s") in BODY_WORDS | BODY_NOUNS
     return described.head in BODY_WORDS or described.head not in PEOPLE

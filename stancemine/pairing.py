@@ -35,6 +35,7 @@ _ASKED_WHAT = re.compile(
     r"\s+((?:who|what|when|where|why|how|whether|if)\b[^,;:.!?\n“”\"]{0,120}),\s"
 )
 """Behind "Asked" that opens a sentence: what was asked, up to the comma."""
+_UNNAMED = re.compile(r"\s+((?:not\s+)?to\s+be\s+(?:\w+ly\s+)?(?:named|identified|quoted))\b")
 _ASKED = re.compile(r"(?:When\s+)?(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"[.!?][\"”»’']*\s")
 _LABEL = re.compile(r"\n[^\n]*\w[^\n]*$")
@@ -97,11 +98,16 @@ class Page(Subjects):
         ]
 
     def _asked_what(self, report: Report) -> ScoredSpan | None:
-        """What was asked in a clause that opens the sentence: "Asked by Kell | who knew |, …"."""
+        """What was asked in a clause that opens the sentence: "Asked by Kell | who knew |, …", or
+        what the tagger has passed over: "declined | to be named |, …".
+        """
         start, end = self.sentences[report.sentence]
-        if not _ASKED.match(self.text, start, report.cue.end):
-            return None
-        found = _ASKED_WHAT.match(self.text, report.cue.end, end)
+        if _ASKED.match(self.text, start, report.cue.end):
+            found = _ASKED_WHAT.match(self.text, report.cue.end, end)
+        else:
+            found = _UNNAMED.match(self.text, report.cue.end, end)
+            if any(found and piece.start <= found.end(1) for piece in report.content):
+                return None
         return ScoredSpan("content", *found.span(1), report.cue.score) if found else None
 
     def _with_subject(self, report: Report) -> list[ScoredSpan]:

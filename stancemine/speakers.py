@@ -66,6 +66,7 @@ _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
 _BOTH = re.compile(r"(?:both|n?either)\s+", re.IGNORECASE)
+_WHOSE = re.compile(r"whose\s+(?=\w)", re.IGNORECASE)
 _AND_SEEN_BY = re.compile(r"\sand\s(?:\w+ly\s)?\w+(?:ed|en|wn)\sby\b")
 """No two: "a draft dated 3 May and seen by the Ledger"."""
 _JOINT = re.compile(r"\s(?:and|n?or)\s|\s&\s")
@@ -237,6 +238,8 @@ class _Linker(Described):
             if word in RELATIVE:
                 return self._relative(word, source, index)
             return self.stands_for(word, report, source, index)
+        if whose := _WHOSE.match(source.text):
+            return self._owned(source, whose.end(), index)
         head = _HEAD_END.split(source.text, maxsplit=1)[0].rstrip()
         bare = LETTERS.sub("", head)
         if bare[bare.rfind(" ") + 1 :][:1].isupper() and not _ARTICLE.fullmatch(f"{bare} "):
@@ -274,6 +277,15 @@ class _Linker(Described):
                 return name
         phrase = phrase_before(self.text, self.sentences[index][0], source.start, word)
         return self.described(phrase, index) if phrase else None
+
+    def _owned(self, source: Span, at: int, index: int) -> str | None:
+        """Who "whose lawyer" is: "Ana Ilves's lawyer"."""
+        owner = self._relative("whose", Span(source.start, source.start + at, ""), index)
+        noun = _HEAD_END.split(source.text[at:], maxsplit=1)[0].rstrip()
+        if not owner or not noun:
+            return None
+        whose = f"{owner}'" if owner.endswith("s") else f"{owner}'s"
+        return self.brought_up(replace(source, text=f"{whose} {noun}"), index, owned=True)
 
     def timeless(self, source: Span) -> Span:
         """A source without the time or date that opens its line: "09:40 Captain Berg", and the "40"
