@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from stancemine.lexicon import BODY_WORDS, words_of
+from stancemine.lexicon import BODY_WORDS, MAKERS, words_of
 from stancemine.mentions import Mention
 
 __all__ = ["FIRMS", "body_name", "firms_among", "kind_asked", "last_of_kind"]
 
-FIRMS: Final = words_of("company firm carmaker airline insurer retailer broker builder bank group")
+FIRMS: Final = MAKERS | words_of("company firm broker builder bank group maker")
 """Nouns that mean a firm, whatever its name says."""
 
+_MAKERS = MAKERS | {"maker"}
 _PUBLIC = words_of(
     """ministry council office department agency institute parliament congress senate kremlin
     commission alliance court police army union party nations committee authority government
@@ -74,7 +75,8 @@ def kind_asked(head: str) -> str | None:
     ('ministry', None, None)
     """
     words = [word.casefold() for word in _ARTICLE.sub("", head).split()]
-    if not words or words[-1] not in BODY_WORDS | FIRMS or len(words) > 2:
+    most = 4 if words and words[-1] in _MAKERS else 2  # "the household goods maker"
+    if not words or words[-1] not in BODY_WORDS | FIRMS or len(words) > most:
         return None
     return words[-1]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stancemine.labels import SpeakerType
-from stancemine.lexicon import BODY_WORDS, HONORIFICS, NATIONALITIES, words_of
+from stancemine.lexicon import BODY_WORDS, HONORIFICS, MAKERS, NATIONALITIES, words_of
 
 __all__ = ["DOCUMENTS", "Description", "describe", "is_plural"]
 
@@ -27,8 +27,9 @@ _BODIES: Final = (
         """opposition firm company newspaper paper town village city region district state country
     nation side team public crowd majority minority community insurer bureau employer
     operator outlet broadcaster watchdog regulator website channel retailer supplier
-    carmaker airline utility"""
+    carmaker airline utility body coastguard maker"""
     )
+    | MAKERS
 ) - {"guard", "house", "post", "organizers", "partners", "trustees", "workers", "brothers"}
 _DETERMINERS: Final = words_of("the a an this that these those its his her their our my")
 _MANY: Final = words_of(
@@ -136,7 +137,8 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     if is_plural(nouns) and not document:
         kind: SpeakerType = "group"
     else:
-        kind = "organisation" if head in _BODIES and not document else "unnamed"
+        body = head in _BODIES or nouns[-2:] in (["coast", "guard"], ["national", "guard"])
+        kind = "organisation" if body and not document else "unnamed"
     human = kind == "unnamed" and not document and head not in _EVENTS
     return Description(name, head, frozenset(words) - _DETERMINERS, kind, definite, human)
 

@@ -108,7 +108,9 @@ BODY_WORDS: Final = words_of(
     regiment registry renewables resources securities shipping shipyard solutions steel
     studios supermarkets syndicate systems taskforce technologies telecom telegraph
     telephone theatre trustees ventures watch works workers ag gmbh sa nv llc co-operative
-    cooperative yard zoo"""
+    cooperative yard zoo chemicals homes rovers wanderers athletic software robotics
+    therapeutics minerals metals cement textiles pictures entertainment hotels resorts
+    properties developments stores farms dairies plastics ceramics timber"""
 )
 PLACES: Final = words_of(
     """afghanistan africa albania america argentina armenia asia australia austria azerbaijan

@@ -86,6 +86,7 @@ _VERB = re.compile(
     r"became|began|\w+ed(?!\s(?:by|in|at|to)\b)(?=\s[a-z]))\b"
 )
 _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
+_WATERS = words_of("river lake mount loch")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
 _OWNER = re.compile(r"^.*['’]s\s")
@@ -292,7 +293,9 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     )
     kind: Literal["person", "body", "place"] = "person"
     described = _apposition(text, end)
-    if rest[-1] in PLACES and len(rest) <= 2 and not titled and not _bears(rest, described):
+    water = len(rest) > 1 and rest[0] in _WATERS and not titled and _BODIES.isdisjoint(rest)
+    land = rest[-1] in PLACES and len(rest) <= 2 and not titled and not _bears(rest, described)
+    if water or land:
         kind = "place"
     elif (
         not _BODIES.isdisjoint(rest)

@@ -429,6 +429,7 @@ class _Linker(Described):
             apart = len(title) < 40 and not _PREPOSITIONS.search(f"{title} ")
             closed = mention.kind == "person" and self.text[mention.end : mention.end + 1] == ","
             named = len(mention.tokens) > 1 or mention.titled or closed
+            named = named or (mention.kind == "body" and described.type == "organisation")
             if apart and named and mention.kind != "place":
                 return self.full_name(mention)
         return None
