@@ -139,7 +139,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     else:
         body = head in _BODIES or nouns[-2:] in (["coast", "guard"], ["national", "guard"])
         kind = "organisation" if body and not document else "unnamed"
-    human = kind == "unnamed" and not document and head not in _EVENTS
+    human = kind == "unnamed" and not document and head not in _EVENTS | {"one"}
     return Description(name, head, frozenset(words) - _DETERMINERS, kind, definite, human)
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from stancemine.document import Attribution, Span
 from stancemine.noun_phrases import is_ruled_out, person_phrases
 from stancemine.people import candidates, nearest
-from stancemine.pronouns import FIRST, HE, SHE, Sought, is_pronoun, pronoun_in
+from stancemine.pronouns import FIRST, HE, OPENING, SHE, Sought, is_pronoun, pronoun_in
 from stancemine.quotes import region_at
 from stancemine.sourceless import Sourceless
 
@@ -22,6 +22,7 @@ __all__ = ["Inside"]
 
 _SINGULAR = HE | SHE
 _LEANING = _SINGULAR | FIRST | {"it", "they", "them"}
+_OWNS = re.compile(r"['’]s\b(?!\s+(?:an?|the|not|been|going|always|never|just|very|so)\b)")
 _REACH = 3
 """In so many sentences, its own included, stands whom a pronoun of a quotation means."""
 _TELLS = re.compile(r"\s+\w+[,:]?\s+[‘'“\"]?")
@@ -139,7 +140,7 @@ class Inside(Sourceless):
         for start, end in parts:
             for mention in self.between(start, end) if start < end else ():
                 person = nearest(candidates(mention, self.people), mention.start)
-                owns = self.text[mention.end : mention.end + 2] in {"'s", "’s"}
+                owns = _OWNS.match(self.text, mention.end)
                 if mention.kind != "person" or person is None or owns or not person.evident:
                     continue
                 if self.fits(person.name, sought):
@@ -151,15 +152,22 @@ class Inside(Sourceless):
                     if name and self.fits(name, sought):
                         yield phrase.start, phrase.end, name
 
-    def described(self, phrase: Span, index: int) -> str | None:
-        """Who a description is; for the class that knows descriptions to say."""
-        raise NotImplementedError
+    def _reach(self, index: int, sought: Sought) -> int:
+        """How many sentences count, one more for each that opens with the pronoun itself."""
+        reach = _REACH
+        for back in range(index - 1, max(-1, index - 2 * _REACH), -1):
+            if index - back >= reach:
+                break
+            start, end = self.sentences[back]
+            opening = OPENING.match(self.text, start, end)
+            reach += opening is not None and opening[1].casefold() == sought.gender
+        return reach
 
     def _meant(self, source: Span, index: int, sought: Sought) -> str | None:
         """Whom "he" or "she" in a quotation means: who is named before in the quotation, else who
         spoke or acted just before it.
         """
-        near = range(index, max(-1, index - _REACH), -1)
+        near = range(index, max(-1, index - self._reach(index, sought)), -1)
         for back in near:
             named = list(self._people_in(self._same_voice(back, source), back, sought))
             tellers = {n for _, end, n in named if _TELLS.fullmatch(self.text, end, source.start)}

@@ -87,6 +87,7 @@ _VERB = re.compile(
 )
 _WHO = re.compile(r"(?<=[^,])\s(?:who|whom)\b")
 _WATERS = words_of("river lake mount loch")
+_WHO_DOES = re.compile(r"who\s+(?!is\b|was\b)")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
 _OWNER = re.compile(r"^.*['’]s\s")
@@ -362,6 +363,8 @@ def _apposition(text: str, end: int) -> str:
     if not match:
         return ""
     phrase = _WHO.split(match.group(1), maxsplit=1)[0]
+    if _WHO_DOES.match(phrase):
+        return ""
     return "" if _VERB.search(phrase) else _CLAUSE.split(phrase)[0]
 
 

@@ -32,6 +32,11 @@ _PHRASE = re.compile(
     rf"(?:{'|'.join(sorted(PEOPLE))})\b(?![’'-]|\s+(?:{'|'.join(sorted(PEOPLE))})\b)",
     re.IGNORECASE,
 )
+_IS = re.compile(
+    r"(?:\b(?:is|was|are|were|be|been|being|became|becomes?|remains?|remained)|\w['’](?:s|m|re))\s+"
+    r"(?:(?:not|still|also|now|\w+ly)\s+)?$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
     r"(?:(?P<by>\bby)\s+)?(?P<phrase>\b(?:the|an?|another|two|three|several|some|many|his|her|"
     r"their|its|my|our)\s+(?:(?!(?:of|for|at|in|from|with|on|by|near)\b)\w[\w’'-]*\s+){0,3}?"
@@ -70,6 +75,8 @@ def person_phrases(text: str, start: int, end: int) -> Iterator[Span]:
     ['a friend']
     """
     for match in _PHRASE.finditer(text, start, end):
+        if _IS.search(text, max(start, match.start() - 30), match.start()):
+            continue  # "She is the best singer alive" brings up nobody
         yield Span(match.start(), match.end(), match.group())
 
 

@@ -19,6 +19,7 @@ from stancemine.turns import spoken_regions
 __all__ = [
     "FIRST",
     "HE",
+    "OPENING",
     "PLURAL",
     "PRONOUNS",
     "RELATIVE",
@@ -65,18 +66,19 @@ _TURN = re.compile(
     r"\w{3,}er)))\b(?!\s+(?:than|of))"
 )
 """After a name: who is turned to, and is the next to speak."""
-_OPENING = re.compile(
+OPENING = re.compile(
     r"\s*(?:(?:When|While|As|After|Before|Although|Though|But|And|Then)\s+)?(he|she)\b", re.I
 )
 """What opens a sentence whose subject is a pronoun."""
-_MINE = re.compile(r"[\s“\"‘']*my\b", re.IGNORECASE)
+_WHOM = re.compile(r"\s+(him|her)\s+(?:(?:that|to|not|if|whether|how|why|in|on|about)\b|[“\"‘])")
+_MINE = re.compile(r"[\s“\"‘']*(?:my|our)\b", re.IGNORECASE)
 _REQUEST = re.compile(
     r"\s+(?:(?:him|her|them|us|me|it|reporters|journalists)\s+)?(?:not\s+)?(?:to|for)\b"
 )
 """After "asked": no question."""
 _ASKED = re.compile(r"ask(?:ed|s)?\b|wondered\b|inquired\b|wanted to know\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
-    r"(?:Then |But |And |Nearby )?(?:[Aa]n?|[Oo]ne|[Aa]nother) ((?:[a-z-]+ ){1,4})"
+    r"(?:Then |But |And |Nearby )?((?:[Aa]n?|[Oo]ne|[Aa]nother|[Mm]y|[Oo]ur) )((?:[a-z-]+,? ){1,4})"
 )
 _NO_NOUN = words_of("of for to in on at by with from that who which was is had has")
 
@@ -163,7 +165,7 @@ class Pronouns:
         if word not in HE | SHE:
             return None  # "we", "you": seldom one speaker
         sought = Sought("she" if word in SHE else "he", self._kin(report, index))
-        opening = _OPENING.match(self.text, self.sentences[index][0], source.start)
+        opening = OPENING.match(self.text, self.sentences[index][0], source.start)
         if opening is None or not self._goes_on(opening, word):
             here = self.subject(index, source.start, sought, report)
         else:  # "He thanked Berg, whom he called …"
@@ -180,13 +182,17 @@ class Pronouns:
             if name:
                 return name
             if any(
-                name in self.humans and name != asker and self.fits(name, sought)
-                for name in self.found[back]
+                name in self.humans
+                and name != asker
+                and self.fits(name, sought)
+                and not self._tells_another(report, name, back, sought)
+                for report, name in zip(self.attributions[back], self.found[back], strict=True)
                 if name
             ):
                 return asker
-            if back == index - 1 and self._brings_up_somebody(back, sought.gender):
-                return None
+            if back == index - 1 and (phrase := self._brought_up_in(back, sought.gender)):
+                mine = _MINE.match(phrase.text)  # "A nurse came": she, or somebody before her
+                return self.described(phrase, back) if mine else None
         return asker
 
     def _goes_on(self, opening: re.Match[str], word: str) -> bool:
@@ -253,6 +259,8 @@ class Pronouns:
         reports = self.attributions[index]
         for report, name in zip(reports, self.found[index], strict=True):
             if name and self.fits(name, sought) and not is_inner(report, reports):
+                if self._tells_another(report, name, index, sought):
+                    continue
                 return name
         if kind != "indirect":
             turned_to = self._turned_to(index, sought)
@@ -265,6 +273,22 @@ class Pronouns:
         ):
             return None
         return self.subject(index, self.sentences[index][1], sought, None)
+
+    def _tells_another(self, report: Attribution, name: str, index: int, sought: Sought) -> bool:
+        """Whether somebody unnamed speaks to whoever is "she": "She fell ill, and a nurse said …",
+        "A nurse told her that …".
+        """
+        source, cue = report.source, report.cue
+        if name not in self.humans or name in self.genders or not (source and cue):
+            return False
+        if is_pronoun(source.text):
+            return False
+        word = sought.gender or ""
+        opening = OPENING.match(self.text, self.sentences[index][0], source.start)
+        if opening and opening[1].casefold() == word:
+            return True
+        whom = _WHOM.match(self.text, cue.end)
+        return whom is not None and whom[1] == ("her" if word == "she" else "him")
 
     def _turned_to(self, index: int, sought: Sought) -> str | None:
         """Who is asked or begins to speak in a sentence: "Then Peter Berg was asked"."""
@@ -283,22 +307,30 @@ class Pronouns:
             for report in self.attributions[index]
         )
 
-    def _brings_up_somebody(self, index: int, gender: Gender | None) -> bool:
-        """Whether a sentence that quotes nobody is about somebody unnamed: "A nurse came"."""
+    def _brought_up_in(self, index: int, gender: Gender | None) -> Span | None:
+        """Somebody unnamed whom a sentence that quotes nobody is about: "A nurse came"."""
         start, end = self.sentences[index]
         opening = _SOMEBODY.match(self.text, start, end)
         if opening is None or any(self.found[index]):
-            return False
-        for word in opening[1].split():
-            if word in PEOPLE:
-                return not is_ruled_out(word, gender)
-            if word in _NO_NOUN:
-                return False
-        return False
+            return None
+        for word in re.finditer(r"\S+", opening[2]):
+            if word[0].strip(",") in PEOPLE:
+                if is_ruled_out(word[0], gender):
+                    return None
+                begin, stop = opening.start(1), opening.start(2) + len(word[0].strip(","))
+                stop += word.start()
+                return Span(begin, stop, self.text[begin:stop])
+            if word[0] in _NO_NOUN:
+                return None
+        return None
+
+    def described(self, phrase: Span, index: int) -> str | None:
+        """Who a description is; for the class that knows descriptions to say."""
+        raise NotImplementedError
 
     def fits(self, name: str, sought: Sought) -> bool:
         """Whether somebody with this name or description may be meant."""
-        if name in sought.barred:
+        if name in sought.barred or self.types.get(name) in ("organisation", "group"):
             return False
         if name in self.humans:
             known = self.genders.get(name)

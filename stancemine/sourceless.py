@@ -6,13 +6,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from stancemine.cues import is_inflected, may_be_cue
 from stancemine.document import Attribution, Span
-from stancemine.pronouns import Pronouns, is_inner
+from stancemine.pronouns import Pronouns, Sought, is_inner
 from stancemine.quotes import QuotedRegion, region_at
 
 __all__ = ["Said", "Sourceless"]
 
 
+_TELLS = re.compile(r"(?:,\s[^,.;“”\"\n]{3,80},)?\s+(?:\w+ly\s+|also\s+|then\s+)?(\w+)")
 _ADDING = re.compile(r"\w+ing\b")
 
 
@@ -65,9 +67,21 @@ class Sourceless(Pronouns):
             return beside[-1] if beside and _ADDING.match(report.cue.text) else None
         if not report.content:
             return None
-        spoke = self.said.speaker_of(report.content[0])
+        spoke = self._tells_by_name(report, index) or self.said.speaker_of(report.content[0])
         spoke = spoke or (self._spoke_last(index - 1) if index else None)
         return spoke or (self._interviewee() if self._follows_question(index) else None)
+
+    def _tells_by_name(self, report: Attribution, index: int) -> str | None:
+        """Who speaks in a sentence without quotation marks that opens with "Holm apologised"."""
+        start, end = self.sentences[index]
+        if region_at(self.regions, report.content[0].start) is not None:
+            return None
+        for mention in self.between(start, end)[:1]:
+            tells = _TELLS.match(self.text, mention.end, end)
+            title = self.text[start : mention.start].split()
+            if tells and may_be_cue(tells[1]) and is_inflected(tells[1]) and len(title) < 4:
+                return self.subject(index, end, Sought(None), None)
+        return None
 
     def _follows_question(self, index: int) -> bool:
         """Whether the author's own question stands before a sentence: an interview."""

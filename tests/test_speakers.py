@@ -120,3 +120,8 @@ def test_a_numeral_alone_is_no_name():
 )
 def test_the_title_is_what_stands_for_the_office(text: str, title: str) -> None:
     assert [role.text for role in mentions(text)[-1].roles] == [title]
+
+
+def test_what_a_relative_clause_tells_is_no_title() -> None:
+    [found] = mentions("It was Ivo Dahl, who says he promised his mother a ticket.")
+    assert found.roles == ()
