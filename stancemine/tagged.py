@@ -46,6 +46,12 @@ _NO_CUE = re.compile(
     re.IGNORECASE,
 )
 """No reports: "went according to plan", "laid bare", "called me last night"."""
+_LABELLED = re.compile(
+    r"[^\S\n]*((?:(?!(?i:is|are|was|were|has|have|had|will|would|can|could|said|says|reads?|that|which|who|"
+    r"he|she|it|they|we|you|i|to|as|when|if|because|this|here|there|not|more|\w+ed|\w+ing)\b)"
+    r"[\w’'.-]+[^\S\n]+){0,9}[\w’'-]+):\s*(?=[“\"])"
+)
+"""A noun phrase and a colon that open a sentence, before a quotation."""
 _NAMED = re.compile(
     r"\b(?:is|was|are|were|been|be|being)\s+called\s+"
     r"[“\"‘'](?:(?:[A-Z][\w’'-]*|of|the|and|in|on|for|to|an?)\s+)*[A-Z][\w’'-]*[.,!?]?[”\"’']"
@@ -103,7 +109,8 @@ def set_right(
     ['The minister', 'called for', 'an inquiry']
     """
     cleaned = [one for span in _apart(text, spans) if (one := _cleaned(text, span))]
-    kept = sorted(_with_turns(text, sentences, cleaned), key=lambda s: (s.start, -s.end))
+    labelled = _with_labels(text, sentences, _with_turns(text, sentences, cleaned))
+    kept = sorted(labelled, key=lambda s: (s.start, -s.end))
     cues = [span for span in kept if span.type == "cue"]
     contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
     sources = [span for span in kept if span.type == "source"]
@@ -355,6 +362,28 @@ def _with_turns(
         kept.append(ScoredSpan("cue", turn.colon, turn.colon + 1, TURN))
         kept.extend(pieces)
     return kept
+
+
+def _with_labels(
+    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The spans with those of a name and a colon that open a sentence before a quotation, where the
+    tagger has passed over the colon ("Our reporter Ida Holm in Varn: “The wall is gone.”").
+    """
+    found = list(spans)
+    for start, end in sentences:
+        label = _LABELLED.match(text, start, end) if ":" in text[start:end] else None
+        if label is None or not re.search(r"[A-Z]", label[1][1:]):
+            continue
+        here = [span for span in found if span.start < label.end() and start < span.end]
+        if any(span.type != "source" for span in here):
+            continue
+        found = [span for span in found if span not in here]
+        found.append(ScoredSpan("source", *label.span(1), TURN))
+        found.append(ScoredSpan("cue", label.end(1), label.end(1) + 1, TURN))
+        if not any(span.start < end and label.end() < span.end for span in spans):
+            found.append(ScoredSpan("content", label.end(), end, TURN))
+    return found
 
 
 def _sentences_of(text: str, sentences: Sequence[tuple[int, int]], turn: Turn) -> list[ScoredSpan]:
