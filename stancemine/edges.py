@@ -44,12 +44,14 @@ _SAID = re.compile(r"\b(?:said|says?|told|wrote|tweeted|added)\s+\w+$", re.IGNOR
 _CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
 _ASIDE = re.compile(
     r"(?:however|though|too|meanwhile|then|instead),\s+(?=\w)"
-    r"|(?:(?:at\s+)?the\s+time|then)\s+(?=that\b)",
+    r"|(?:(?:at\s+)?the\s+time|then)\s+(?=that\b)"
+    r"|(?:afterwards?|later|earlier|yesterday|today)\s+(?=(?:that|he|she|it|they|his|her)\b)",
     re.IGNORECASE,
 )
 _LEFT_OVER = re.compile(r"(?<=\w),?\s+(?:on|at|in|of|and|but|for|from|to|by|with|as)$")
 _TRAILING_WORDS = re.compile(
-    r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with|its|his|their)"
+    r"(?:\s+(?:an?|the|in|of|at|on|and|but|by|from|for|to|with|through|about|over|against|its|his|"
+    r"their)"
     r"|,\s+(?:which|who|something|as|an?\s\w+))+(?=\s+\w)",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from stancemine.owners import Owners, Report
 from stancemine.quotes import quoted_share, region_at
@@ -35,6 +36,7 @@ _ASKED_WHAT = re.compile(
     r"\s+((?:who|what|when|where|why|how|whether|if)\b[^,;:.!?\n“”\"]{0,120}),\s"
 )
 """Behind "Asked" that opens a sentence: what was asked, up to the comma."""
+_CONJOINED = re.compile(r"\s*[,;–—-]*[”\"’]?\s*(?:\b(?:and|but|yet|though|while|as|or|so)\s+)+\Z")
 _UNNAMED = re.compile(r"\s+((?:not\s+)?to\s+be\s+(?:\w+ly\s+)?(?:named|identified|quoted))\b")
 _ASKED = re.compile(r"(?:When\s+)?(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"[.!?][\"”»’']*\s")
@@ -91,11 +93,26 @@ class Page(Subjects):
                 report.content = [asked]
             if self.is_said_to(report.cue):
                 report.content = self._with_subject(report)
+        self._cut_off()
         return [
             report
             for report in self.reports
             if not self._says_nothing(report) and not self._goes_on_inside(report)
         ]
+
+    def _cut_off(self) -> None:
+        """End each content before the subject of the next cue, where it runs into that: "that he
+        would pay, yet he has never | said how".
+        """
+        for report, after in pairwise(self.reports):
+            source = after.source
+            if source is None or source.end > after.cue.start or not report.content:
+                continue
+            last = report.content[-1]
+            end = _CONJOINED.search(self.text, last.start, source.start)
+            if end and source.start < last.end <= after.cue.end:
+                cut = [replace(last, end=end.start())] if end.start() > last.start else []
+                report.content[-1:] = cut
 
     def _asked_what(self, report: Report) -> ScoredSpan | None:
         """What was asked in a clause that opens the sentence: "Asked by Kell | who knew |, …", or

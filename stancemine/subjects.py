@@ -37,7 +37,11 @@ _AGENT = re.compile(
     r"(?=\s+(?:that|whether|if|to|not)\b))"
 )
 _ASKS = re.compile(r"\s+(?:who|what|when|where|why|how|whether|if)\b")
-_SUBJECT = re.compile(r"(?<![\w’'])(he|she|they|we|I|who|which)\s+(?:also\s+)?$", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?<![\w’'])(?P<word>he|she|they|we|I|who|which)\s+"
+    r"(?:also\s+|(?<!who\s)(?<!which\s)(?:(?:also|has|have|had|never|once|later|just)\s+){1,3})?$",
+    re.IGNORECASE,
+)
 _PLAIN = (
     r"(?:(?!(?i:who|whom|which|that|what|when|where|while|why|how|if|as|so|than|then|and|or|but|yet|"
     r"of|for|to|at|in|from|with|on|by|about|is|are|was|were|be|been|being|will|would|can|could|may|"
@@ -164,11 +168,11 @@ class Subjects(Sheet):
     def _subject_before(self, report: Report) -> ScoredSpan | None:
         """The pronoun right before an active cue, which the tagger may have passed over."""
         cue = report.cue
-        first = max(self.sentences[report.sentence][0], cue.start - 20)
+        first = max(self.sentences[report.sentence][0], cue.start - 30)
         found = _SUBJECT.search(self.text, first, cue.start)
         if found is None or _IS_PASSIVE.match(self.text, cue.start, cue.end):
             return None
-        return ScoredSpan("source", *found.span(1), cue.score)
+        return ScoredSpan("source", *found.span("word"), cue.score)
 
     def _was_asked(self, report: Report) -> bool:
         """Whether a cue tells that somebody was asked, not who asked."""
