@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stancemine.cues import cue_mode, is_denied
+from stancemine.cues import cue_mode, is_denied, may_be_cue
 from stancemine.document import Attribution, Span
 from stancemine.edges import content_edges
 from stancemine.labels import Kind
@@ -27,6 +27,7 @@ _WORD = re.compile(r"\w[\w’'.-]*")
 _INNER_QUOTE = re.compile(r"(?<!\w)(?:‘|'(?=\w[^']*[^\w\s]*'(?!\w)))")
 _WHOLE_QUOTE = re.compile(r"[‘'].*[’']\Z", re.DOTALL)
 """Quotation marks within a quotation."""
+_THAT = re.compile(r"that\s")
 _NEGATION = re.compile(
     r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+$",
     re.IGNORECASE,
@@ -115,6 +116,7 @@ class Assembly:
         marked = (negation.group() if negation else "") + cue.text
         kind = self._kind_within(cue, content) or self._kind(content)
         spoken = kind == "direct" and len(_WORD.findall(words)) >= IN_WORDS
+        spoken = spoken or (kind == "mixed" and self._is_said(cue.text, content[0]))
         return Attribution(
             kind=kind,
             source=self._span(report.source) if report.source else None,
@@ -125,6 +127,16 @@ class Assembly:
             mode="speech" if spoken else cue_mode(cue.text),
             denied=is_denied(marked, words),
         )
+
+    def _is_said(self, cue: str, content: ScoredSpan) -> bool:
+        """Whether words after "that" were said, whatever the cue: "fired back that it “has rust in
+        every bolt”", but not "believes that".
+        """
+        text, regions = self._page.text, self._page.regions
+        if not _THAT.match(text, content.start) or any(map(may_be_cue, _WORD.findall(cue))):
+            return False
+        words = len(_WORD.findall(text, content.start, content.end))
+        return words * quoted_share(text, content.start, content.end, regions) >= IN_WORDS
 
     def _told_within(self, index: int, found: Sequence[Attribution]) -> bool:
         """Whether all the reports of a sentence are told by whoever speaks the whole sentence."""

@@ -58,8 +58,17 @@ _SUBJECT = re.compile(
     r"|(?i:everyone|everybody|nobody|people)\s+)"
 )
 """A plain noun phrase between the beginning of a passage and its cue."""
+_AND_DID = re.compile(
+    r",?\s(?:and|but)\s+(?:(?:\w+ly|also|then|later|had|has|have|did|does|do|not|never)\s+)*\Z"
+)
+_WHO = re.compile(r"(he|she|they|it)\b(?![’'])", re.IGNORECASE)
+"""Whom a verb behind "and" goes on about: "they had searched the house but | did not suspect"."""
+_WHETHER = re.compile(r"\b(?:whether|if)\s+\Z", re.IGNORECASE)
+_WOULD = re.compile(r"(?:would|will|could|can|should|may|might)\b", re.IGNORECASE)
+"""In what is asked, no report: "whether he | would mention | it"."""
 _BE = re.compile(r"(?:(?:has|have|had)\s+)?(?:was|were|been|being|is|are)\b", re.IGNORECASE)
 _TO_ACT = re.compile(r"to\s+", re.IGNORECASE)
+_NOUN = re.compile(r"[a-z]+s")
 _ENDS = (".", "!", "?")
 _PAIRS = {"”": "“", "’": "‘", "»": "«", '"': '"', "'": "'"}
 _OWN = frozenset({"i", "we"})
@@ -195,10 +204,14 @@ def _add(
         ]
         passage = draft.text[start:end]
         [reports] = Assembly(passage, [(0, size)], moved).reports([0.0])
+        asked = _WHETHER.search(draft.text, max(0, start - len("whether  ")), start) is not None
         told = (_with_subject(report, passage) for report in reports)
         place = bisect_right(draft.offsets, start, key=lambda s: s[0]) - 1
         result[place] += [
-            _placed(report, start) for report in told if _counts(report, passage, start, cues)
+            _placed(report, start)
+            for report in told
+            if _counts(report, passage, start, cues)
+            and not (asked and report.cue and _WOULD.match(report.cue.text))
         ]
     draft.attributions = number_and_nest([sorted(found, key=_position) for found in result])
 
@@ -209,10 +222,11 @@ def _with_subject(report: Attribution, passage: str) -> Attribution:
     if report.source or cue is None or _BE.match(cue.text):
         return report
     found = _SUBJECT.fullmatch(passage, 0, cue.start)
-    if found is None:
-        return report
-    words = found.group().rstrip()
-    return replace(report, source=Span(0, len(words), words))
+    words = found.group().rstrip() if found else ""
+    if not words and _AND_DID.search(passage, 0, cue.start):
+        opening = _WHO.match(passage)
+        words = opening[1] if opening else ""
+    return replace(report, source=Span(0, len(words), words)) if words else report
 
 
 def _counts(report: Attribution, passage: str, by: int, cues: _Cues) -> bool:
@@ -225,6 +239,8 @@ def _counts(report: Attribution, passage: str, by: int, cues: _Cues) -> bool:
         return False
     if report.source is None and _TO_ACT.fullmatch(passage, 0, report.cue.start):
         return False
+    if report.source is None and report.cue.start == 0 and _NOUN.fullmatch(report.cue.text):
+        return False  # "expect | claims to rise"
     if _is_own(report) and report.mode == "thought":
         return False
     if report.source and report.source.text.casefold() in _NOBODY:

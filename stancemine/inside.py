@@ -25,6 +25,8 @@ _LEANING = _SINGULAR | FIRST | {"it", "they", "them"}
 _OWNS = re.compile(r"['’]s\b(?!\s+(?:an?|the|not|been|going|always|never|just|very|so)\b)")
 _REACH = 3
 """In so many sentences, its own included, stands whom a pronoun of a quotation means."""
+_OPENED = re.compile(r"[,:]\s+[‘'].*", re.DOTALL)
+"""Between a cue and a word of what it quotes in single marks."""
 _TELLS = re.compile(r"\s+\w+[,:]?\s+[‘'“\"]?")
 """Between who is quoted and the quotation."""
 _ACTS = re.compile(
@@ -85,7 +87,11 @@ class Inside(Sourceless):
         """Whether a report quotes a source in its speaker's own words."""
         region = region_at(self.regions, source.start)
         cue = outer.cue
-        return region is not None and (cue is None or region_at(self.regions, cue.start) != region)
+        if region is None or cue is None:
+            return region is not None
+        if region_at(self.regions, cue.start) != region:
+            return True
+        return _OPENED.fullmatch(self.text, cue.end, source.start) is not None
 
     def _told_in(
         self,

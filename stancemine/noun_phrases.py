@@ -33,13 +33,13 @@ _PHRASE = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(
-    r"(?:\b(?:is|was|are|were|be|been|being|became|becomes?|remains?|remained)|\w['’](?:s|m|re))\s+"
+    r"(?:\b(?:is|was|are|were|be|been|being|became|becomes?|remains?|remained|as)|\w['’](?:s|m|re))\s+"
     r"(?:(?:not|still|also|now|\w+ly)\s+)?$",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"(?:(?P<by>\bby)\s+)?(?P<phrase>\b(?:the|an?|another|two|three|several|some|many|his|her|"
-    r"their|its|my|our)\s+(?:(?!(?:of|for|at|in|from|with|on|by|near)\b)\w[\w’'-]*\s+){0,3}?"
+    r"their|its|my|our)\s+(?:(?!(?:of|for|at|in|from|with|on|by|near|the|an?)\b)\w[\w’'-]*\s+){0,3}?"
     r"\w[\w-]*|(?<=\bby\s)[\w-]+s),?\s+$",
     re.IGNORECASE,
 )
@@ -98,8 +98,9 @@ def phrase_before(text: str, start: int, end: int, word: str) -> Span | None:
     part = _PART.search(text, start, at)
     if part and (described.type != "group" or word != "who" or _has_people(part[1])):
         return None
-    if words[0] in ("a", "an") and not match["by"] and text[start:at].rstrip().endswith(","):
-        return None  # "Ilves, a clerk who …": whoever else is called so
+    apposed = text[start:at].rstrip().endswith(",") or _IS.search(text, start, at)
+    if words[0] in ("a", "an") and not match["by"] and apposed:
+        return None  # "Ilves, a clerk who …", "he was a clerk who …": whoever else is called so
     if word == "which" and any(one.endswith("ed") for one in words[1:]):
         return None  # "the state closed mines, which …"
     return Span(at, stop, match["phrase"]) if _may_follow(described, word) else None

@@ -153,7 +153,9 @@ class Subjects(Sheet):
         """Whether a source is all of a quotation beside its cue, and no name: "cranks", said."""
         at = region_at(self.regions, source.start)
         words = self.text[source.start : source.end]
-        if at is None or at == region_at(self.regions, cue.start) or not words.islower():
+        if at is None or at == region_at(self.regions, cue.start):
+            return False
+        if not words.islower() or " " in words:
             return False
         region = self.regions[at]
         return source.start - region.start <= 1 and region.end - source.end <= 2

@@ -72,6 +72,11 @@ CASES: list[tuple[str, list[Inner]]] = [
     ("“My coach shouted, ‘Stay on the left,’” Ana Ilves said.", [
         ("My coach", "shouted", "‘Stay on the left,’"),
     ]),
+    ("Officers said they had questioned a diver but did not suspect foul play.", [
+        ("they", "had questioned", "a diver"),
+        ("they", "did not suspect", "foul play"),
+    ]),
+    ("Asked whether he would tell the divers, he said: “They can swim.”", []),
     ("“My staff tells me that it leaks,” Ana Ilves said.", [
         ("My staff", "tells", "that it leaks"),
     ]),
