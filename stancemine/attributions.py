@@ -27,6 +27,7 @@ _WORD = re.compile(r"\w[\w’'.-]*")
 _INNER_QUOTE = re.compile(r"(?<!\w)(?:‘|'(?=\w[^']*[^\w\s]*'(?!\w)))")
 _WHOLE_QUOTE = re.compile(r"[‘'].*[’']\Z", re.DOTALL)
 """Quotation marks within a quotation."""
+_SAYING = re.compile(r"(?:['’]s|\b(?:the|this|that|an?|his|her|their|its))\s+(\w+)\s+$")
 _THAT = re.compile(r"that\s")
 _NEGATION = re.compile(
     r"\b(?:never|(?:did|do|does|has|had|have|would)(?:\s+not|n['’]t)(?:\s+\w+)?|no longer)\s+$",
@@ -113,6 +114,10 @@ class Assembly:
         cue = self._span(report.cue)
         words = " ".join(self._page.text[piece.start : piece.end] for piece in content[:1])
         negation = _NEGATION.search(self._page.text, max(0, cue.start - 20), cue.start)
+        if noun := content and _SAYING.search(
+            self._page.text, max(0, content[0].start - 30), content[0].start
+        ):
+            words = f"{noun[1]} {words}"  # "the claim that it leaks was denied"
         marked = (negation.group() if negation else "") + cue.text
         kind = self._kind_within(cue, content) or self._kind(content)
         spoken = kind == "direct" and len(_WORD.findall(words)) >= IN_WORDS

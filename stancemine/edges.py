@@ -13,7 +13,10 @@ from collections.abc import Sequence
 
 from stancemine.quotes import QuotedRegion, region_at
 
-__all__ = ["content_edges", "cue_edges", "source_edges"]
+__all__ = ["behind_dateline", "content_edges", "cue_edges", "source_edges"]
+
+DATELINE = 100
+"""A dateline is shorter, in code points."""
 
 _LEADING = " \t\r\n,;:.–—-"
 _TRAILING = " \t\r\n,;:–—-"
@@ -40,7 +43,10 @@ _DATED = re.compile(
 )
 """When somebody spoke, behind a cue: in PolNeAR's training part outside it 89 times of 102."""
 _DAY_BEFORE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s+(?=\w)")
-_SAID = re.compile(r"\b(?:said|says?|told|wrote|tweeted|added)\s+\w+$", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:said|says?|told|wrote|tweeted|added|recalled|recalls|noted|warned|argued)\s+\w+$",
+    re.IGNORECASE,
+)
 _CUT_GENITIVE = re.compile(r"s\s+(?=\w)")
 _ASIDE = re.compile(
     r"(?:however|though|too|meanwhile|then|instead),\s+(?=\w)"
@@ -63,7 +69,10 @@ _JUDGED = re.compile(
     re.IGNORECASE,
 )
 """The author's verdict on what somebody says, behind it."""
-_DATELINE = re.compile(r"[A-Z][A-Z .,'’-]{2,40}(?:\([^)\n]{2,40}\)\s*)?[—–-]+\s+(?=[A-Z“\"])")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,'’-]{2,40}(?:(?<=,\s)[A-Z][\w .]{1,30}?)?(?:\([^)\n]{2,40}\)\s*)?"
+    r"[—–-]+\s+(?=[A-Z“\"])"
+)
 _CLOCK = re.compile(r"(?:\d{1,2}[:.]|(?<=\d[:.]))\d\d(?:\s*[ap]\.?m\b\.?)?\s+(?=\w)", re.IGNORECASE)
 """The time that opens an entry of a live blog, or the rest of it: "09:40 Ray Ilves said"."""
 _ITEM = re.compile(r"\d{1,2}\s+[–—-]+\s+(?=\w)")
@@ -99,6 +108,9 @@ _ALL = re.compile(r"(?<=\w)\s+all$")
 _BUT = re.compile(r"\s+but\b")
 _ALL_BUT = re.compile(r"all\s+but\s+", re.IGNORECASE)
 _ALL_BUT_MANY = re.compile(r"\ball\s+but\s+$", re.IGNORECASE)
+_HOW = re.compile(r"(?!(?:report|alleg|purport|suppos|apparent|presum|ostens|seem)\w*)\w+ly")
+_DID = re.compile(r"\s+\w+(?:ed|ew|id|old|ote)\b")
+"""The verb behind a cue that is an adverb alone: "publicly | withdrew"."""
 _RULE = re.compile(r"\brul(?:e[ds]?|ing)$", re.IGNORECASE)
 _OPENED = re.compile(r"(?<![\w’'‘])['‘](?=\w)")
 _CLOSED = re.compile(r"[,.?!…]?[’'](?!\w)")
@@ -196,11 +208,24 @@ def cue_edges(text: str, start: int, end: int) -> tuple[int, int]:
         last = never.start()
     if day := _DAY_BEFORE.match(text, first, last):
         first = day.end()
+    if _HOW.fullmatch(text, first, last) and (verb := _DID.match(text, last)):
+        last = verb.end()
     if _RULE.search(text, first, last) and (out := _OUT.match(text, last)):
         last = out.end()
     if text[first:last].startswith("but ") and _ALL_BUT.match(text, max(0, first - 4)):
         first -= len("all ")
     return (first, last) if first < last else (start, end)
+
+
+def behind_dateline(text: str, start: int) -> int:
+    """Where what begins at ``start`` begins without the dateline that opens its line.
+
+    >>> behind_dateline("VARN, Ostland (ONA) — Ida Holm left.", 15)
+    22
+    """
+    line = text.rfind("\n", 0, start) + 1
+    found = _DATELINE.match(text, line) if start - line < DATELINE else None
+    return max(start, found.end()) if found else start
 
 
 def source_edges(text: str, start: int, end: int) -> tuple[int, int]:

@@ -21,6 +21,17 @@ _SOURCE_FOLLOWS = re.compile(r"(?:according|attributed|per|by)\b.*$|.*\bby$", re
 _BE = r"(?:(?:has|have|had)\s+)?(?:was|were|been|being|is|are)\s+(?:\w+\s+)?"
 _ASKED = re.compile(r"(?:asked|pressed|questioned|quizzed)\b(?!.*\bby\b)", re.IGNORECASE)
 """It may be that somebody is asked, by whom is not said: "Asked whether …, Ilves said"."""
+_PASSIVE_BY = re.compile(
+    r"\s+by\s+((?:(?:the|an?|his|her|their|its|some|many|several|most)\s+(?:[a-z][\w’'-]*\s+){0,2}[a-z][\w’'-]*"
+    r"|[a-z][\w-]*\s[a-z][\w-]*s|[a-z][\w-]+s|[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}))(?=[.,;]|\s+(?:who|which|and|as|"
+    r"that|for|on|in|at|to)\b)"
+)
+_ONE_SAID = re.compile(r"\s+(one|another|some|many|others)(?=[.,;]|\s+(?:of|in|from|on)\b)")
+_CLOSING = "”\"’'"
+_COURT_TOLD = re.compile(
+    r",\s+(?:\w+\s+)?(?:jury|court|inquest|inquiry|tribunal|trial|hearing)\s+told$"
+)
+"""In a headline: a court is told."""
 _WAS_ASKED = re.compile(
     rf"(?:when\s+(?:{_BE})?|{_BE})"
     r"(?:asked|pressed|questioned|quizzed|told|informed|warned|notified|assured)\b(?!.*\bby\b)",
@@ -114,7 +125,33 @@ class Subjects(Sheet):
             for n, source in enumerate(sources)
         ]
         best = min(costs, default=(FAR + 1, 0, 0))
-        return sources[best[2]] if best[0] <= FAR else self._plain_subject(report)
+        if best[0] <= FAR and not self._has_another_agent(report, sources[best[2]]):
+            return sources[best[2]]
+        return self._untagged(report)
+
+    def _has_another_agent(self, report: Report, source: ScoredSpan) -> bool:
+        """Whether a source before a passive is not who stands behind its "by"."""
+        return source.end <= report.cue.start and self._by_whom(report) is not None
+
+    def _by_whom(self, report: Report) -> ScoredSpan | None:
+        """The noun phrase behind the "by" of a passive cue: "was praised | by divers"."""
+        cue = report.cue
+        if not _IS_PASSIVE.match(self.text, cue.start, cue.end):
+            return None
+        found = _PASSIVE_BY.match(self.text, cue.end, self.sentences[report.sentence][1])
+        return ScoredSpan("source", *found.span(1), cue.score) if found else None
+
+    def _untagged(self, report: Report) -> ScoredSpan | None:
+        """A source that the tagger has passed over: behind "by", right behind the cue of a
+        quotation, right before it, or the pronoun with which the sentence begins.
+        """
+        cue = report.cue
+        last = self.sentences[report.sentence][1]
+        if one := _ONE_SAID.match(self.text, cue.end, last):
+            before = self.text[: cue.start].rstrip()[-1:]
+            if before in _CLOSING and report.content:
+                return ScoredSpan("source", *one.span(1), cue.score)
+        return self._by_whom(report) or self._plain_subject(report)
 
     def is_said_to(self, cue: ScoredSpan) -> bool:
         """Whether a cue has its subject for content: "Ilves | is said | to be ill"."""
@@ -182,11 +219,13 @@ class Subjects(Sheet):
         words = self.text[start:end]
         if _BY_WHOM.match(self.text, end):
             return False
+        first, last = self.sentences[report.sentence]
         if _WAS_ASKED.match(words):
+            return True
+        if _COURT_TOLD.search(self.text[first:end]) and not self.text[end:last].strip(" .\n"):
             return True
         if not _ASKED.match(words):
             return False
-        first, last = self.sentences[report.sentence]
         before = self.text[first:start].rstrip()
         if before.endswith(",") and _WHETHER.match(self.text, end):
             return True

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stancemine.edges import cue_edges, source_edges
+from stancemine.edges import behind_dateline, cue_edges, source_edges
 from stancemine.labels import SpanType
 from stancemine.turns import Turn, turns
 
@@ -162,7 +162,8 @@ def _cleaned(text: str, span: ScoredSpan) -> ScoredSpan | None:
     """A span as it was tagged, its edges set right; None where nothing is left."""
     bare = trimmed(text, span)
     if bare is None or span.type == "content":
-        return bare
+        start = behind_dateline(text, bare.start) if bare else 0
+        return replace(bare, start=start) if bare and start < bare.end else None
     if span.type == "cue" and _is_no_cue(text, bare):
         return None
     edges = cue_edges if span.type == "cue" else source_edges
