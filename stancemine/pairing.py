@@ -1,4 +1,4 @@
-"""Which content belongs to which cue, and with `stancemine.subjects` which source.
+"""Which content belongs to which cue; `stancemine.subjects` tells which source.
 
 Every cue is the centre of one report. A content piece goes to the cue that is nearest in words;
 quotation marks carry a content on over sentences that have no cue of their own. Costs were tuned on
@@ -12,12 +12,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
+from stancemine.clauses import Clauses
 from stancemine.owners import Owners, Report
 from stancemine.quotes import quoted_share, region_at
 from stancemine.sheet import OTHER_LEVEL
-from stancemine.subjects import Subjects
 from stancemine.tagged import ScoredSpan, contains, overlap, trimmed, without_whom
 
 __all__ = ["Page"]
@@ -31,14 +30,6 @@ BESIDE = 2
 _ACCORDING = re.compile(r"(?:according|per|as)\b", re.IGNORECASE)
 # "Asked by Hale whether he had lied, Berg said no": the clause is what was asked.
 _ASKED_BY = re.compile(r"asked(?:\s+by)?[^,;:.\n]{0,40}\s(if|whether)\b", re.IGNORECASE)
-_ASKED_WHAT = re.compile(
-    r"(?:\s+(?!(?:who|what|when|where|why|how|whether|if|about)\b)[\w’'.-]+){0,6}?"
-    r"\s+((?:who|what|when|where|why|how|whether|if)\b[^,;:.!?\n“”\"]{0,120}),\s"
-)
-"""Behind "Asked" that opens a sentence: what was asked, up to the comma."""
-_CONJOINED = re.compile(r"\s*[,;–—-]*[”\"’]?\s*(?:\b(?:and|but|yet|though|while|as|or|so)\s+)+\Z")
-_UNNAMED = re.compile(r"\s+((?:not\s+)?to\s+be\s+(?:\w+ly\s+)?(?:named|identified|quoted))\b")
-_ASKED = re.compile(r"(?:When\s+)?(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 _FULL_STOP = re.compile(r"[.!?][\"”»’']*\s")
 _LABEL = re.compile(r"\n[^\n]*\w[^\n]*$")
 """Words on a new line before a content: another begins to speak."""
@@ -60,12 +51,6 @@ _AFTER_WHICH = re.compile(
     r",?\s+(?:after|before|while|when|by|without|despite)\s+(?:\w+ly\s+)?", re.IGNORECASE
 )
 """Between a content and a cue: the cue's clause is another ("…, after first telling them …")."""
-_APART = re.compile(
-    r"(?:\s*[,;:—–-]+)?\s*(?:(?:and|but|or|yet|though|although|while|whereas|because|since|as|when|"
-    r"where|after|before|until|so)\s+)*\Z"
-)
-_NEXT_TO_CUE = re.compile(r"(?:\s+[\w’'.-]+){0,6}\s+\Z")
-"""Between a cue and its content: at most whom somebody tells."""
 _THAT = re.compile(r"(?:that|whether)\s")
 _WHICH = re.compile(r",\s+(?:which|something|an?\s\w+(?:\sthat)?)(\s+[^,;:.]{1,40})$")
 """Before a cue: what it is about is the clause before the comma ("…, a claim Ilves denied")."""
@@ -79,88 +64,19 @@ _THAT_BEFORE = 6
 such contents follow their cue, 10 precede it."""
 
 
-class Page(Subjects):
+class Page(Clauses):
     """The text of one document whose reports are put together."""
 
     def paired(self, unspoken: Sequence[ScoredSpan]) -> list[Report]:
         """The reports with their contents and sources; ``unspoken`` are further contents."""
         self.reports = self._unshared()
         self._share_out([*self.contents, *unspoken])
-        for report in self.reports:
-            report.source = self._source_of(report)
-            report.content = self._behind_source(report)
-            if asked := self._asked_what(report):
-                report.content = [asked]
-            if self.is_said_to(report.cue):
-                report.content = self._with_subject(report)
-        self._cut_off()
+        self.settle()
         return [
             report
             for report in self.reports
             if not self._says_nothing(report) and not self._goes_on_inside(report)
         ]
-
-    def _cut_off(self) -> None:
-        """End each content before the subject of the next cue, where it runs into that: "that he
-        would pay, yet he has never | said how".
-        """
-        for report, after in pairwise(self.reports):
-            source = after.source
-            if source is None or source.end > after.cue.start or not report.content:
-                continue
-            last = report.content[-1]
-            end = _CONJOINED.search(self.text, last.start, source.start)
-            if end and source.start < last.end <= after.cue.end:
-                cut = [replace(last, end=end.start())] if end.start() > last.start else []
-                report.content[-1:] = cut
-
-    def _asked_what(self, report: Report) -> ScoredSpan | None:
-        """What was asked in a clause that opens the sentence: "Asked by Kell | who knew |, …", or
-        what the tagger has passed over: "declined | to be named |, …".
-        """
-        start, end = self.sentences[report.sentence]
-        if _ASKED.match(self.text, start, report.cue.end):
-            found = _ASKED_WHAT.match(self.text, report.cue.end, end)
-        else:
-            found = _UNNAMED.match(self.text, report.cue.end, end)
-            if any(found and piece.start <= found.end(1) for piece in report.content):
-                return None
-        return ScoredSpan("content", *found.span(1), report.cue.score) if found else None
-
-    def _with_subject(self, report: Report) -> list[ScoredSpan]:
-        """The content of "Ilves | is said | to be ill" with the subject, if that was tagged."""
-        before = [s for s in self._sources_in.get(report.sentence, ()) if s.end <= report.cue.start]
-        subject = before[-1] if before else None
-        if subject is None or self.text[subject.end : report.cue.start].strip():
-            return report.content
-        if any(piece.start < report.cue.start for piece in report.content):
-            return report.content
-        return [replace(subject, type="content"), *report.content]
-
-    def _behind_source(self, report: Report) -> list[ScoredSpan]:
-        """The content without what stands in another clause before the source, where the cue's own
-        follows it: "It has yet | to decide; | a spokesman | said | prices would rise".
-        """
-        cue, source = report.cue, report.source
-        after = [piece for piece in report.content if piece.start >= cue.end]
-        if source is None or source.end > cue.start or not after:
-            return report.content
-        if not _NEXT_TO_CUE.fullmatch(self.text, cue.end, after[0].start):
-            return report.content
-        opens = self.sentences[report.sentence][0] if self.text[cue.end - 1] == ":" else -1
-        return [
-            piece
-            for piece in report.content
-            if piece.end > source.start
-            or piece.start == opens  # "The dam holds, Ilves said: “…”"
-            or self.is_quoted(piece)
-            or not self._is_set_apart(piece, source)
-        ]
-
-    def _is_set_apart(self, piece: ScoredSpan, source: ScoredSpan) -> bool:
-        """Whether a comma or a conjunction stands between a piece of content and a source."""
-        gap = self.text[piece.end : source.start]
-        return bool(gap.strip()) and _APART.fullmatch(gap) is not None
 
     def _goes_on_inside(self, report: Report) -> bool:
         """Whether "and" ties a cue to one that nobody has read, in what another tells ("said the
