@@ -30,7 +30,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": (
-        "attributions", "pairing", "clauses", "subjects", "sheet", "owners", "tagged", "edges", "turns",
+        "attributions", "pairing", "clauses", "subjects", "sheet", "owners", "tagged", "edges",
+        "turns",
         "nesting", "cues", "spoken", "quotes", "lexicon", "first_names", "roles", "mentions",
         "plurals", "names",
         "people", "bodies", "sourceless", "inside", "described", "speakers", "pronouns",
