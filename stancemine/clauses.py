@@ -102,7 +102,8 @@ class Clauses(Subjects):
             if source is None or source.end > after.cue.start or not report.content:
                 continue
             last = report.content[-1]
-            end = _CONJOINED.search(self.text, last.start, source.start)
-            if end and source.start < last.end <= after.cue.end:
+            if not last.start < source.start < last.end <= after.cue.end:
+                continue
+            if end := _CONJOINED.search(self.text, last.start, source.start):
                 cut = [replace(last, end=end.start())] if end.start() > last.start else []
                 report.content[-1:] = cut
