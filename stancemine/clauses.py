@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from stancemine.cues import is_inflected, may_be_cue
 from stancemine.owners import Report
 from stancemine.subjects import Subjects
-from stancemine.tagged import ScoredSpan
+from stancemine.tagged import ScoredSpan, trimmed
 
 __all__ = ["Clauses"]
 
@@ -24,6 +25,7 @@ _ASKED_WHAT = re.compile(
     r"\s+((?:who|what|when|where|why|how|whether|if)\b[^,;:.!?\n“”\"]{0,120}),\s"
 )
 """Behind "Asked" that opens a sentence: what was asked, up to the comma."""
+_COMMA = re.compile(r"[,”\"’]\s+\Z")
 _ASKED = re.compile(r"(?:When\s+)?(?:asked|pressed|questioned|quizzed)\b", re.IGNORECASE)
 _UNNAMED = re.compile(r"\s+((?:not\s+)?to\s+be\s+(?:\w+ly\s+)?(?:named|identified|quoted))\b")
 """What somebody declined, whatever was tagged for it."""
@@ -50,8 +52,10 @@ class Clauses(Subjects):
         follows it: "It has yet | to decide; | a spokesman | said | prices would rise".
         """
         cue, source = report.cue, report.source
+        if source is None or source.end > cue.start or not report.content:
+            return report.content or self._clause_before(report)
         after = [piece for piece in report.content if piece.start >= cue.end]
-        if source is None or source.end > cue.start or not after:
+        if not after:
             return report.content
         if not _NEXT_TO_CUE.fullmatch(self.text, cue.end, after[0].start):
             return report.content
@@ -59,11 +63,45 @@ class Clauses(Subjects):
         return [
             piece
             for piece in report.content
-            if piece.end > source.start
-            or piece.start == opens  # "The dam holds, Ilves said: “…”"
-            or self.is_quoted(piece)
-            or not self._is_set_apart(piece, source)
+            if not self._is_between(piece, report)
+            and (
+                piece.end > source.start
+                or piece.start == opens  # "The dam holds, Ilves said: “…”"
+                or self.is_quoted(piece)
+                or not self._is_set_apart(piece, source)
+            )
         ]
+
+    def _is_between(self, piece: ScoredSpan, report: Report) -> bool:
+        """Whether a piece lies between a source and its cue, or within the source."""
+        source = report.source
+        return (
+            source is not None
+            and source.start <= piece.start
+            and not (piece.start == source.start and source.end <= piece.end)
+            and piece.end <= report.cue.start
+            and not self.is_quoted(piece)
+        )
+
+    def _clause_before(self, report: Report) -> list[ScoredSpan]:
+        """What a source and a cue that end a sentence tell of, though it was tagged for another
+        cue: "The clerk replied that it leaks, | the court | heard".
+        """
+        cue, source = report.cue, report.source
+        start, end = self.sentences[report.sentence]
+        if source is None or source.end > cue.start or self.text[cue.end : end].strip(" .\n"):
+            return []
+        if self.text[source.end : cue.start].strip() or not _COMMA.search(
+            self.text, start, source.start
+        ):
+            return []
+        words = self.text[cue.start : cue.end].split()
+        if words != ["heard"] and not any(may_be_cue(w) and is_inflected(w) for w in words):
+            return []
+        start = max(start, self.text.rfind(":", start, source.start) + 1)
+        piece = ScoredSpan("content", start, source.start, cue.score)
+        found = trimmed(self.text, piece, ",")
+        return [found] if found else []
 
     def _is_set_apart(self, piece: ScoredSpan, source: ScoredSpan) -> bool:
         """Whether a comma or a conjunction stands between a piece of content and a source."""

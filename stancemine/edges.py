@@ -284,6 +284,8 @@ def _without_stray_mark(text: str, first: int, last: int) -> tuple[int, int]:
         first += 1
     elif len(marks) == 1 and marks[0] == last - 1:
         last -= 1
+        while last > first and text[last - 1].isspace():
+            last -= 1
     return first, last
 
 

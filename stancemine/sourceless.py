@@ -15,7 +15,7 @@ __all__ = ["Said", "Sourceless"]
 
 
 _TELLS = re.compile(r"(?:,\s[^,.;“”\"\n]{3,80},)?\s+(?:\w+ly\s+|also\s+|then\s+)?(\w+)")
-_ADDING = re.compile(r"\w+ing\b")
+_ADDING = re.compile(r"(?!being\b)\w+ing\b")
 
 
 class Said:
