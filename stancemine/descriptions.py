@@ -17,7 +17,7 @@ __all__ = ["DOCUMENTS", "Description", "describe", "is_plural"]
 DOCUMENTS: Final = words_of(
     """report study poll survey statement document letter article analysis memo paper book
     newspaper post tweet communique communiqué announcement record email transcript filing
-    lawsuit audit review guideline treaty bill law indictment complaint ruling source"""
+    lawsuit audit review guideline treaty bill law indictment complaint ruling draft source"""
 ) - {"source", "newspaper"}
 """What is quoted but is nobody: "a study", "the letter"."""
 

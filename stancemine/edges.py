@@ -30,6 +30,11 @@ _NOUNLESS = re.compile(r"\w+(?:ed|en|wn)\s+by\s")
 _ITS_NOUN = re.compile(r"(?:^|[.!?;:,(“\"]\s*|\n)((?:[\w’'-]+[ \xa0]){2,12})$")
 """What stands before "seen by the Ledger", where that was tagged without its noun: "a draft"."""
 _WHAT = re.compile(r"(?:what|how|why|where|whether)\s+(?=(?:the|an?|his|her|its|their)\s|[A-Z])")
+_PRIVATELY = re.compile(
+    r"(?<=\w)\s+(?:private|public|repeated|previous|recent|open|quiet|angri|brief|initial|final)ly$"
+)
+"""An adverb that is the cue's: "Divers privately | admit"."""
+_WHOSE_OWNER = re.compile(r"(?:^|[.!?]\s+|\n)((?:[\w’'-]+[ \xa0]){0,7}[\w’'-]+,\s+)$")
 _LED_IN = re.compile(r"(?:Even|Only|But|And|Yet|Still)\s+(?=\w)")
 _SAID_ON = re.compile(r"(?<=\w)\s+(?:on|in|at|during)$", re.IGNORECASE)
 _WHOM_TOLD = re.compile(
@@ -252,6 +257,12 @@ def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
         first -= len(noun[1])
     if left_over := _LEFT_OVER.search(text, first, last):
         last = left_over.start()
+    if adverb := _PRIVATELY.search(text, first, last):
+        last = adverb.start()
+    if "," in text[last - 1 : last + 1] and text.startswith("whose ", first):
+        # "The hospital, | whose chief resigned, | apologised": it did, not the chief.
+        owner = _WHOSE_OWNER.search(text[max(0, first - 90) : first])
+        first -= len(owner[1]) if owner else 0
     if (every := _ALL.search(text, first, last)) and _BUT.match(text, last):
         last = every.start()
     if relative := _RELATIVE.search(text, first, last):

@@ -93,7 +93,15 @@ _BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
 _OWNER = re.compile(r"^.*['’]s\s")
 _BODIES = BODY_WORDS | STATIONS
 _ALSO_BODIES = words_of("miner watchdog regulator bank council association coalition alliance")
-_NO_NAMES = GROUPS | COMMON
+_NO_NAMES = (
+    GROUPS
+    | COMMON
+    | words_of(
+        """supermarkets homes hotels resorts properties developments stores farms dairies plastics
+        metals minerals textiles pictures chemicals airlines ferries laboratories labs ministries
+        motors networks brothers partners trustees ventures workers"""
+    )
+)
 _MEMBERS_TITLES = ROLE_WORDS & POSTNOMINALS
 _ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _COURTESIES = words_of("mr mrs ms miss")

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from stancemine.descriptions import DOCUMENTS, describe
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, SpeakerType
 from stancemine.lexicon import Gender, words_of
@@ -266,10 +267,14 @@ class Pronouns:
             turned_to = self._turned_to(index, sought)
             if turned_to:
                 return turned_to
-        if kind != "indirect" and any(
-            name and self.fits(name, sought)
-            for found in self.found[max(0, index - 2) : index]
-            for name in found
+        if (
+            kind != "indirect"
+            and not self._opens_paragraph(index)
+            and any(
+                name and self.fits(name, sought)
+                for found in self.found[max(0, index - 2) : index]
+                for name in found
+            )
         ):
             return None
         return self.subject(index, self.sentences[index][1], sought, None)
@@ -289,6 +294,13 @@ class Pronouns:
             return True
         whom = _WHOM.match(self.text, cue.end)
         return whom is not None and whom[1] == ("her" if word == "she" else "him")
+
+    def _opens_paragraph(self, index: int) -> bool:
+        """Whether a sentence opens a paragraph that goes on: "Ida Holm wept. “No,” she said."."""
+        if not 0 < index < len(self.sentences) - 1:
+            return False
+        before, here, after = self.sentences[index - 1 : index + 2]
+        return "\n" in self.text[before[1] : here[0]] and "\n" not in self.text[here[1] : after[0]]
 
     def _turned_to(self, index: int, sought: Sought) -> str | None:
         """Who is asked or begins to speak in a sentence: "Then Peter Berg was asked"."""
@@ -387,6 +399,9 @@ class Pronouns:
     def is_several(self, name: str, word: str) -> bool:
         """Whether a speaker may be "they", or "it" (a body)."""
         kind = self.types.get(name)
+        if word == "it" and kind == "unnamed":
+            described = describe(name)
+            return described is not None and described.head in DOCUMENTS
         return kind == "organisation" or (kind == "group" and word != "it")
 
     def last_several(

@@ -67,7 +67,9 @@ _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
 _BOTH = re.compile(r"(?:both|n?either)\s+", re.IGNORECASE)
 _WHOSE = re.compile(r"whose\s+(?=\w)", re.IGNORECASE)
-_AND_SEEN_BY = re.compile(r"\sand\s(?:\w+ly\s)?\w+(?:ed|en|wn)\sby\b")
+_AND_SEEN_BY = re.compile(
+    r"\sand\s(?:\w+ly\s)?(?:\w+(?:ed|en|wn)\sby|dated|published|signed|leaked|written)\b"
+)
 """No two: "a draft dated 3 May and seen by the Ledger"."""
 _JOINT = re.compile(r"\s(?:and|n?or)\s|\s&\s")
 

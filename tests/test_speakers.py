@@ -125,3 +125,34 @@ def test_the_title_is_what_stands_for_the_office(text: str, title: str) -> None:
 def test_what_a_relative_clause_tells_is_no_title() -> None:
     [found] = mentions("It was Ivo Dahl, who says he promised his mother a ticket.")
     assert found.roles == ()
+
+
+def test_who_opens_a_paragraph_goes_on_in_it() -> None:
+    said = "Ida Holm said no. She said so twice."
+    text = f"{said}\n\nMia Varn, a diver, wept. “I saw it,” she said."
+    starts = [text.index(words) for words in ("Ida", "She", "Mia", "“I")]
+    ends = [*(start - 1 for start in starts[1:]), len(text)]
+    ends[1] -= 1
+
+    def report(source: str, content: str, at: int) -> Attribution:
+        where, what = text.index(source, at), text.index(content, at)
+        cue = text.index("said", at)
+        spoken = Span(what, what + len(content), content)
+        return Attribution(
+            "direct" if content[0] == "“" else "indirect",
+            Span(where, where + len(source), source),
+            Span(cue, cue + 4, "said"),
+            (spoken,),
+            None,
+            0.9,
+        )
+
+    reports = [
+        [report("Ida Holm", "no", 0)],
+        [report("She", "so twice", starts[1])],
+        [],
+        [report("she", "“I saw it,”", starts[3])],
+    ]
+    linked = link_speakers(text, list(zip(starts, ends, strict=True)), reports)
+    names = [one.speaker.name if one.speaker else None for found in linked for one in found]
+    assert names == ["Ida Holm", "Ida Holm", "Mia Varn"]
