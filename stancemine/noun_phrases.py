@@ -43,6 +43,8 @@ _BEFORE = re.compile(
     r"\w[\w-]*|(?<=\bby\s)[\w-]+s),?\s+$",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"([A-Z][a-z]+(?:[ \xa0][a-z]+)?s),?\s+")
+"""What opens a sentence before its "who": "Harbour pilots who"."""
 _AGENT = re.compile(r"\w{2}(?:er|or|ist|ian|ant|man|woman)$")
 _NO_AGENTS = words_of("number power border center paper water matter order river winter summer")
 _PART = re.compile(r"([\w’'-]+)\s+(?:of|for|at|in|from|with|on|near|and|or)\s+$", re.IGNORECASE)
@@ -89,7 +91,8 @@ def phrase_before(text: str, start: int, end: int, word: str) -> Span | None:
     """
     match = _BEFORE.search(text, start, end)
     if match is None:
-        return None
+        opening = _SEVERAL.fullmatch(text, start, end) if word == "who" else None
+        return Span(start, opening.end(1), opening[1]) if opening else None
     at, stop = match.span("phrase")
     words = match["phrase"].casefold().split()
     described = describe(match["phrase"])
