@@ -228,8 +228,9 @@ def behind_dateline(text: str, start: int) -> int:
     >>> behind_dateline("VARN, Ostland (ONA) — Ida Holm left.", 15)
     22
     """
-    line = text.rfind("\n", 0, start) + 1
-    found = _DATELINE.match(text, line) if start - line < DATELINE else None
+    near = max(0, start - DATELINE)
+    line = text.rfind("\n", near, start) + 1
+    found = _DATELINE.match(text, line) if line or not near else None
     return max(start, found.end()) if found else start
 
 

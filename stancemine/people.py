@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stancemine.lexicon import HONORIFICS, PLACES, ROLE_WORDS, Gender
@@ -23,6 +23,7 @@ __all__ = [
     "nearest",
     "of_label",
     "people_of",
+    "who_asks",
     "with_role_surnames",
 ]
 
@@ -220,15 +221,17 @@ def nearest(people: Sequence[Person], position: int) -> Person | None:
     return min(people, key=distance, default=None)
 
 
-def of_label(label: str, start: int, text: str, people: Sequence[Person]) -> str | None:
+def of_label(
+    label: str, start: int, people: Sequence[Person], asking: Collection[str]
+) -> str | None:
     """Who speaks in a turn whose label in capitals stands at ``start``: the person of that family
-    name, else the name as it is; for "A" the one person who is introduced before it, who asks not
-    counted.
+    name, else the name as it is; for "A" the one person who is introduced before it, those in
+    ``asking`` not counted.
     """
     if label == ANSWER:
         full = [p for p in people if len(p.tokens) > 1 and p.places[0] < start]
         if len(full) > 1:
-            full = [p for p in full if not any(_asks(text, at) for at in p.places if at < start)]
+            full = [p for p in full if p.name not in asking]
         return full[0].name if len(full) == 1 else None
     words = label.split()
     while len(words) > 1 and words[0].casefold().strip(".") in TITLE_WORDS:
@@ -238,6 +241,10 @@ def of_label(label: str, start: int, text: str, people: Sequence[Person]) -> str
     return fitting[0] if fitting else " ".join(words).title() or None
 
 
-def _asks(text: str, start: int) -> bool:
-    """Whether a name at ``start`` is that of whoever leads an interview: "He spoke to Ida Falk"."""
-    return _ASKER.search(text, max(0, start - 60), start) is not None
+def who_asks(text: str, people: Sequence[Person]) -> frozenset[str]:
+    """The names of those who lead an interview: "He spoke to Ida Falk"."""
+    return frozenset(
+        person.name
+        for person in people
+        if any(_ASKER.search(text, max(0, at - 60), at) for at in person.places)
+    )

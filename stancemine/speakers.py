@@ -30,6 +30,7 @@ from stancemine.people import (
     in_a_headline,
     of_label,
     people_of,
+    who_asks,
     with_role_surnames,
 )
 from stancemine.plurals import COUNTRYMAN
@@ -180,6 +181,7 @@ class _Linker(Described):
         self._placed = {report.id: (index, number) for index, number, report in self._reports()}
         self._lands: dict[str, str] = {}
         self._interviewed: str | None = None
+        self._asking: frozenset[str] | None = None
 
     def names(self) -> list[list[str | None]]:
         """The speaker's name of every attribution: named sources, then what leans on them."""
@@ -308,7 +310,9 @@ class _Linker(Described):
     def _labelled(self, label: Span) -> str | None:
         """Who speaks in a turn of a transcript or an interview."""
         name = self._interviewed if label.text == ANSWER else None
-        name = name or of_label(label.text, label.start, self.text, self.people)
+        if label.text == ANSWER and self._asking is None:
+            self._asking = who_asks(self.text, self.people)
+        name = name or of_label(label.text, label.start, self.people, self._asking or ())
         if label.text == ANSWER:
             self._interviewed = name
         if name:

@@ -371,20 +371,30 @@ def _with_labels(
     """The spans with those of a name and a colon that open a sentence before a quotation, where the
     tagger has passed over the colon ("Our reporter Ida Holm in Varn: “The wall is gone.”").
     """
-    found = list(spans)
-    for start, end in sentences:
-        label = _LABELLED.match(text, start, end) if ":" in text[start:end] else None
-        if label is None or not re.search(r"[A-Z]", label[1][1:]):
+    labels = [
+        (index, label)
+        for index, (start, end) in enumerate(sentences)
+        if text.find(":", start, end) >= 0
+        and (label := _LABELLED.match(text, start, end))
+        and re.search(r"[A-Z]", label[1][1:])
+    ]
+    if not labels:
+        return list(spans)
+    starts = [start for start, _ in sentences]
+    inside: dict[int, list[ScoredSpan]] = {}
+    for span in spans:
+        inside.setdefault(bisect_right(starts, span.start) - 1, []).append(span)
+    for index, label in labels:
+        here = inside.get(index, [])
+        if any(span.type != "source" for span in here if span.start < label.end()):
             continue
-        here = [span for span in found if span.start < label.end() and start < span.end]
-        if any(span.type != "source" for span in here):
-            continue
-        found = [span for span in found if span not in here]
-        found.append(ScoredSpan("source", *label.span(1), TURN))
-        found.append(ScoredSpan("cue", label.end(1), label.end(1) + 1, TURN))
-        if not any(span.start < end and label.end() < span.end for span in spans):
-            found.append(ScoredSpan("content", label.end(), end, TURN))
-    return found
+        kept = [span for span in here if span.start >= label.end()]
+        if not any(span.type == "content" for span in kept):
+            kept.append(ScoredSpan("content", label.end(), sentences[index][1], TURN))
+        kept.append(ScoredSpan("source", *label.span(1), TURN))
+        kept.append(ScoredSpan("cue", label.end(1), label.end(1) + 1, TURN))
+        inside[index] = kept
+    return [span for _, here in sorted(inside.items()) for span in here]
 
 
 def _sentences_of(text: str, sentences: Sequence[tuple[int, int]], turn: Turn) -> list[ScoredSpan]:

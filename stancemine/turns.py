@@ -1,8 +1,8 @@
 """The turns of an interview or a transcript: "RHODES: I have seen it.", "Q: …", "A: …".
 
-A label opens a line. Its turn runs to the next label, or to a paragraph in which the author quotes
-somebody; the last one ends with its paragraph, since what follows is as likely the author's. "Q"
-asks for the publication: its turn is nobody's report.
+A label opens a line. Its turn runs to the next label, that of "A" at most to a paragraph in which
+the author quotes somebody; the last one ends with its paragraph, since what follows is as likely
+the author's. "Q" asks for the publication: its turn is nobody's report.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def turns(text: str) -> tuple[Turn, ...]:
     result = []
     for match, after in zip(known, [*known[1:], None], strict=True):
         end = after.start() if after else _paragraph_end(text, match.end())
-        end = _before_narration(text, match.end(), end)
+        if match[1] == ANSWER:
+            end = _before_narration(text, match.end(), end)
         end = match.end() + len(text[match.end() : end].rstrip())
         if match[1] != _QUESTION:
             result.append(Turn(match.start(1), match.end(1), match.end(), end))
@@ -72,8 +73,8 @@ def turns(text: str) -> tuple[Turn, ...]:
 
 
 def _before_narration(text: str, start: int, end: int) -> int:
-    """Where a turn ends that the author breaks off: before a paragraph with a quotation and without
-    "I" or "you" outside it.
+    """Where an answer ends that the author breaks off: before a paragraph with a quotation and
+    without "I" or "you" outside it.
     """
     found = [match.end() for match in _PARAGRAPH.finditer(text, start, end)]
     for first, after in zip(found, [*found, end][1:], strict=True):
