@@ -29,14 +29,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "inputs", "sources", "files", "tables", "columns", "frames", "textfiles", "segmentation",
     ),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
-    "attributions, speakers": (
-        "attributions", "pairing", "clauses", "subjects", "sheet", "owners", "tagged", "edges",
-        "turns",
-        "nesting", "cues", "spoken", "quotes", "lexicon", "first_names", "roles", "mentions",
-        "plurals", "names",
-        "people", "bodies", "sourceless", "inside", "described", "speakers", "pronouns",
-        "noun_phrases", "descriptions", "holders",
-    ),
+    "attributions, speakers": ("attributions", "speakers", "holders", "lexicon"),
     "record": ("document", "record", "summary", "labels", "errors"),
 }  # fmt: skip
 """A part of the drawing -> the modules and packages under ``stancemine`` that are in it."""

@@ -24,14 +24,14 @@ from typing import Protocol
 
 import numpy as np
 
+from stancemine.attributions.cues import SPEECH_WORDS, base_forms
+from stancemine.attributions.quotes import quoted_regions, quoted_share
 from stancemine.corpora import read
 from stancemine.corpora.records import LabeledDocument
-from stancemine.cues import SPEECH_WORDS, base_forms
 from stancemine.evaluate.intervals import bootstrap_interval
 from stancemine.evaluate.metrics import span_counts, span_f1
 from stancemine.evaluate.tasks import cut_at_sentences
 from stancemine.labels import KINDS, SPAN_TYPES
-from stancemine.quotes import quoted_regions, quoted_share
 
 Spans = tuple[tuple[int, int], ...]
 SHARED = 0.5

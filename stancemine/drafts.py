@@ -6,7 +6,14 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from stancemine.attributions import Assembly
+from stancemine.attributions.assembly import Assembly
+from stancemine.attributions.spoken import (
+    THOUGHTS_COUNT,
+    quoted_sentences,
+    spoken_shares,
+    with_spoken,
+)
+from stancemine.attributions.tagged import ScoredSpan
 from stancemine.decoding import (
     Floats,
     reported_probabilities,
@@ -21,9 +28,7 @@ from stancemine.inner import read_again, reads_again
 from stancemine.inputs import Article
 from stancemine.intake import Prepared
 from stancemine.runtime import Logits
-from stancemine.speakers import link_speakers
-from stancemine.spoken import THOUGHTS_COUNT, quoted_sentences, spoken_shares, with_spoken
-from stancemine.tagged import ScoredSpan
+from stancemine.speakers.linking import link_speakers
 from stancemine.windows import Known, Row, Windower
 
 __all__ = ["Draft", "drafts_of"]

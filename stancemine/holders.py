@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stancemine.attributions.quotes import region_at
+from stancemine.attributions.turns import spoken_regions
 from stancemine.document import Attribution
 from stancemine.labels import AUTHOR, UNKNOWN
-from stancemine.pronouns import is_inner
-from stancemine.quotes import region_at
-from stancemine.turns import spoken_regions
+from stancemine.speakers.pronouns import is_inner
 
 __all__ = ["Part", "holder_of", "parts_of"]
 

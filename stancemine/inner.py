@@ -13,14 +13,14 @@ from dataclasses import replace
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
-from stancemine.attributions import Assembly
-from stancemine.cues import is_inflected, may_be_cue
+from stancemine.attributions.assembly import Assembly
+from stancemine.attributions.cues import is_inflected, may_be_cue
+from stancemine.attributions.nesting import number_and_nest
+from stancemine.attributions.tagged import ScoredSpan
 from stancemine.decoding import spans_of
 from stancemine.document import Attribution, Span
 from stancemine.folder import Settings
-from stancemine.nesting import number_and_nest
 from stancemine.runtime import Logits
-from stancemine.tagged import ScoredSpan
 from stancemine.windows import Known, Row, Windower
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, Final, cast
 
-from stancemine.cues import cue_mode, is_denied
+from stancemine.attributions.cues import cue_mode, is_denied
 from stancemine.document import (
     Attribution,
     CounterExample,

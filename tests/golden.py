@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from stancemine.attributions import assemble
+from stancemine.attributions.assembly import assemble
+from stancemine.attributions.tagged import ScoredSpan
 from stancemine.document import Attribution
 from stancemine.labels import SpanType
-from stancemine.tagged import ScoredSpan
 
 DATA = Path(__file__).parent / "data"
 TYPES: dict[str, SpanType] = {"s": "source", "c": "cue", "t": "content"}

@@ -1,7 +1,7 @@
 import pytest
 
 from stancemine.holders import Part, parts_of
-from stancemine.speakers import link_speakers
+from stancemine.speakers.linking import link_speakers
 from tests.golden import page
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stancemine.speakers import link_speakers
+from stancemine.speakers.linking import link_speakers
 from tests.golden import cases, page, report_line
 
 

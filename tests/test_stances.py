@@ -12,7 +12,7 @@ from stancemine.drafts import Draft
 from stancemine.folder import Calibration, Settings
 from stancemine.gate import Related
 from stancemine.inputs import Article
-from stancemine.speakers import link_speakers
+from stancemine.speakers.linking import link_speakers
 from stancemine.stances import Questions, ask, stances_of
 from tests.golden import page
 

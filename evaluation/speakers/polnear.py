@@ -16,14 +16,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from stancemine.attributions.quotes import quoted_regions, quoted_share
 from stancemine.corpora.records import LabeledDocument, Offsets
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, Mode
 from stancemine.lexicon import words_of
-from stancemine.names import mentions
-from stancemine.people import candidates, nearest, people_of
-from stancemine.quotes import quoted_regions, quoted_share
-from stancemine.speakers import link_speakers
+from stancemine.speakers.linking import link_speakers
+from stancemine.speakers.names import mentions
+from stancemine.speakers.people import candidates, nearest, people_of
 
 Form = Literal["full name", "part of a name", "pronoun", "description", "unnamed", "several"]
 FORMS: tuple[Form, ...] = (

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polnear
 
-from stancemine.attributions import assemble
+from stancemine.attributions.assembly import assemble
+from stancemine.attributions.tagged import ScoredSpan
 from stancemine.corpora.polnear import read as read_polnear
 from stancemine.document import Attribution
 from stancemine.evaluate.intervals import bootstrap_interval
 from stancemine.labels import SpanType
-from stancemine.speakers import link_speakers
-from stancemine.tagged import ScoredSpan
+from stancemine.speakers.linking import link_speakers
 
 if TYPE_CHECKING:
     from stancemine import StanceMiner

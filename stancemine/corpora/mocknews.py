@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from stancemine.attributions.cues import cue_mode
 from stancemine.corpora.files import join_sentences, read_jsonl
 from stancemine.corpora.records import (
     GoldStance,
@@ -27,7 +28,6 @@ from stancemine.corpora.records import (
     LabeledStance,
     Offsets,
 )
-from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
 from stancemine.labels import ROLES, SPAN_TYPES, STANCES, Mode
 

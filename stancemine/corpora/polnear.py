@@ -9,9 +9,9 @@ name is read, as 24,105 attributions, the published number, come from just that 
 are named in ``meta["annotators"]``. Annotators of one document mark the same spans, so their files
 cannot be pooled.
 
-**Mapping.** PolNeAR pools speech, thought and attitude; `stancemine.cues` tells them apart
-by the cue (``mode``: 17,542 speech, 6,563 thought). It labels no sentences. ``reported`` is True
-where the contents of speech attributions cover at least `REPORTED_SHARE` of a sentence's words.
+**Mapping.** PolNeAR pools speech, thought and attitude; `stancemine.attributions.cues` tells them
+apart by the cue (``mode``: 17,542 speech, 6,563 thought). It labels no sentences. ``reported`` is
+True where contents of speech attributions cover at least `REPORTED_SHARE` of a sentence's words.
 The guideline asks for a report "wholly or in its main part, … and the content is given"; source
 and cue take their share of such a sentence, which is why a content of half the words is too much
 to ask. Measured on the 782 sentences whose documents StanceNews's training part labels after the
@@ -41,6 +41,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from stancemine.attributions.cues import cue_mode
 from stancemine.corpora.files import read_text, require
 from stancemine.corpora.records import (
     LabeledAttribution,
@@ -49,7 +50,6 @@ from stancemine.corpora.records import (
     Offsets,
     Split,
 )
-from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
 from stancemine.segmentation import split_sentences
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from stancemine.attributions.quotes import QuotedRegion, quoted_regions
 from stancemine.corpora.records import LabeledDocument
 from stancemine.evaluate.systems import NotApplicable, Predictions
 from stancemine.evaluate.tasks import REPORTED, Example, Task
-from stancemine.quotes import QuotedRegion, quoted_regions
 
 __all__ = ["QuoteRules"]
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from stancemine.attributions.cues import cue_mode
 from stancemine.corpora import polnear
-from stancemine.cues import cue_mode
 from stancemine.errors import CorpusError
 
 # An emoji and Windows line ends before the spans: offsets are code points of the raw file.

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from stancemine.owners import Report
-from stancemine.quotes import QuotedRegion, quoted_share, region_at
-from stancemine.tagged import ScoredSpan, contains, set_right
-from stancemine.turns import spoken_regions
+from stancemine.attributions.owners import Report
+from stancemine.attributions.quotes import QuotedRegion, quoted_share, region_at
+from stancemine.attributions.tagged import ScoredSpan, contains, set_right
+from stancemine.attributions.turns import spoken_regions
 
 __all__ = ["NEARLY", "OTHER_LEVEL", "Sheet"]
 

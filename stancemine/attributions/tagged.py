@@ -1,7 +1,7 @@
 """Spans as the tagger marks them, set right before they are paired.
 
-Edges (`stancemine.edges`), contents that run into their cue, sources that "and" parts, and the
-turns of an interview, whose labels no tagger reads.
+Edges (`stancemine.attributions.edges`), contents that run into their cue, sources that "and" parts,
+and the turns of an interview, whose labels no tagger reads.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from stancemine.edges import behind_dateline, cue_edges, source_edges
+from stancemine.attributions.edges import behind_dateline, cue_edges, source_edges
+from stancemine.attributions.turns import Turn, turns
 from stancemine.labels import SpanType
-from stancemine.turns import Turn, turns
 
 __all__ = ["TURN", "ScoredSpan", "contains", "overlap", "set_right", "trimmed", "without_whom"]
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from stancemine.cues import is_inflected, may_be_cue
-from stancemine.owners import Report
-from stancemine.subjects import Subjects
-from stancemine.tagged import ScoredSpan, trimmed
+from stancemine.attributions.cues import is_inflected, may_be_cue
+from stancemine.attributions.owners import Report
+from stancemine.attributions.subjects import Subjects
+from stancemine.attributions.tagged import ScoredSpan, trimmed
 
 __all__ = ["Clauses"]
 

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from stancemine.attributions.turns import ANSWER
 from stancemine.lexicon import HONORIFICS, PLACES, ROLE_WORDS, Gender
-from stancemine.mentions import Mention
-from stancemine.names import mentions
-from stancemine.roles import KNOWN_ROLES, TITLE_WORDS, Role
-from stancemine.turns import ANSWER
+from stancemine.speakers.mentions import Mention
+from stancemine.speakers.names import mentions
+from stancemine.speakers.roles import KNOWN_ROLES, TITLE_WORDS, Role
 
 __all__ = [
     "Person",

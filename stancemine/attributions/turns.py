@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from stancemine.attributions.quotes import QuotedRegion, merged, quoted_regions
 from stancemine.lexicon import HONORIFICS, PLACES
-from stancemine.quotes import QuotedRegion, merged, quoted_regions
 
 __all__ = ["ANSWER", "Turn", "spoken_regions", "turns"]
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from stancemine.first_names import gender_of
 from stancemine.lexicon import BODY_WORDS, COMPATRIOTS, KNOWN_BODIES, NATIONALITIES
-from stancemine.mentions import Mention, opens_sentence
+from stancemine.speakers.first_names import gender_of
+from stancemine.speakers.mentions import Mention, opens_sentence
 
 __all__ = ["COUNTRYMAN", "settled"]
 

@@ -1,4 +1,4 @@
-"""Which content belongs to which cue; `stancemine.subjects` tells which source.
+"""Which content belongs to which cue; `stancemine.attributions.subjects` tells which source.
 
 Every cue is the centre of one report. A content piece goes to the cue that is nearest in words;
 quotation marks carry a content on over sentences that have no cue of their own. Costs were tuned on
@@ -13,11 +13,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stancemine.clauses import Clauses
-from stancemine.owners import Owners, Report
-from stancemine.quotes import quoted_share, region_at
-from stancemine.sheet import OTHER_LEVEL
-from stancemine.tagged import ScoredSpan, contains, overlap, trimmed, without_whom
+from stancemine.attributions.clauses import Clauses
+from stancemine.attributions.owners import Owners, Report
+from stancemine.attributions.quotes import quoted_share, region_at
+from stancemine.attributions.sheet import OTHER_LEVEL
+from stancemine.attributions.tagged import ScoredSpan, contains, overlap, trimmed, without_whom
 
 __all__ = ["Page"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stancemine.cues import cue_mode, is_inflected, may_be_cue
+from stancemine.attributions.cues import cue_mode, is_inflected, may_be_cue
+from stancemine.attributions.owners import Report
+from stancemine.attributions.quotes import region_at
+from stancemine.attributions.sheet import OTHER_LEVEL, Sheet
+from stancemine.attributions.tagged import TURN, ScoredSpan, overlap, trimmed
 from stancemine.lexicon import words_of
-from stancemine.owners import Report
-from stancemine.quotes import region_at
-from stancemine.sheet import OTHER_LEVEL, Sheet
-from stancemine.tagged import TURN, ScoredSpan, overlap, trimmed
 
 __all__ = ["Subjects"]
 

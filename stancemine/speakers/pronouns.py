@@ -7,15 +7,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from stancemine.descriptions import DOCUMENTS, describe
+from stancemine.attributions.quotes import region_at
+from stancemine.attributions.turns import spoken_regions
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind, SpeakerType
 from stancemine.lexicon import Gender, words_of
-from stancemine.mentions import Mention
-from stancemine.noun_phrases import PEOPLE, is_ruled_out
-from stancemine.people import Person, candidates, nearest
-from stancemine.quotes import region_at
-from stancemine.turns import spoken_regions
+from stancemine.speakers.descriptions import DOCUMENTS, describe
+from stancemine.speakers.mentions import Mention
+from stancemine.speakers.noun_phrases import PEOPLE, is_ruled_out
+from stancemine.speakers.people import Person, candidates, nearest
 
 __all__ = [
     "FIRST",

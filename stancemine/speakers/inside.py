@@ -11,12 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from stancemine.attributions.quotes import region_at
 from stancemine.document import Attribution, Span
-from stancemine.noun_phrases import is_ruled_out, person_phrases
-from stancemine.people import candidates, nearest
-from stancemine.pronouns import FIRST, HE, OPENING, SHE, Sought, is_pronoun, pronoun_in
-from stancemine.quotes import region_at
-from stancemine.sourceless import Sourceless
+from stancemine.speakers.noun_phrases import is_ruled_out, person_phrases
+from stancemine.speakers.people import candidates, nearest
+from stancemine.speakers.pronouns import FIRST, HE, OPENING, SHE, Sought, is_pronoun, pronoun_in
+from stancemine.speakers.sourceless import Sourceless
 
 __all__ = ["Inside"]
 

@@ -5,9 +5,9 @@ import pytest
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.holders import holder_of
 from stancemine.labels import AUTHOR, UNKNOWN
-from stancemine.names import mentions
-from stancemine.roles import role_of
-from stancemine.speakers import link_speakers
+from stancemine.speakers.linking import link_speakers
+from stancemine.speakers.names import mentions
+from stancemine.speakers.roles import role_of
 from tests.golden import cases, page
 
 

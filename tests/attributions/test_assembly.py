@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancemine.attributions import assemble
+from stancemine.attributions.assembly import assemble
+from stancemine.attributions.tagged import ScoredSpan
 from stancemine.document import Attribution
 from stancemine.holders import holder_of
 from stancemine.labels import SPAN_TYPES
-from stancemine.speakers import link_speakers
-from stancemine.tagged import ScoredSpan
+from stancemine.speakers.linking import link_speakers
 from tests.golden import cases, page
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stancemine.cues import cue_mode, is_denied, may_be_cue
+from stancemine.attributions.cues import cue_mode, is_denied, may_be_cue
+from stancemine.attributions.edges import content_edges
+from stancemine.attributions.nesting import number_and_nest
+from stancemine.attributions.owners import Report
+from stancemine.attributions.pairing import Page
+from stancemine.attributions.quotes import is_closed, quoted_share, region_at
+from stancemine.attributions.sheet import NEARLY
+from stancemine.attributions.tagged import ScoredSpan, trimmed
 from stancemine.document import Attribution, Span
-from stancemine.edges import content_edges
 from stancemine.labels import Kind
-from stancemine.nesting import number_and_nest
-from stancemine.owners import Report
-from stancemine.pairing import Page
-from stancemine.quotes import is_closed, quoted_share, region_at
-from stancemine.sheet import NEARLY
-from stancemine.tagged import ScoredSpan, trimmed
 
 __all__ = ["Assembly", "assemble"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from stancemine.lexicon import BODY_WORDS, MAKERS, words_of
-from stancemine.mentions import Mention
+from stancemine.speakers.mentions import Mention
 
 __all__ = ["FIRMS", "body_name", "firms_among", "kind_asked", "last_of_kind"]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stancemine.quotes import QuotedRegion, region_at
+from stancemine.attributions.quotes import QuotedRegion, region_at
 
 __all__ = ["behind_dateline", "content_edges", "cue_edges", "source_edges"]
 
@@ -132,7 +132,7 @@ def content_edges(
 ) -> tuple[int, int]:
     """A content without outer punctuation, with the quotation marks that belong to it.
 
-    >>> from stancemine.quotes import quoted_regions
+    >>> from stancemine.attributions.quotes import quoted_regions
     >>> text = 'He said: "We go."'
     >>> content_edges(text, 7, 16, quoted_regions(text))
     (9, 17)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stancemine.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
-from stancemine.descriptions import Description, describe
 from stancemine.document import Attribution, Span
-from stancemine.inside import Inside
 from stancemine.labels import SpeakerType
 from stancemine.lexicon import KNOWN_BODIES
-from stancemine.mentions import Mention, opens_sentence
-from stancemine.noun_phrases import gender_of_noun
-from stancemine.people import Person, answers, answers_abroad, candidates, nearest
-from stancemine.roles import KNOWN_ROLES, Role, role_of
+from stancemine.speakers.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
+from stancemine.speakers.descriptions import Description, describe
+from stancemine.speakers.inside import Inside
+from stancemine.speakers.mentions import Mention, opens_sentence
+from stancemine.speakers.noun_phrases import gender_of_noun
+from stancemine.speakers.people import Person, answers, answers_abroad, candidates, nearest
+from stancemine.speakers.roles import KNOWN_ROLES, Role, role_of
 
 __all__ = ["Described"]
 

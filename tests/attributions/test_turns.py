@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from stancemine import StanceMiner
-from stancemine.turns import spoken_regions, turns
+from stancemine.attributions.turns import spoken_regions, turns
 
 
 def shown(text: str) -> list[tuple[str, str]]:

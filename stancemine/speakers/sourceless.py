@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from stancemine.cues import is_inflected, may_be_cue
+from stancemine.attributions.cues import is_inflected, may_be_cue
+from stancemine.attributions.quotes import QuotedRegion, region_at
 from stancemine.document import Attribution, Span
-from stancemine.pronouns import Pronouns, Sought, is_inner
-from stancemine.quotes import QuotedRegion, region_at
+from stancemine.speakers.pronouns import Pronouns, Sought, is_inner
 
 __all__ = ["Said", "Sourceless"]
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stancemine.quotes import UNCLOSED, quoted_regions, quoted_share, region_at
+from stancemine.attributions.quotes import UNCLOSED, quoted_regions, quoted_share, region_at
 
 
 @pytest.mark.parametrize(

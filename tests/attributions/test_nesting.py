@@ -1,7 +1,7 @@
 from dataclasses import replace
 
+from stancemine.attributions.nesting import number_and_nest
 from stancemine.document import Attribution, Span
-from stancemine.nesting import number_and_nest
 
 
 def report(cue: tuple[int, int] | None, content: tuple[int, int]) -> Attribution:

@@ -5,8 +5,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stancemine.attributions.spoken import quoted_sentences
 from stancemine.document import Attribution, Span
-from stancemine.spoken import quoted_sentences
 
 spans = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(sorted).map(tuple)
 

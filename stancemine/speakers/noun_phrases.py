@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from stancemine.descriptions import DOCUMENTS, Description, describe, is_plural
 from stancemine.document import Span
 from stancemine.lexicon import BODY_NOUNS, BODY_WORDS, FEMALE, MALE, ROLE_WORDS, Gender, words_of
+from stancemine.speakers.descriptions import DOCUMENTS, Description, describe, is_plural
 
 __all__ = ["PEOPLE", "gender_of_noun", "is_ruled_out", "person_phrases", "phrase_before"]
 

@@ -1,9 +1,9 @@
 """Which speaker each source of a report stands for, over the whole document.
 
-Rules only: names by capitals, titles and appositions (`stancemine.names`), people and bodies
-without a name by their descriptions (`stancemine.descriptions`), pronouns by who spoke or acted
-last (`stancemine.pronouns`). Wrong is worse than unknown: what no rule reaches stays None, with the
-reason, and the source span keeps the words.
+Rules only: names by capitals, titles and appositions (`names`), people and bodies without a name
+by their descriptions (`descriptions`), pronouns by who spoke or acted last (`pronouns`). Wrong is
+worse than unknown: what no rule reaches stays None, with the reason, and the source span keeps the
+words.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from stancemine.described import Described
-from stancemine.descriptions import describe
+from stancemine.attributions.turns import ANSWER
 from stancemine.document import Attribution, Span, Speaker
 from stancemine.labels import AUTHOR, UNKNOWN, OpenReason
 from stancemine.lexicon import (
@@ -23,20 +22,21 @@ from stancemine.lexicon import (
     ROLE_WORDS,
     Gender,
 )
-from stancemine.mentions import Mention
-from stancemine.names import LETTERS, mentions
-from stancemine.noun_phrases import phrase_before
-from stancemine.people import (
+from stancemine.speakers.described import Described
+from stancemine.speakers.descriptions import describe
+from stancemine.speakers.mentions import Mention
+from stancemine.speakers.names import LETTERS, mentions
+from stancemine.speakers.noun_phrases import phrase_before
+from stancemine.speakers.people import (
     in_a_headline,
     of_label,
     people_of,
     who_asks,
     with_role_surnames,
 )
-from stancemine.plurals import COUNTRYMAN
-from stancemine.pronouns import HE, PLURAL, RELATIVE, SHE, is_pronoun, pronoun_in
-from stancemine.sourceless import Said
-from stancemine.turns import ANSWER
+from stancemine.speakers.plurals import COUNTRYMAN
+from stancemine.speakers.pronouns import HE, PLURAL, RELATIVE, SHE, is_pronoun, pronoun_in
+from stancemine.speakers.sourceless import Said
 
 __all__ = ["link_speakers"]
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
-from stancemine.first_names import gender_of
 from stancemine.lexicon import (
     BODY_NOUNS,
     BODY_WORDS,
@@ -37,9 +36,10 @@ from stancemine.lexicon import (
     Gender,
     words_of,
 )
-from stancemine.mentions import Mention, opens_sentence
-from stancemine.plurals import settled
-from stancemine.roles import (
+from stancemine.speakers.first_names import gender_of
+from stancemine.speakers.mentions import Mention, opens_sentence
+from stancemine.speakers.plurals import settled
+from stancemine.speakers.roles import (
     KNOWN_WORDS,
     TITLE_WORDS,
     role_before,

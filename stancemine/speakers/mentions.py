@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from stancemine.lexicon import Gender
-from stancemine.roles import SUFFIXES, Role
+from stancemine.speakers.roles import SUFFIXES, Role
 
 __all__ = ["Mention", "opens_sentence"]
 
