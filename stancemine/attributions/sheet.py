@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from stancemine.attributions.noun_cues import with_noun_cues
 from stancemine.attributions.owners import Report
 from stancemine.attributions.quotes import QuotedRegion, quoted_share, region_at
 from stancemine.attributions.tagged import ScoredSpan, contains, set_right
@@ -36,7 +37,7 @@ class Sheet:
         self.sentences = sentences
         self.regions: tuple[QuotedRegion, ...] = spoken_regions(text)
         self._starts = [start for start, _ in sentences]
-        kept = set_right(text, sentences, spans)
+        kept = set_right(text, sentences, with_noun_cues(text, spans))
         self.sources, self._cues, self.contents = kept["source"], kept["cue"], kept["content"]
         self._sources_in: dict[int, list[ScoredSpan]] = {}
         for source in self.sources:

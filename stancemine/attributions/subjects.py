@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from stancemine.attributions.cues import cue_mode, is_inflected, may_be_cue
+from stancemine.attributions.noun_cues import owner_of
 from stancemine.attributions.owners import Report
 from stancemine.attributions.quotes import region_at
 from stancemine.attributions.sheet import OTHER_LEVEL, Sheet
@@ -118,6 +119,9 @@ class Subjects(Sheet):
             tagged = next((s for s in sources if overlap(s, agent)), agent)
             asks = _ASKS.match(self.text, agent.end, tagged.end)  # "asked by | Mr Kell who had |"
             return agent if asks else tagged
+        first = self.sentences[report.sentence][0]
+        if owner := owner_of(self.text, first, report.cue):
+            return next((s for s in sources if overlap(s, owner)), owner)
         if pronoun := self._subject_before(report):
             return next((s for s in sources if overlap(s, pronoun)), pronoun)
         costs = [

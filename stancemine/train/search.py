@@ -43,7 +43,9 @@ def searched(
     trials = json.loads(file.read_text(encoding="utf-8"))
     best = max(trials, key=lambda trial: trial["score"])
     chosen = {name: value for name, value in best.items() if name != "score"}
-    show.say(f"trial {trials.index(best) + 1} of {len(trials)} is the best: the run takes its rates")
+    show.say(
+        f"trial {trials.index(best) + 1} of {len(trials)} is the best: the run takes its rates"
+    )
     return config.model_copy(update=chosen), trials
 
 
