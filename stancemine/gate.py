@@ -102,15 +102,14 @@ class Gate:
 
     def scores(self, sentences: Vectors, topics: Vectors) -> Floats:
         """``[sentences, topics]`` scores of pairs, each by itself."""
-        return np.asarray(
-            pair_features(self, sentences, topics) @ self.weights + self.bias, dtype=np.float32
-        )
+        weighed = _weighed(pair_features(self, sentences, topics), self.weights)
+        return np.asarray(weighed + self.bias, dtype=np.float32)
 
     def probabilities(self, sentences: Vectors, topics: Vectors) -> Floats:
         """``[sentences, topics]``: the probability that each sentence of one document concerns
         each topic.
         """
-        odds = in_context(self.scores(sentences, topics)) @ self.context
+        odds = _weighed(in_context(self.scores(sentences, topics)), self.context)
         return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), dtype=np.float32)
 
     def related(self, chances: Floats, mode: GateMode = "strict") -> Related:
@@ -275,6 +274,14 @@ def pair_features(gate: Gate, sentences: Vectors, topics: Vectors) -> Floats:
         ],
         axis=-1,
     )
+
+
+def _weighed(features: Floats, weights: Floats) -> Floats:
+    """The weighted sums of a few features. Not by matmul: with rows as short as these, OpenBLAS
+    now and then warns of invalid numbers where all are finite.
+    """
+    found: Floats = np.einsum("...f,f->...", features, weights)
+    return found
 
 
 def in_context(scores: Floats) -> Floats:
