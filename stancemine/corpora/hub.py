@@ -6,7 +6,7 @@ null. Needs the ``train`` or the ``corpora`` extra (datasets).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from stancemine.corpora.own.parquet import nested
@@ -91,8 +91,23 @@ def pair_features() -> Features:
 def to_dataset(documents: Iterable[LabeledDocument]) -> Dataset:
     """A data set of all the documents, in memory; its columns are `features`."""
     hub = _datasets()
-    rows = [nested(document) for document in documents]
-    return hub.Dataset.from_list(rows, features=features())
+    columns = features()
+    rows = [_encoded(nested(document), columns) for document in documents]
+    return hub.Dataset.from_list(rows, features=columns)
+
+
+def _encoded(value: Any, feature: Any) -> Any:
+    """A value with its labels as numbers. `datasets` looks at a list's first item alone to tell
+    whether there is something to encode: after an attribution without a mode it would stop.
+    """
+    if value is None:
+        return None
+    if isinstance(feature, Mapping):
+        return {name: _encoded(value.get(name), inner) for name, inner in feature.items()}
+    if hasattr(feature, "str2int"):
+        return feature.str2int(value)
+    several = isinstance(value, list | tuple)
+    return [_encoded(item, feature.feature) for item in value] if several else value
 
 
 def to_dataset_dict(documents: Iterable[LabeledDocument]) -> DatasetDict:

@@ -1,6 +1,7 @@
 """Every format gives back what it was given: offsets, overlaps, gaps, relations, holders."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancemine.corpora.own import FORMATS, Problems, detect, read_own, write_own
-from stancemine.corpora.records import LabeledDocument
+from stancemine.corpora.records import LabeledAttribution, LabeledDocument
 from stancemine.errors import CorpusError, OutputError
 from tests.corpora.documents import CORPORA, example
 
@@ -116,3 +117,14 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="unknown format 'xml'"):
         write_own([example()], tmp_path / "a", "xml")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_attribution_without_a_mode_before_one_with_it() -> None:
+    spans = ((0, 1), (2, 3))
+    first = LabeledAttribution(spans, spans, (), None)
+    last = LabeledAttribution((), spans, (), "thought")
+    given = [
+        replace(example(name), attributions=found)
+        for name, found in {"a": (last, last), "b": None, "c": (first, last)}.items()
+    ]
+    assert through(tuple(given), "dataset") == given
