@@ -36,8 +36,8 @@ _REACH = 80
 
 def owner_of(text: str, first: int, cue: ScoredSpan) -> ScoredSpan | None:
     """Whose noun a cue is, by the genitive or pronoun before it, or by who stands between it and
-    "that"; ``first`` is where its sentence begins. The genitive touches the source of 56 such cues
-    of 56 in PolNeAR's training part.
+    "that"; ``first`` is where its sentence begins. The genitive touches the source of 54 such cues
+    of 54 in PolNeAR's training part.
     """
     if not _IS_NOUN.fullmatch(text, cue.start, cue.end):
         return None

@@ -14,7 +14,10 @@ from torch.utils.data import Sampler
 from stancemine.train.examples import IGNORE, Example, Soft
 from stancemine.windows import batches_by_tokens, collate
 
-__all__ = ["TokenBudgetSampler", "collate_examples"]
+__all__ = ["INPUTS", "TokenBudgetSampler", "collate_examples"]
+
+INPUTS = ("input_ids", "attention_mask", "token_type_ids", "pooling")
+"""What of a batch is the model's; the rest are labels."""
 
 _BLOCK = 64
 """Batches' worth of examples that are sorted together: little padding, still well mixed."""

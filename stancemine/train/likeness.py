@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from stancemine.model import StanceMineModel, StanceMineOutput
-from stancemine.train.batching import collate_examples
+from stancemine.train.batching import INPUTS, collate_examples
 from stancemine.train.examples import IGNORE, Example, Schemes
 from stancemine.train.losses import losses
 from stancemine.windows import batches_by_tokens
@@ -77,8 +77,7 @@ def _losses(
     with torch.inference_mode():
         for indices in batches_by_tokens([len(example) for example in examples], _BATCH_TOKENS):
             batch = collate_examples([examples[i] for i in indices])
-            names = ("input_ids", "attention_mask", "token_type_ids", "pooling")
-            output: StanceMineOutput = model(**{name: batch[name] for name in names})
+            output: StanceMineOutput = model(**{name: batch[name] for name in INPUTS})
             count = sum(
                 _labels(examples[i], head, getattr(examples[i], f"{head}_scheme")) for i in indices
             )

@@ -25,7 +25,7 @@ from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel
 from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.adapters import merge_adapters, with_adapters
-from stancemine.train.batching import TokenBudgetSampler, collate_examples
+from stancemine.train.batching import INPUTS, TokenBudgetSampler, collate_examples
 from stancemine.train.beginning import (
     find_start,
     first_model,
@@ -52,8 +52,6 @@ __all__ = ["StanceTrainer", "prepare", "train"]
 
 SAVE_SECONDS = 300.0
 """So long after a checkpoint the next is made, whatever ``save_every`` says."""
-
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids", "pooling")
 
 
 class ExampleSet(Dataset[Example]):
@@ -142,7 +140,7 @@ class StanceTrainer(Trainer):
         num_items_in_batch: torch.Tensor | int | None = None,
     ) -> Any:
         """The weighted sum of the heads' masked losses."""
-        output = model(**{name: inputs[name] for name in _INPUTS})
+        output = model(**{name: inputs[name] for name in INPUTS})
         weights, distill = self.config.loss_weights, self.config.distill
         loss = total_loss(output, inputs, weights, self._shaping)
         if distill is not None:
