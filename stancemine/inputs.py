@@ -24,8 +24,8 @@ class Article:
 
     Exactly one of the two is given; sentences are joined by one space into the document's text.
     ``outlet`` is who published it and ``date`` when, where the caller knows; a date is text as in
-    ISO 8601 (``2026-06-12``). Numbers and dates of Python, numpy and pandas become text as
-    `as_metadata` says. Raises `InputError` for a blank text, and for what is no text.
+    ISO 8601 (``2026-06-12``). Numbers and dates of Python, numpy and pandas become text, what is
+    missing (NaN, NaT) becomes None. Raises `InputError` for a blank text, and for what is no text.
     """
 
     text: str | None = None
