@@ -133,6 +133,19 @@ class Source(_Closed):
         description="pairs under another wording of the topic, per pair that is not unrelated "
         "(stancenews has such wordings)",
     )
+    frame: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="pairs under the topic in words of support or opposition, per pair that is not "
+        "unrelated",
+    )
+    swap_names: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="share of the sentences with persons that are put again with other persons",
+    )
     context: bool = Field(
         default=False, description="stance: read each sentence with its predecessor"
     )
@@ -199,6 +212,8 @@ class Source(_Closed):
             and (self.columns != fields["columns"].default or self.topic is not None)
         ):
             raise ValueError("columns and topic: for this path, say them in its mapping")
+        if self.swap_names and self.context:
+            raise ValueError("swap_names: of sentences that are read alone, not with context")
         for head in get_args(Head):
             if getattr(self.labels, head, None) and head not in self.heads:
                 raise ValueError(f"labels.{head} is given, but {head} is not among its heads")
@@ -353,6 +368,8 @@ class TrainConfig(_Closed):
     def _consistent(self) -> Self:
         if (self.encoder is None) == (self.start is None):
             raise ValueError("give either encoder (heads new) or start (a model to go on from)")
+        if self.context != "alone" and any(source.swap_names for source in self.mixture):
+            raise ValueError('swap_names: of sentences that are read alone (context = "alone")')
         if isinstance(self.evaluate_every, int) and self.evaluate_every < 1:
             raise ValueError("evaluate_every is a number of steps, 'epoch' or 'never'")
         needed = self.early_stopping or self.keep_best or self.search or self.folds or self.seeds

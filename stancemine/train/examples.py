@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stancemine.corpora.records import GoldStance, LabeledDocument, LabeledStance
+from stancemine.corpora.records import GoldStance, LabeledDocument
 from stancemine.folder import LabelSet
-from stancemine.labels import ROLES, SPAN_TYPES, STANCES
+from stancemine.labels import ROLES, STANCES
 from stancemine.train.config import ConfigError, Head, Source
-from stancemine.train.own import native_label
+from stancemine.train.own import mapped, native_label
+from stancemine.train.questions import query_of, questions
+from stancemine.train.swaps import swapped
+from stancemine.train.tagging import IGNORE, character_tags, token_tags
 from stancemine.train.wordings import Wording
-from stancemine.windows import Context, Row, StanceQuery, Target, Windower
+from stancemine.windows import Context, Row, StanceQuery, Windower
 
 __all__ = [
     "IGNORE",
@@ -24,13 +27,9 @@ __all__ = [
     "Example",
     "Schemes",
     "Soft",
-    "mapped",
     "sentence_examples",
     "stance_examples",
 ]
-
-IGNORE = -100
-"""The label of what is not labelled; `torch.nn.functional.cross_entropy` skips it."""
 
 NO_SCHEME = ("default",)
 """The schemes of a head that no source of the mixture trains."""
@@ -62,7 +61,9 @@ class Example:
     or has no neutral at all, teaches only what it knows. ``labels`` has one label a slot of the
     user's own label set ``label_set``. A stance row that nobody labelled has no gold, but
     candidates; ``soft`` is what the teachers answer, where there are any. ``document`` is that of a
-    row of sentences: it tells the pieces of one sentence from other sentences.
+    row of sentences: it tells the pieces of one sentence from other sentences. ``original`` is the
+    row that this one was made of, with other persons or another wording of the topic: teachers
+    judge that, and where the topic is ``turned`` their sides change places.
     """
 
     row: Row
@@ -78,6 +79,8 @@ class Example:
     label_set: int = 0
     soft: Soft | None = None
     document: str = ""
+    original: Row | None = None
+    turned: bool = False
 
     @property
     def asks_stance(self) -> bool:
@@ -144,41 +147,69 @@ def sentence_examples(
     source: Source,
     schemes: Schemes,
     context: Context,
+    rng: random.Random | None = None,
 ) -> Iterator[Example]:
-    """Examples for roles, reported speech and attribution tags, as ``source.heads`` says."""
+    """Examples for roles, reported speech and attribution tags, as ``source.heads`` says; with
+    ``rng`` also of sentences with other persons.
+    """
+    for document in documents:
+        found = list(_of_sentences(document, windower, source, schemes, context))
+        yield from found
+        if rng is not None and source.swap_names:
+            other, changed = swapped(document, (), rng)
+            again = list(_of_sentences(other, windower, source, schemes, context))
+            rows = _whole_rows(found)
+            for number, example in _whole_rows(again).items():
+                if number in changed and number in rows and rng.random() < source.swap_names:
+                    yield replace(example, original=rows[number].row)
+
+
+def _whole_rows(examples: Iterable[Example]) -> dict[int, Example]:
+    """Examples of one sentence each that are no piece of it, by its number."""
+    found: dict[int, list[Example]] = {}
+    for example in examples:
+        found.setdefault(example.row.targets[0].sentence, []).append(example)
+    return {number: same[0] for number, same in found.items() if len(same) == 1}
+
+
+def _of_sentences(
+    document: LabeledDocument,
+    windower: Windower,
+    source: Source,
+    schemes: Schemes,
+    context: Context,
+) -> Iterator[Example]:
     scheme = source.scheme_name
     label_set = schemes.label_set(source, "role") if "role" in source.heads else None
     plain = "role" in source.heads and label_set is None
-    for document in documents:
-        texts = [document.sentence_text(i) for i in range(len(document.sentences))]
-        known = ROLES if label_set is None else schemes.label_sets[label_set].labels
-        roles = [
-            _role(document, i, source, known) if "role" in source.heads else IGNORE
-            for i in range(len(texts))
-        ]
-        reported = [
-            _reported(document, i) if "reported" in source.heads else IGNORE
-            for i in range(len(texts))
-        ]
-        tagged = "tags" in source.heads and document.attributions is not None
-        marks = _character_tags(document) if tagged else None
-        for row in windower.sentence_rows(texts, context):
-            row_roles = tuple(roles[t.sentence] for t in row.targets)
-            row_reported = tuple(reported[t.sentence] for t in row.targets)
-            tags = None if marks is None else _token_tags(row, document, marks)
-            if tags is None and all(x == IGNORE for x in (*row_roles, *row_reported)):
-                continue
-            yield Example(
-                row,
-                roles=row_roles if plain else None,
-                role_scheme=schemes.role.index(scheme) if plain else 0,
-                reported=row_reported if "reported" in source.heads else None,
-                reported_scheme=schemes.reported.index(scheme) if "reported" in source.heads else 0,
-                tags=tags,
-                labels=None if label_set is None else row_roles,
-                label_set=label_set or 0,
-                document=f"{document.corpus}/{document.id}",
-            )
+    texts = [document.sentence_text(i) for i in range(len(document.sentences))]
+    known = ROLES if label_set is None else schemes.label_sets[label_set].labels
+    roles = [
+        _role(document, i, source, known) if "role" in source.heads else IGNORE
+        for i in range(len(texts))
+    ]
+    reported = [
+        _reported(document, i) if "reported" in source.heads else IGNORE for i in range(len(texts))
+    ]
+    tagged = "tags" in source.heads and document.attributions is not None
+    marks = character_tags(document) if tagged else None
+    for row in windower.sentence_rows(texts, context):
+        row_roles = tuple(roles[t.sentence] for t in row.targets)
+        row_reported = tuple(reported[t.sentence] for t in row.targets)
+        tags = None if marks is None else token_tags(row, document, marks)
+        if tags is None and all(x == IGNORE for x in (*row_roles, *row_reported)):
+            continue
+        yield Example(
+            row,
+            roles=row_roles if plain else None,
+            role_scheme=schemes.role.index(scheme) if plain else 0,
+            reported=row_reported if "reported" in source.heads else None,
+            reported_scheme=schemes.reported.index(scheme) if "reported" in source.heads else 0,
+            tags=tags,
+            labels=None if label_set is None else row_roles,
+            label_set=label_set or 0,
+            document=f"{document.corpus}/{document.id}",
+        )
 
 
 def stance_examples(
@@ -189,54 +220,37 @@ def stance_examples(
     rng: random.Random,
     wordings: Mapping[str, Sequence[Wording]] | None = None,
 ) -> Iterator[Example]:
-    """Examples for the stance head, with unrelated topics and other wordings drawn as ``source``
-    says; ``wordings`` has them by topic.
+    """Examples for the stance head: the `questions` of the source; ``wordings`` has other words for
+    topics.
 
-    A foreign topic is one that the sentence's document is not labelled for and that the sentence
-    does not name. A sentence of more than one row gives its first piece only: one label, one row.
+    A sentence of more than one row gives its first piece only: one label, one row.
     """
     if (label_set := schemes.label_set(source, "stance")) is not None:
         yield from _own_stances(documents, windower, source, schemes, label_set)
         return
     scheme = schemes.stance.index(source.scheme_name)
-    asked = [_topics(document) for document in documents]
-    pairs = [
-        (_query(document, index, stance, source.context), label, own)
-        for document, own in zip(documents, asked, strict=True)
-        for index, sentence in enumerate(document.sentences)
-        for stance in sentence.stances or ()
-        if (label := _stance(stance, source)) is not None
-    ]
-    native = {label for _, label, _ in pairs}
-    topics = sorted(set().union(*asked))
-    chosen: list[tuple[StanceQuery, GoldStance]] = [
-        (query, label)
-        for query, label, _ in pairs
-        if label != "unrelated" or rng.random() < source.keep_unrelated
-    ]
-    chosen.extend(
-        (replace(query, topic=topic), "unrelated")
-        for query, _, own in pairs
-        if rng.random() < source.draw_unrelated
-        and (topic := rng.choice(topics)) not in own
-        and topic.casefold() not in query.sentence.casefold()
-    )
-    chosen.extend(
-        (replace(query, topic=found.text), found.turn(label))
-        for query, label, _ in pairs
-        if label != "unrelated"
-        and rng.random() < source.reword
-        and (known := (wordings or {}).get(query.topic))
-        and (found := rng.choice(known))
-    )
-    seen: set[int] = set()
-    for row in windower.stance_rows([query for query, _ in chosen]):
-        index = row.targets[0].sentence
-        if index in seen:
-            continue
-        seen.add(index)
-        gold, candidates = stance_masks(chosen[index][1], native)
-        yield Example(row, gold=gold, candidates=candidates, stance_scheme=scheme)
+    chosen, native = questions(documents, source, rng, wordings or {})
+    rows = _first_rows(windower, [question.query for question in chosen])
+    made = [question.original for question in chosen if question.original is not None]
+    originals = iter(_first_rows(windower, made))
+    for row, question in zip(rows, chosen, strict=True):
+        gold, candidates = stance_masks(question.label, native)
+        yield Example(
+            row,
+            gold=gold,
+            candidates=candidates,
+            stance_scheme=scheme,
+            original=None if question.original is None else next(originals),
+            turned=question.turned,
+        )
+
+
+def _first_rows(windower: Windower, queries: Sequence[StanceQuery]) -> list[Row]:
+    """The row of each query, of a sentence of more than one row the first: one label, one row."""
+    found: dict[int, Row] = {}
+    for row in windower.stance_rows(queries):
+        found.setdefault(row.targets[0].sentence, row)
+    return [found[number] for number in range(len(queries))]
 
 
 def _own_stances(
@@ -249,23 +263,15 @@ def _own_stances(
     """Examples for a set of the user's own labels of a sentence toward a topic."""
     labels = schemes.label_sets[label_set].labels
     chosen = [
-        (_query(document, index, stance, source.context), labels.index(label))
+        (query_of(document, index, stance, source.context), labels.index(label))
         for document in documents
         for index, sentence in enumerate(document.sentences)
         for stance in sentence.stances or ()
         if (label := mapped(source, "stance", native_label(stance)))
     ]
-    seen: set[int] = set()
-    for row in windower.stance_rows([query for query, _ in chosen]):
-        index = row.targets[0].sentence
-        if index not in seen:
-            seen.add(index)
-            yield Example(
-                row,
-                candidates=(True,) * len(STANCES),
-                labels=(chosen[index][1],),
-                label_set=label_set,
-            )
+    rows = _first_rows(windower, [query for query, _ in chosen])
+    for row, (_, place) in zip(rows, chosen, strict=True):
+        yield Example(row, candidates=(True,) * len(STANCES), labels=(place,), label_set=label_set)
 
 
 def stance_masks(
@@ -285,20 +291,6 @@ def stance_masks(
     return gold, candidates
 
 
-def mapped(source: Source, head: Head, label: str) -> str | None:
-    """What a corpus' own label stands for by the source's map; None where it is left out.
-
-    Raises `ConfigError` for a label that the map lacks.
-    """
-    mapping: dict[str, str] = getattr(source.labels, head)
-    if label not in mapping:
-        raise ConfigError(
-            f"{source.corpus} has the {head} {label!r}, which labels.{head} does not map; it maps "
-            f"{', '.join(mapping)} (an empty string leaves a label out)"
-        )
-    return mapping[label] or None
-
-
 def _role(document: LabeledDocument, index: int, source: Source, known: Sequence[str]) -> int:
     """The place of the sentence's role among the ``known`` ones."""
     sentence = document.sentences[index]
@@ -309,12 +301,6 @@ def _role(document: LabeledDocument, index: int, source: Source, known: Sequence
     return IGNORE if role is None else known.index(role)
 
 
-def _stance(stance: LabeledStance, source: Source) -> GoldStance | None:
-    if not source.labels.stance:
-        return stance.label
-    return cast("GoldStance | None", mapped(source, "stance", native_label(stance)))
-
-
 def _reported(document: LabeledDocument, index: int) -> int:
     """1 or 0; where a corpus labels attributions alone, whether the sentence holds any (speech or
     thought): its own scheme keeps that apart from reported speech proper.
@@ -323,55 +309,3 @@ def _reported(document: LabeledDocument, index: int) -> int:
         return int(document.holds_attribution(index))
     reported = document.sentences[index].reported
     return IGNORE if reported is None else int(reported)
-
-
-def _topics(document: LabeledDocument) -> set[str]:
-    return {stance.topic for sentence in document.sentences for stance in sentence.stances or ()}
-
-
-def _query(
-    document: LabeledDocument, index: int, stance: LabeledStance, context: bool
-) -> StanceQuery:
-    previous = document.sentence_text(index - 1) if context and index else None
-    # Only a labelled pair of entities names its holder in the question: elsewhere the holder is
-    # what the analysis has yet to find.
-    holder = stance.holder if stance.holder_span is not None else None
-    return StanceQuery(document.sentence_text(index), stance.topic, holder, previous)
-
-
-def _character_tags(document: LabeledDocument) -> NDArray[np.int8]:
-    """``[characters, 3 layers]``: O, B, I of every character; a later span does not overwrite."""
-    marks = np.zeros((len(document.text), len(SPAN_TYPES)), dtype=np.int8)
-    for attribution in document.attributions or ():
-        for layer, span_type in enumerate(SPAN_TYPES):
-            for start, end in getattr(attribution, span_type):
-                if not marks[start:end, layer].any():
-                    marks[start:end, layer] = 2
-                    marks[start, layer] = 1
-    return marks
-
-
-def _token_tags(row: Row, document: LabeledDocument, marks: NDArray[np.int8]) -> NDArray[np.int8]:
-    """``[tokens, 3 layers]``, `IGNORE` outside the judged sentences.
-
-    A span that goes on from the sentence before begins with B in this sentence.
-    """
-    tags = np.full((len(row), len(SPAN_TYPES)), IGNORE, dtype=np.int8)
-    for target in row.targets:
-        base = document.sentences[target.sentence].start
-        _tag_target(tags, target, base, marks)
-    return tags
-
-
-def _tag_target(tags: NDArray[np.int8], target: Target, base: int, marks: NDArray[np.int8]) -> None:
-    for layer in range(len(SPAN_TYPES)):
-        inside = False
-        for position, (start, end) in enumerate(target.offsets, start=target.first):
-            covered = marks[base + start : base + end, layer]
-            if not covered.any():
-                tags[position, layer] = 0
-                inside = False
-                continue
-            begins = not inside or bool((covered == 1).any())
-            tags[position, layer] = 1 if begins else 2
-            inside = True

@@ -15,9 +15,8 @@ from stancemine.corpora.own.problems import Problems
 from stancemine.corpora.records import LabeledDocument, Split
 from stancemine.train.beginning import first_tokenizer
 from stancemine.train.config import Head, Source, TrainConfig
-from stancemine.train.examples import mapped
 from stancemine.train.mixture import held_out_of
-from stancemine.train.own import native_label, numbered_rows
+from stancemine.train.own import mapped, native_label, numbered_rows
 from stancemine.train.pairs import is_pairs, read_pairs
 from stancemine.train.progress import lacking_reporters
 from stancemine.train.sources import documents_of, group_of

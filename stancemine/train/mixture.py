@@ -83,7 +83,7 @@ def _reader(
 
     def one_pass() -> Iterator[Example]:
         if set(source.heads) - {"stance"}:
-            yield from sentence_examples(documents, windower, source, schemes, config.context)
+            yield from sentence_examples(documents, windower, source, schemes, config.context, rng)
         if "stance" in source.heads:
             yield from stance_examples(documents, windower, source, schemes, rng, wordings)
 

@@ -41,10 +41,10 @@ from stancemine.corpora.splits import ranked_splits
 from stancemine.errors import CorpusError, InputError
 from stancemine.labels import Role
 from stancemine.textfiles import flaw, open_text
-from stancemine.train.config import BUILT_IN, Head, Source
+from stancemine.train.config import BUILT_IN, ConfigError, Head, Source
 from stancemine.train.unknown import UnmappedLabelError, name_unknown
 
-__all__ = ["NativeStance", "names_split", "native_label", "numbered_rows", "read_own"]
+__all__ = ["NativeStance", "mapped", "names_split", "native_label", "numbered_rows", "read_own"]
 
 _LABELLED: Final[tuple[Head, ...]] = ("role", "reported", "stance")
 
@@ -60,6 +60,20 @@ def native_label(stance: LabeledStance) -> str:
     """The label that a source's map is asked for: the authors' own where it is kept."""
     own = stance.native if isinstance(stance, NativeStance) else None
     return own or stance.label
+
+
+def mapped(source: Source, head: Head, label: str) -> str | None:
+    """What a corpus' own label stands for by the source's map; None where it is left out.
+
+    Raises `ConfigError` for a label that the map lacks.
+    """
+    mapping: dict[str, str] = getattr(source.labels, head)
+    if label not in mapping:
+        raise ConfigError(
+            f"{source.corpus} has the {head} {label!r}, which labels.{head} does not map; it maps "
+            f"{', '.join(mapping)} (an empty string leaves a label out)"
+        )
+    return mapping[label] or None
 
 
 @dataclass(frozen=True, slots=True)

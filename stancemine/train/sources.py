@@ -18,8 +18,7 @@ from stancemine.corpora.records import (
 )
 from stancemine.labels import Role
 from stancemine.train.config import Source
-from stancemine.train.examples import mapped
-from stancemine.train.own import native_label, read_own
+from stancemine.train.own import mapped, native_label, read_own
 
 __all__ = [
     "Fold",

@@ -165,3 +165,22 @@ def test_teachers_of_a_configuration_without_a_table_are_refused(config):
         with_teachers(config, ["a"])
     distill = config.model_copy(update={"distill": Distill(teachers=("a",))})
     assert with_teachers(distill, ["b", "c"]).distill.teachers == ("b", "c")
+
+
+def test_teachers_judge_the_original_and_a_turned_topic_turns_their_sides(
+    corpora, config, windower, folders
+):
+    examples, teachers, _ = softened(config, windower, folders)
+    pair = next(e for e in examples if e.asks_stance)
+    sentence = next(e for e in examples if not e.asks_stance and e.soft.tags is not None)
+    other = windower.sentence_rows(["he said"], "alone")[0]
+    made = [
+        replace(pair, row=other, original=pair.row, soft=None),
+        replace(pair, row=other, original=pair.row, turned=True, soft=None),
+        replace(sentence, row=other, original=sentence.row, soft=None),
+    ]
+    same, turned, put = with_soft_labels(made, teachers)
+    np.testing.assert_allclose(same.soft.stance, pair.soft.stance, atol=1e-3)
+    np.testing.assert_allclose(turned.soft.stance[:, [1, 0, 2, 3]], pair.soft.stance, atol=1e-3)
+    np.testing.assert_allclose(put.soft.roles, sentence.soft.roles, atol=1e-3)
+    assert put.soft.tags is None  # of other tokens

@@ -361,3 +361,32 @@ def test_the_same_seed_draws_the_same(windower):
     )
     assert first == again
     assert first != other
+
+
+SAID = [
+    ("Maria Keller said no.", {"role": "claim", "stances": {"talks": "against"}}),
+    ("It rained.", {"role": "none", "stances": {"talks": "unrelated"}}),
+]
+
+
+def test_sentences_with_persons_are_put_again_with_others(windower):
+    source = Source(corpus="stancenews", heads=("role", "tags"), swap_names=1.0)
+    spans = [{"source": "Maria Keller", "cue": "said", "content": "no"}]
+    documents, schemes = [document(SAID, spans=spans)], Schemes.of([source])
+    first, second, again = sentence_examples(
+        documents, windower, source, schemes, "alone", random.Random(1)
+    )
+    assert (first.original, second.original) == (None, None)
+    assert again.original == first.row
+    assert again.roles == first.roles == (CLAIM,)
+    beginnings = [(e.tags == 1).sum(0).tolist() for e in (first, again)]
+    assert beginnings == [[1, 1, 1], [1, 1, 1]]
+    assert len(list(sentence_examples(documents, windower, source, schemes, "alone"))) == 2
+
+
+def test_so_are_pairs(windower):
+    found = of_stances(windower, [document(SAID)], swap_names=1.0)
+    first, _, again = found
+    assert again.original == first.row
+    assert (again.gold, again.turned) == (first.gold, False)
+    assert len(of_stances(windower, [document(SAID)])) == 2

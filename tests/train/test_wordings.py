@@ -4,7 +4,7 @@ import pytest
 
 from stancemine.train.config import ConfigError, Source
 from stancemine.train.examples import Schemes, stance_examples
-from stancemine.train.wordings import Wording, read_wordings
+from stancemine.train.wordings import Wording, framed, read_wordings
 from stancemine.windows import Windower
 from tests.train.handmade import document
 
@@ -51,3 +51,45 @@ def test_the_wordings_that_ship():
 def test_a_corpus_without_them_is_named():
     with pytest.raises(ConfigError, match="no other wordings for vast, only for stancenews"):
         read_wordings("vast")
+
+
+def test_a_frame_says_whose_side_it_is():
+    found = {framed("the fish quota", random.Random(seed)) for seed in range(60)}
+    assert all("the fish quota" in wording.text for wording in found)
+    assert Wording("support for the fish quota") in found
+    assert Wording("opposition to the fish quota", opposite=True) in found
+    assert Wording("an end to the fish quota", opposite=True) in found
+
+
+@pytest.mark.parametrize("topic", ["Ilves", "Mara Ilves", "fishing at night"])
+def test_persons_and_what_is_done_are_not_put_an_end_to(topic):
+    found = {framed(topic, random.Random(seed)).text for seed in range(60)}
+    assert f"opposition to {topic}" in found
+    assert not any(text.startswith(("an end", "getting", "doing")) for text in found)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "Fishing should be banned.",
+        "the quota is too high",
+        "opposition to the quota",
+        "ending the quota",
+        "a quota for all the boats of the northern coast",
+    ],
+)
+def test_claims_frames_and_long_topics_have_none(topic):
+    assert framed(topic, random.Random(0)) is None
+
+
+def test_framed_pairs_keep_their_original(tokenizer):
+    source = Source(corpus="stancenews", heads=("stance",), frame=1.0)
+    documents = [document([("he said no", {"stances": {"talks": "favor", "nato": "unrelated"}})])]
+    windower = Windower(tokenizer, max_tokens=64)
+    for seed in range(12):
+        rng = random.Random(seed)
+        found = list(stance_examples(documents, windower, source, Schemes.of([source]), rng))
+        plain, _, new = found
+        assert new.original == plain.row
+        assert plain.original is None
+        assert SIDES[new.gold.index(True)] == ("against" if new.turned else "favor")
