@@ -26,7 +26,7 @@ MOST_VALUES: Final = 25
 
 FACET_RESAMPLES: Final = 2_000
 
-OWN_TOPICS: Final = frozenset({"stancenews", "nato-russia", "contrast"})
+OWN_TOPICS: Final = frozenset({"stancenews", "nato-russia", "contrast", "mockpress"})
 """Corpora whose topics are the project's own wording."""
 
 _META: Final = {

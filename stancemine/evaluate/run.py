@@ -37,7 +37,7 @@ from stancemine.evaluate.tasks import AnyTask, RecordTask, SpanTask, Task, examp
 
 __all__ = ["run"]
 
-MACHINE_LABELLED = ("nato-russia", "stancenews", "contrast")
+MACHINE_LABELLED = ("nato-russia", "stancenews", "contrast", "mockpress")
 """Corpora whose labels no person made; a report that scores them says so."""
 
 T = TypeVar("T")

@@ -188,6 +188,22 @@ def _stance_task(corpus: str, classes: Classes) -> Task:
     return Task(f"{corpus}/stance", corpus, "stance", classes, "macro-F1", corpus)
 
 
+def _mockpress_tasks() -> Iterator[AnyTask]:
+    """Labelled after the same guideline: the model answers as for stancenews."""
+    axes: Sequence[tuple[Head, Classes, Measure]] = (
+        ("label", _HEADLINE, "macro-F1"),
+        ("reported", _REPORTED, "F1"),
+        ("stance", _FOUR_WAY, "macro-F1"),
+    )
+    for head, classes, measure in axes:
+        yield Task(
+            f"mockpress/{head}", "mockpress", head, classes, measure, "mockpress",
+            scheme="stancenews",
+        )  # fmt: skip
+    yield RecordTask("mockpress/attributions-exact", "mockpress", "attributions-exact")
+    yield RecordTask("mockpress/attributions-overlap", "mockpress", "attributions-overlap")
+
+
 def _all_tasks() -> Iterator[AnyTask]:
     yield from _every_axis("nato-russia", train="stancenews")
     yield from _every_axis("stancenews")
@@ -197,6 +213,7 @@ def _all_tasks() -> Iterator[AnyTask]:
         name = f"contrast/stance-{'named' if named == 'y' else 'unnamed'}"
         where = {"named": named}
         yield Task(name, "contrast", "stance", _FOUR_WAY, "macro-F1", "contrast", where)
+    yield from _mockpress_tasks()
     for corpus in ("argunsc", "elecdeb60to20", "webis-editorials-16"):
         yield from _role_tasks(corpus)
     for name in ("newsdiscourse/reported", "polnear/holds-attribution"):

@@ -5,7 +5,7 @@ import pytest
 from stancemine.corpora import info, read
 from stancemine.corpora.counts import measure
 from stancemine.corpora.mocknews import read as read_mocknews
-from stancemine.corpora.mocknews import read_topics
+from stancemine.corpora.mocknews import read_press, read_topics
 from stancemine.errors import CorpusError
 
 STORY = {
@@ -74,6 +74,16 @@ def test_a_story_with_topics_has_a_stance_toward_each(tmp_path):
     ]
 
 
+def test_a_story_of_mockpress_has_both(tmp_path):
+    said = STORY["sentences"][1] | {"stances": {"the ferry strike": "favor"}}
+    story = TOPICS | {"sentences": [said]}
+    (tmp_path / "test.jsonl").write_text(json.dumps(story | {"id": "2"}))
+    first, second = read_press(folder(tmp_path, story))
+    assert (first.split, second.split) == ("train", "test")
+    assert [a.mode for a in first.attributions] == ["speech", "thought"]
+    assert [t.label for t in first.sentences[0].stances] == ["favor", "unrelated"]
+
+
 @pytest.mark.parametrize("stances", [{"the port": "favor"}, {"the ferry strike": "pro"}])
 def test_a_stance_toward_nothing_listed_or_of_no_kind_is_refused(tmp_path, stances):
     wrong = [TOPICS["sentences"][0] | {"stances": stances}]
@@ -81,14 +91,14 @@ def test_a_stance_toward_nothing_listed_or_of_no_kind_is_refused(tmp_path, stanc
         list(read_topics(folder(tmp_path, TOPICS | {"sentences": wrong})))
 
 
-@pytest.mark.parametrize("name", ["mocknews", "mocktopics"])
+@pytest.mark.parametrize("name", ["mocknews", "mocktopics", "mockpress"])
 def test_what_ships_is_what_the_registry_says(name):
-    (measured,) = measure(read(name)).values()
-    assert measured == info(name).sizes["train"]
+    assert measure(read(name)) == info(name).sizes
 
 
-def test_spans_are_bare_words():
-    stories = list(read("mocknews"))
+@pytest.mark.parametrize("name", ["mocknews", "mockpress"])
+def test_spans_are_bare_words(name):
+    stories = list(read(name))
     spans = [p for d in stories for a in d.attributions for p in (*a.source, *a.cue, *a.content)]
     assert all(start < end for start, end in spans)
     for document in stories:

@@ -28,7 +28,7 @@ def test_every_entry_has_a_reader_and_a_side_to_learn_from_or_to_measure_on() ->
         module, _, function = facts.reader.partition(":")
         assert callable(getattr(import_module(f"stancemine.corpora.{module}"), function)), name
         assert facts.sizes, name
-        assert "dev" in facts.sizes or name in {"mocknews", "mocktopics"}, name
+        assert "dev" in facts.sizes or name in {"mocknews", "mocktopics", "mockpress"}, name
         assert all(size.documents or size.pairs for size in facts.sizes.values()), name
         stances = any(size.stances for size in facts.sizes.values())
         assert stances == ("stance" in facts.tasks), name
