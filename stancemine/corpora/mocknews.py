@@ -4,12 +4,12 @@ They ship inside the package (``data/mocknews`` and so on, CC BY 4.0). Texts and
 by a large language model after our guideline, by no person. Labels are ours, so nothing is mapped:
 ``role`` and ``reported`` of every sentence, and
 
-- in MockNews and MockPress, attributions after PolNeAR's conventions (source with its title and apposition, cue
-  without "that", content with its quotation marks), speech and thought alike; ``mode`` is told by
-  the cue, as there. An attribution lies within one sentence: a quotation that runs on is one
-  without source and cue in each further sentence.
-- in MockTopics and MockPress, the stance of every sentence toward each of its document's topics; the file keeps
-  what is not unrelated.
+- in MockNews and MockPress, attributions after PolNeAR's conventions (source with its title and
+  apposition, cue without "that", content with its quotation marks), speech and thought alike;
+  ``mode`` is told by the cue, as there. An attribution lies within one sentence: a quotation that
+  runs on is one without source and cue in each further sentence.
+- in MockTopics and MockPress, the stance of every sentence toward each of its document's topics;
+  the file keeps what is not unrelated.
 """
 
 from __future__ import annotations
