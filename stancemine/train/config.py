@@ -212,6 +212,15 @@ class Source(_Closed):
             and (self.columns != fields["columns"].default or self.topic is not None)
         ):
             raise ValueError("columns and topic: for this path, say them in its mapping")
+        if self.labels.new_labels("stance"):
+            idle = ["keep_unrelated", "draw_unrelated", "reword", "frame"]
+            idle += ["swap_names"] if self.heads == ("stance",) else []
+            given = [name for name in idle if getattr(self, name) != fields[name].default]
+            if given:
+                raise ValueError(
+                    f"{', '.join(given)}: for favor, against, neutral and unrelated, not for a set "
+                    "of labels of your own"
+                )
         if self.swap_names and self.context:
             raise ValueError("swap_names: of sentences that are read alone, not with context")
         for head in get_args(Head):

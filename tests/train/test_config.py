@@ -143,6 +143,17 @@ def test_an_unknown_key_is_answered_with_the_nearest(tmp_path, text, hint):
             GOOD.replace('["role"', '["tags"') + 'path = "a.csv"\n',
             "rows of sentences hold no spans",
         ),
+        (
+            GOOD + 'labels = { stance = { a = "x", b = "y" } }\ndraw_unrelated = 0.1\n',
+            "draw_unrelated: for favor, against, neutral and unrelated, not for a set",
+        ),
+        (
+            GOOD.replace('"role", ', "")
+            + 'swap_names = 0.5\nlabels = { stance = { a = "x", b = "y" } }\n',
+            "swap_names: for favor",
+        ),
+        (GOOD + "swap_names = 0.5\ncontext = true\n", "read alone, not with context"),
+        ('context = "previous"\n' + GOOD + "swap_names = 0.5\n", "read alone"),
         ('evaluate_every = "never"\nkeep_best = true\n' + GOOD, "need development scores"),
         ("folds = 1\n" + GOOD, "at least 2"),
         ("seeds = [1, 1]\n" + GOOD, "each seed once"),
