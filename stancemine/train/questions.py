@@ -115,7 +115,10 @@ def _of_others(
     if not source.swap_names:
         return
     for document, asked in zip(documents, topics, strict=True):
-        holders = {stance.holder or "" for _, stance, _ in labelled(document, source)}
+        queries = (
+            query_of(document, i, s, source.context) for i, s, _ in labelled(document, source)
+        )
+        holders = {query.holder or "" for query in queries}  # those that a question names
         other, changed = swapped(document, {*asked, *holders}, rng)
         for index, stance, label in labelled(document, source):
             share = source.swap_names * (source.keep_unrelated if label == "unrelated" else 1.0)

@@ -12,6 +12,7 @@ import re
 import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -103,7 +104,7 @@ def swapped(
 
 
 def draw_swaps(
-    sentence: str, kept: Collection[str], surnames: Collection[str], rng: random.Random
+    sentence: str, kept: AbstractSet[str], surnames: Collection[str], rng: random.Random
 ) -> tuple[Swap, ...]:
     """What to put in the places of a sentence's persons, in order; empty where it names none.
 
@@ -117,7 +118,7 @@ def draw_swaps(
     free = not _GENDERED.search(sentence)
     new: dict[str, str] = {}
     for match in _persons(sentence):
-        if set(kept) & set(re.findall(r"\w+", match["name"].casefold())):
+        if kept & set(re.findall(r"\w+", match["name"].casefold())):
             continue
         told = gender_of(match["first"])
         gender = rng.choice(("he", "she")) if free else told
@@ -196,13 +197,13 @@ def _persons(text: str) -> Iterator[re.Match[str]]:
 
 
 def _post_swaps(
-    sentence: str, kept: Collection[str], names: _Names, rng: random.Random, taken: Sequence[Swap]
+    sentence: str, kept: AbstractSet[str], names: _Names, rng: random.Random, taken: Sequence[Swap]
 ) -> list[Swap]:
     """Swaps of one nationality, or one party, wherever it stands before a post."""
     found: list[Swap] = []
     for kind in names.kinds:
         lower = {word for value in kind for word in value.casefold().split()}
-        if lower & set(kept):
+        if lower & kept:
             continue
         matches = [m for m in names.posts.finditer(sentence) if m["which"] in kind]
         # "Russian" once as whose official it is and once as whose gas: the sentence would not hold.

@@ -10,13 +10,16 @@ from tokenizers import Tokenizer
 
 from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel, StanceMineOutput
+from stancemine.runtime.onnx import OnnxRuntime
+from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.batching import collate_examples
-from stancemine.train.beginning import first_model, schemes_of
+from stancemine.train.beginning import find_start, first_model, load_trained, schemes_of
 from stancemine.train.config import ConfigError, Distill, with_teachers
 from stancemine.train.distill import distillation_losses, read_teachers, with_soft_labels
+from stancemine.train.examples import Example
 from stancemine.train.mixture import mixture_examples
 from stancemine.train.trainer import train
-from stancemine.windows import Windower
+from stancemine.windows import StanceQuery, Windower
 from tests.train.handmade import small_config
 
 CPU = torch.device("cpu")
@@ -184,3 +187,21 @@ def test_teachers_judge_the_original_and_a_turned_topic_turns_their_sides(
     np.testing.assert_allclose(turned.soft.stance[:, [1, 0, 2, 3]], pair.soft.stance, atol=1e-3)
     np.testing.assert_allclose(put.soft.roles, sentence.soft.roles, atol=1e-3)
     assert put.soft.tags is None  # of other tokens
+
+
+def test_on_a_cpu_a_teacher_answers_by_its_int8_graph():
+    folder = find_start("en-small")
+    tokenizer, model = Tokenizer.from_file(str(folder / "tokenizer.json")), load_trained(folder)
+    (quick,) = read_teachers(["en-small"], schemes_of(model.config), tokenizer, CPU)
+    assert isinstance(quick.runtime, OnnxRuntime)
+    exact = replace(quick, runtime=TorchRuntime.of(model.eval(), CPU))
+    windower = Windower(tokenizer)
+    (sentence,) = windower.sentence_rows(["The mayor said that the ferry must stay."], "alone")
+    (pair,) = windower.stance_rows([StanceQuery("The ferry must stay.", "the ferry")])
+    asked = [Example(sentence), Example(pair, candidates=(True,) * 4)]
+    found, wanted = (with_soft_labels(asked, [teacher]) for teacher in (quick, exact))
+    for head in ("roles", "reported", "tags"):
+        np.testing.assert_allclose(
+            getattr(found[0].soft, head), getattr(wanted[0].soft, head), atol=0.15
+        )
+    np.testing.assert_allclose(found[1].soft.stance, wanted[1].soft.stance, atol=0.15)

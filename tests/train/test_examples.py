@@ -390,3 +390,13 @@ def test_so_are_pairs(windower):
     assert again.original == first.row
     assert (again.gold, again.turned) == (first.gold, False)
     assert len(of_stances(windower, [document(SAID)])) == 2
+
+
+def test_a_holder_is_swapped_unless_the_question_names_it(windower):
+    said = document(SAID)
+    first = said.sentences[0]
+    for span, pairs in ((None, 3), ((0, 12), 2)):
+        held = LabeledStance("talks", "against", "Maria Keller", holder_span=span)
+        sentences = (replace(first, stances=(held,)), said.sentences[1])
+        found = of_stances(windower, [replace(said, sentences=sentences)], swap_names=1.0)
+        assert len(found) == pairs
