@@ -171,9 +171,13 @@ class Windower:
         return rows
 
     def fits(self, query: StanceQuery) -> bool:
-        """Whether a query without a predecessor is one row, its topic not refused."""
+        """Whether a query is one row, its topic not refused."""
         question, sentence = (len(t.ids) for t in self.tokens([_question(query), query.sentence]))
-        return question <= self.topic_tokens and question + sentence + 3 <= self.max_tokens
+        room = self.max_tokens - 3
+        if query.previous:
+            before = len(self.tokens([query.previous])[0].ids)
+            room -= min(before, self._previous_tokens) + 1
+        return question <= self.topic_tokens and question + sentence <= room
 
     def question_tokens(self, topic: str) -> int:
         """How many tokens a topic has; over ``topic_tokens`` it is refused."""

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -22,6 +22,7 @@ from stancemine.windows import Context
 
 __all__ = [
     "BUILT_IN",
+    "HEADS",
     "ConfigError",
     "Distill",
     "Head",
@@ -39,6 +40,8 @@ __all__ = [
 
 Head = Literal["role", "reported", "tags", "stance"]
 """A head of the model."""
+
+HEADS: Final[tuple[Head, ...]] = get_args(Head)
 
 BUILT_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "role": ROLES,
@@ -223,7 +226,7 @@ class Source(_Closed):
                 )
         if self.swap_names and self.context:
             raise ValueError("swap_names: of sentences that are read alone, not with context")
-        for head in get_args(Head):
+        for head in HEADS:
             if getattr(self.labels, head, None) and head not in self.heads:
                 raise ValueError(f"labels.{head} is given, but {head} is not among its heads")
         return self
@@ -277,6 +280,9 @@ class Distill(_Closed):
     weight: float = Field(
         default=0.7, gt=0, le=1, description="of the teachers' answers; the labels have the rest"
     )
+    head_weights: dict[Head, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=dict, description="the same for single heads, where it is to be another"
+    )
     temperature: float = Field(
         default=2.0, gt=0, description="answers are softened by it; 1 leaves them as they are"
     )
@@ -287,6 +293,13 @@ class Distill(_Closed):
     near: float = Field(
         default=0.7, ge=0, le=1, description="share of the pairs whose topic is near the document"
     )
+    previous: float = Field(
+        default=0.0, ge=0, le=1, description="share of the pairs read with the sentence before"
+    )
+
+    def weights(self) -> dict[Head, float]:
+        """The weight of the teachers' answers for each head."""
+        return {head: self.head_weights.get(head, self.weight) for head in HEADS}
 
 
 class TrainConfig(_Closed):

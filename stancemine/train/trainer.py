@@ -34,7 +34,7 @@ from stancemine.train.beginning import (
     schemes_of,
     started_from,
 )
-from stancemine.train.config import ConfigError, TrainConfig
+from stancemine.train.config import HEADS, ConfigError, TrainConfig
 from stancemine.train.development import collect, development_examples, mean_score, scores
 from stancemine.train.distill import distillation_losses, read_teachers, with_soft_labels
 from stancemine.train.examples import Example, Schemes
@@ -142,10 +142,13 @@ class StanceTrainer(Trainer):
         """The weighted sum of the heads' masked losses."""
         output = model(**{name: inputs[name] for name in INPUTS})
         weights, distill = self.config.loss_weights, self.config.distill
-        loss = total_loss(output, inputs, weights, self._shaping)
+        taught = {} if distill is None else distill.weights()
+        labelled = {head: weights.get(head, 1.0) * (1 - taught.get(head, 0.0)) for head in HEADS}
+        loss = total_loss(output, inputs, labelled, self._shaping)
         if distill is not None:
-            soft = weighted(distillation_losses(output, inputs, distill.temperature), weights)
-            loss = (1 - distill.weight) * loss + distill.weight * soft
+            answers = distillation_losses(output, inputs, distill.temperature)
+            of_head = {head: weights.get(head, 1.0) * taught[head] for head in HEADS}
+            loss = loss + weighted(answers, of_head)
         if self.args.world_size > 1:
             # Processes wait for a gradient of every parameter, also of heads that their batch has
             # no labels for, and of a pooler that nothing reads.

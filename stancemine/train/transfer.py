@@ -31,14 +31,15 @@ def transfer_examples(
     """``distill.sentences`` sentences and ``distill.pairs`` pairs, as far as there are so many.
 
     A pair's sentence is drawn from all documents; its topic, in ``distill.near`` of the cases, from
-    those whose words the document shares most, and else from all topics of the mixture.
+    those whose words the document shares most, and else from all topics of the mixture. In
+    ``distill.previous`` of the cases it is read with the sentence before, where there is one.
     """
     rng = random.Random(f"{config.seed}-transfer")
     sentences = list(
         {
-            text: number
+            document.sentence_text(index): (number, index)
             for number, document in enumerate(documents)
-            for text in map(document.sentence_text, range(len(document.sentences)))
+            for index in range(len(document.sentences))
         }.items()
     )
     alone = rng.sample(sentences, min(distill.sentences, len(sentences)))
@@ -59,7 +60,7 @@ def transfer_examples(
 def _queries(
     distill: Distill,
     documents: Sequence[LabeledDocument],
-    sentences: Sequence[tuple[str, int]],
+    sentences: Sequence[tuple[str, tuple[int, int]]],
     rng: random.Random,
 ) -> list[StanceQuery]:
     topics = sorted(
@@ -68,13 +69,16 @@ def _queries(
     if not topics or not distill.pairs:
         return []
     drawn = [rng.choice(sentences) for _ in range(distill.pairs)]
-    near = _nearest(documents, topics, sorted({number for _, number in drawn}))
-    found: dict[tuple[str, str], None] = {}
-    for text, number in drawn:
+    near = _nearest(documents, topics, sorted({number for _, (number, _) in drawn}))
+    found: dict[StanceQuery, None] = {}
+    for text, (number, index) in drawn:
         close = near.get(number, ())
         choice = close if close and rng.random() < distill.near else topics
-        found[text, rng.choice(choice)] = None
-    return [StanceQuery(text, topic) for text, topic in found]
+        topic = rng.choice(choice)
+        before = index and distill.previous and rng.random() < distill.previous
+        previous = documents[number].sentence_text(index - 1) if before else None
+        found[StanceQuery(text, topic, previous=previous)] = None
+    return list(found)
 
 
 def _nearest(

@@ -12,13 +12,14 @@ from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel, StanceMineOutput
 from stancemine.runtime.onnx import OnnxRuntime
 from stancemine.runtime.torch import TorchRuntime
-from stancemine.train.batching import collate_examples
+from stancemine.train.batching import INPUTS, collate_examples
 from stancemine.train.beginning import find_start, first_model, load_trained, schemes_of
 from stancemine.train.config import ConfigError, Distill, with_teachers
 from stancemine.train.distill import distillation_losses, read_teachers, with_soft_labels
 from stancemine.train.examples import Example
+from stancemine.train.losses import losses
 from stancemine.train.mixture import mixture_examples
-from stancemine.train.trainer import train
+from stancemine.train.trainer import prepare, train
 from stancemine.windows import StanceQuery, Windower
 from tests.train.handmade import small_config
 
@@ -142,6 +143,31 @@ def test_a_run_learns_from_a_teacher_and_from_unlabelled_rows(corpora, config, f
     losses = [entry["loss"] for entry in history["steps"] if "loss" in entry]
     assert losses[-1] < 0.8 * losses[0]
     assert history["tokens"]["unlabelled"] > 0
+
+
+def test_each_head_has_its_own_weight(corpora, config, folders, tmp_path):
+    distill = Distill(teachers=tuple(folders), weight=0.6, head_weights={"role": 0.25}, pairs=20)
+    assert distill.weights() == {"role": 0.25, "reported": 0.6, "tags": 0.6, "stance": 0.6}
+    config = config.model_copy(update={"distill": distill, "loss_weights": {"stance": 1.5}})
+    trainer, _ = prepare(config, tmp_path)
+    model = trainer.model.eval()
+    seen = set()
+    for batch in trainer.get_train_dataloader():
+        output = model(**{name: batch[name] for name in INPUTS})
+        labelled = losses(output, batch)
+        answered = distillation_losses(output, batch, distill.temperature)
+        expected = sum(
+            {"stance": 1.5}.get(head, 1.0) * share * part
+            for parts, shares in (
+                (labelled, {h: 1 - w for h, w in distill.weights().items()}),
+                (answered, distill.weights()),
+            )
+            for head, part in parts.items()
+            for share in [shares[head]]
+        )
+        assert trainer.compute_loss(model, batch).item() == pytest.approx(expected.item(), rel=1e-5)
+        seen |= labelled.keys()
+    assert {"role", "reported", "stance"} <= seen
 
 
 def test_a_teacher_of_another_vocabulary_is_refused(config, folders, tokenizer):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from stancemine.train.config import Distill
@@ -55,6 +57,18 @@ def test_a_near_topic_shares_words_with_the_document(windower):
     assert row("talks with russia must go on", "nato") not in rows
     assert row("he said no", "nato") in rows  # its document names it elsewhere
     assert row("he said no", "russia talks") not in rows
+
+
+def test_a_share_is_read_with_the_sentence_before(windower):
+    documents = [document([("he said no", {}), ("she must go", {})], name="c"), DOCUMENTS[1]]
+    rows = {e.row.ids for e in drawn(windower, documents, pairs=200, previous=0.5)}
+    query = StanceQuery("she must go", "nato")
+    queries = [query, replace(query, previous="he said no")]
+    alone, after = (windower.stance_rows([query])[0].ids for query in queries)
+    assert {alone, after} <= rows
+    first = windower.stance_rows([StanceQuery("he said no", "nato")])[0].ids
+    assert first in rows
+    assert sum(row[: len(first)] == first for row in rows) == 1  # nothing is before it
 
 
 def test_the_mixture_draws_from_training_documents_alone(corpora, windower):

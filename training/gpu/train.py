@@ -1,0 +1,252 @@
+"""Teachers and students on one GPU in minutes, from the arrays of `pack.py`.
+
+The same examples, losses, rates and schedule as ``python -m stancemine.train``, written for a
+machine where every second counts and nothing but torch is at hand: examples lie on the GPU, rows
+are padded to a few widths, and each width's whole step (batch, forward, backward, optimiser) is one
+CUDA graph, so that the time goes into arithmetic and not into starting kernels. Weights are fp32,
+arithmetic is bf16. ``tests/train/test_gpu.py`` holds network and losses to those of the library.
+
+    python -m training.gpu.train DATA.npz teacher --encoder MPNET.safetensors --to RUN
+    python -m training.gpu.train DATA.npz student --start MODEL.safetensors --teachers RUN1 RUN2
+        --encoder MPNET.safetensors --to RUN
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from training.gpu.measure import development, teach
+from training.gpu.network import Network, begin_teacher
+from training.gpu.objectives import Soft, label_losses, soft_losses
+from training.gpu.rows import Data, Plan, batch_of
+
+
+class Trainer:
+    """One run: optimiser, schedule, and a graph a width."""
+
+    def __init__(self, net: Network, data: Data, options: argparse.Namespace, soft: Soft | None):
+        self.net, self.data, self.options, self.soft = net, data, options, soft
+        device = data.device
+        groups: dict[tuple[float, bool], list[Tensor]] = {}
+        for name, value in net.parameters.items():
+            groups.setdefault((self._rate(name), value.ndim > 1), []).append(value)
+        graphs = device.type == "cuda"
+        self.base = [rate for rate, _ in groups]
+        self.optimizer = torch.optim.AdamW(
+            [
+                {
+                    "params": values,
+                    "lr": torch.tensor(rate, device=device) if graphs else rate,
+                    "weight_decay": 0.01 if matrix else 0.0,
+                }
+                for (rate, matrix), values in groups.items()
+            ],
+            fused=True,
+            capturable=graphs,
+        )
+        self.values = list(net.parameters.values())
+        self.slopes = [torch.zeros_like(value) for value in self.values]
+        for value, slope in zip(self.values, self.slopes, strict=True):
+            value.grad = slope
+        self.step = torch.zeros((), device=device)
+        self.total = torch.ones((), device=device)
+        self.parts = torch.zeros(8, device=device)
+        self.weights = data.config["loss_weights"]
+
+    def _rate(self, name: str) -> float:
+        o = self.options
+        if not name.startswith("encoder."):
+            return float(o.head_rate)
+        if ".layer." in name:
+            below = self.net.layers - 1 - int(name.split(".")[3])
+        else:
+            below = self.net.layers if "embed" in name else 0
+        return float(o.rate * o.layer_decay**below)
+
+    def one_step(self, chosen: Tensor, width: int) -> None:
+        """A whole step; everything stays on the device."""
+        warm = 0.06 * self.total
+        rise = (self.step + 1) / warm
+        through = ((self.step - warm) / (self.total - warm).clamp(min=1)).clamp(0, 1)
+        factor = torch.where(self.step < warm, rise, 0.5 * (1 + torch.cos(math.pi * through)))
+        for group, base in zip(self.optimizer.param_groups, self.base, strict=True):
+            if isinstance(group["lr"], Tensor):
+                group["lr"].copy_(base * factor)
+            else:
+                group["lr"] = base * float(factor)
+        torch._foreach_zero_(self.slopes)
+        b = batch_of(self.data, self.data.examples, chosen, width)
+        out = self.net(b, training=True)
+        parts = label_losses(out, b)
+        loss = sum(self.weights[head] * value for head, value in parts.items())
+        shown = [parts[h].detach() for h in ("role", "reported", "tags", "stance")]
+        if self.soft is not None:
+            o = self.options
+            answers = soft_losses(out, b, self.soft, o.temperature)
+            shown += [answers[h].detach() for h in ("role", "reported", "tags", "stance")]
+            loss = sum(
+                self.weights[h] * ((1 - o.weights[h]) * parts[h] + o.weights[h] * answers[h])
+                for h in parts
+            )
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.values, 1.0, foreach=True)
+        self.optimizer.step()
+        self.step += 1
+        self.parts[: len(shown)] += torch.stack(shown)
+
+    def capture(self, plan: Plan) -> dict[int, tuple[Any, Tensor, float]]:
+        """A graph, its input and a replay's seconds, by width; the weights end as they began."""
+        kept = [value.detach().clone() for value in self.values]
+        found: dict[int, tuple[Any, Tensor, float]] = {}
+        pool = torch.cuda.graph_pool_handle()
+        for width, rows in sorted(plan.rows.items(), reverse=True):
+            chosen = torch.from_numpy(plan.examples[width][:1].repeat(rows)).to(self.data.device)
+            side = torch.cuda.Stream()
+            side.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(side):
+                for _ in range(2):
+                    self.one_step(chosen, width)
+            torch.cuda.current_stream().wait_stream(side)
+            graph = torch.cuda.CUDAGraph()
+            with torch.cuda.graph(graph, pool=pool):
+                self.one_step(chosen, width)
+            graph.replay()
+            torch.cuda.synchronize()
+            began = time.perf_counter()
+            for _ in range(3):
+                graph.replay()
+            torch.cuda.synchronize()
+            found[width] = graph, chosen, (time.perf_counter() - began) / 3
+        with torch.no_grad():
+            for value, old in zip(self.values, kept, strict=True):
+                value.copy_(old)
+            for state in self.optimizer.state.values():
+                for tensor in state.values():
+                    tensor.zero_()
+            self.step.zero_()
+            self.parts.zero_()
+        return found
+
+    def run(self, plan: Plan) -> dict[str, float]:
+        """Train for the options' seconds (or epochs, where they are fewer)."""
+        o = self.options
+        began = time.perf_counter()
+        graphs = self.capture(plan) if self.data.device.type == "cuda" else {}
+        an_epoch = sum(graphs[w][2] * n for w, n in plan.count.items()) if graphs else 1e9
+        tokens = sum(plan.rows[w] * w * n for w, n in plan.count.items())
+        set_up = time.perf_counter() - began
+        batches = sum(plan.count.values())
+        epochs = min(o.epochs, 0.97 * (o.seconds - set_up) / an_epoch) if graphs else o.epochs
+        steps = max(int(batches * epochs), 1) if not o.max_steps else o.max_steps
+        self.total.fill_(steps)
+        print(
+            f"{batches} batches, {tokens / 1e6:.1f} M tokens an epoch, {an_epoch:.1f} s; set up in "
+            f"{set_up:.1f} s; {epochs:.2f} epochs, {steps} steps",
+            flush=True,
+        )
+        done, shown = 0, 0
+        while done < steps:
+            for width, part in plan.epoch()[: steps - done]:
+                chosen = torch.from_numpy(part)
+                if graphs:
+                    graph, static, _ = graphs[width]
+                    static.copy_(chosen.pin_memory(), non_blocking=True)
+                    graph.replay()
+                else:
+                    self.one_step(chosen, width)
+                done += 1
+                if done - shown >= max(steps // 8, 1) or done == steps:
+                    means = (self.parts / (done - shown)).tolist()
+                    self.parts.zero_()
+                    shown = done
+                    now = time.perf_counter() - began
+                    print(done, f"{now:.0f} s", [round(x, 3) for x in means], flush=True)
+        return {"steps": steps, "epochs": steps / batches, "tokens_an_epoch": tokens}
+
+
+def main() -> None:
+    """Read the arguments and train one model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("what", choices=("teacher", "student"))
+    parser.add_argument("--encoder", type=Path)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[])
+    parser.add_argument("--soft", type=Path, help="where the teachers' answers are kept")
+    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=61)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--epochs", type=float, default=100.0)
+    parser.add_argument("--max-steps", type=int, default=0)
+    parser.add_argument("--rate", type=float)
+    parser.add_argument("--head-rate", type=float, default=5e-4)
+    parser.add_argument("--layer-decay", type=float)
+    parser.add_argument("--budget", type=int)
+    parser.add_argument("--weights", type=float, nargs=4, default=(0.5, 0.5, 0.7, 0.7),
+                        metavar=("ROLE", "REPORTED", "TAGS", "STANCE"))  # fmt: skip
+    parser.add_argument("--temperature", type=float, default=2.0)
+    options = parser.parse_args()
+    teacher = options.what == "teacher"
+    options.rate = options.rate or (8e-5 if teacher else 4e-4)
+    options.layer_decay = options.layer_decay or (0.95 if teacher else 1.0)
+    options.budget = options.budget or (12288 if teacher else 24576)
+    options.weights = dict(
+        zip(("role", "reported", "tags", "stance"), options.weights, strict=True)
+    )
+    began = time.perf_counter()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    dtype = torch.bfloat16
+    torch.manual_seed(options.seed)
+    data = Data(options.data, device)
+    print(f"read in {time.perf_counter() - began:.1f} s", flush=True)
+    keep = np.arange(len(data.examples["row"]))
+    if teacher:
+        weights = begin_teacher(options.encoder, data.schemes, options.seed)
+        labelled = (data.examples["role"] >= 0) | (data.examples["reported"] >= 0)
+        labelled |= (data.examples["gold"] > 0) | (data.examples["tag_place"] >= 0)
+        keep = np.flatnonzero(labelled.cpu().numpy())
+    else:
+        weights = {n: x.float() for n, x in load_file(options.start).items()}
+    net = Network(weights, device, dtype)
+    soft = None
+    if not teacher:
+        if options.soft is not None and options.soft.is_file():
+            soft = Soft(**load_file(options.soft, device=str(device)))
+        elif options.teachers:
+            words = load_file(options.encoder)["embeddings.word_embeddings.weight"]
+            full = [
+                load_file(t / "weights.safetensors")
+                | {"encoder.embeddings.word_embeddings.weight": words}
+                for t in options.teachers
+            ]
+            soft = teach([Network(w, device, dtype) for w in full], data, 65536)
+            if options.soft is not None:
+                save_file({n: x.contiguous() for n, x in vars(soft).items()}, options.soft)
+        print(f"soft labels at {time.perf_counter() - began:.1f} s", flush=True)
+    lengths = data.length_of_rows[data.examples["row"].cpu().numpy()]
+    plan = Plan(lengths[keep], options.budget, options.seed)
+    plan.examples = {w: keep[x] for w, x in plan.examples.items()}
+    options.seconds -= time.perf_counter() - began
+    facts: dict[str, Any] = dict(Trainer(net, data, options, soft).run(plan))
+    options.to.mkdir(parents=True, exist_ok=True)
+    save_file(net.state(), options.to / "weights.safetensors")
+    scores = development(net, data, 65536)
+    print(json.dumps(scores), f"{time.perf_counter() - began:.1f} s in all", flush=True)
+    given = {n: str(x) if isinstance(x, Path) else x for n, x in vars(options).items()}
+    facts = {**given, "teachers": [str(t) for t in options.teachers], **facts}
+    report = {"facts": facts, "scores": scores}
+    (options.to / "report.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
