@@ -110,7 +110,7 @@ class Assembly:
     def _attribution(self, report: Report) -> Attribution:
         """The finished record of a report; its score is the mean of its parts'."""
         parts = [report.cue, *report.content, *([report.source] if report.source else [])]
-        content = [self._edged(piece) for piece in self._joined(report)]
+        content = [self._edged(piece) for piece in self._beside_source(report)]
         cue = self._span(report.cue)
         words = " ".join(self._page.text[piece.start : piece.end] for piece in content[:1])
         negation = _NEGATION.search(self._page.text, max(0, cue.start - 20), cue.start)
@@ -193,6 +193,14 @@ class Assembly:
                 piece = ScoredSpan("content", last.start, max(last.end, piece.end), last.score)
             joined.append(piece)
         return joined
+
+    def _beside_source(self, report: Report) -> list[ScoredSpan]:
+        """The content's pieces without those that lie in the source: nobody says his own name."""
+        joined, source = self._joined(report), report.source
+        if source is None:
+            return joined
+        beside = [p for p in joined if p.start < source.start or p.end > source.end]
+        return beside or joined
 
     def _kind_within(self, cue: Span, content: Sequence[ScoredSpan]) -> Kind | None:
         """The kind of a report that is told within a quotation, by the marks inside that one; None

@@ -324,10 +324,11 @@ def _rows(config: TrainConfig) -> list[str]:
 
 def _headed(source: Source) -> str:
     """The heads of a source; a set of labels of its own under one of them by that name."""
-    return ", ".join(
+    heads = ", ".join(
         f"labels of its own ({head})" if source.labels.new_labels(head) else head
         for head in source.heads
     )
+    return f"{heads}, with the sentence before" if source.context else heads
 
 
 def _barred(config: TrainConfig) -> list[str]:

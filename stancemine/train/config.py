@@ -42,6 +42,7 @@ Head = Literal["role", "reported", "tags", "stance"]
 """A head of the model."""
 
 HEADS: Final[tuple[Head, ...]] = get_args(Head)
+"""All of them."""
 
 BUILT_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "role": ROLES,

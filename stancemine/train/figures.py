@@ -49,11 +49,13 @@ _UNITS: Final[Mapping[str, str]] = {
 def data_counts(config: TrainConfig, corpora: Path | None) -> list[dict[str, Any]]:
     """Labelled items of each source and head: "train" in one pass, "dev", and "groups", the
     development groups (documents, stories, debates) that hold them; whether they are of a set of
-    its "own" labels, and the first "topics" of stances.
+    its "own" labels, and the first "topics" of stances. What is read both alone and with the
+    sentence before is counted once.
     """
     held_out = held_out_of(config, corpora)
     found: list[dict[str, Any]] = []
-    for source in config.mixture:
+    alike = {(s.corpus, s.path, s.heads, s.labels.model_dump_json()): s for s in config.mixture}
+    for source in alike.values():
         if source.path is None and is_pairs(source.corpus):
             size = sum(1 for _ in read_pairs(source.corpus, corpora))
             row = {"source": source.corpus, "head": "stance", "train": size, "dev": 0, "groups": 0}

@@ -18,6 +18,12 @@ def test_what_each_head_learned_from_is_counted(corpora):
     assert counts["polnear", "tags"]["train"] == 18
 
 
+def test_what_is_read_in_two_ways_is_counted_once(corpora):
+    both = [{"corpus": "stancenews", "heads": ["stance"], "context": way} for way in (False, True)]
+    counts = data_counts(small_config("e", mixture=both), None)
+    assert [(row["source"], row["train"] > 0) for row in counts] == [("stancenews", True)]
+
+
 def test_scores_by_label():
     schemes = Schemes(("a",), ("a",), ("a",), (LabelSet("mine", "role", ("x", "y")),))
     masks = np.zeros((3, 2, 4), dtype=bool)
