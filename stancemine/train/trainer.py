@@ -48,7 +48,7 @@ from stancemine.train.sources import Fold
 from stancemine.train.work import last_checkpoint
 from stancemine.windows import Windower
 
-__all__ = ["StanceTrainer", "prepare", "train"]
+__all__ = ["StanceTrainer", "prepare", "save_trained", "train"]
 
 SAVE_SECONDS = 300.0
 """So long after a checkpoint the next is made, whatever ``save_every`` says."""
@@ -227,16 +227,26 @@ def train(
     model = merge_adapters(trainer.accelerator.unwrap_model(trainer.model))
     if trainer.is_world_process_zero():
         folder = output / "model"
-        model.save_pretrained(folder)
-        first_tokenizer(config, place).save(str(folder / "tokenizer.json"))
-        begun = started_from(config, place)
-        if begun is not None:
-            (folder / "start.json").write_text(begun.to_json(), encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
         history = {"tokens": tokens, "steps": trainer.state.log_history}
         (folder / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
-        (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")
+        save_trained(model, config, folder, place)
     trainer.accelerator.wait_for_everyone()
     return model
+
+
+def save_trained(
+    model: StanceMineModel, config: TrainConfig, folder: Path, place: str | None = None
+) -> None:
+    """Write what ``stancemine.train.package`` takes: the model, its tokenizer and configuration,
+    and the settings of the model that it went on from.
+    """
+    model.save_pretrained(folder)
+    first_tokenizer(config, place).save(str(folder / "tokenizer.json"))
+    begun = started_from(config, place)
+    if begun is not None:
+        (folder / "start.json").write_text(begun.to_json(), encoding="utf-8")
+    (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")
 
 
 def prepare(

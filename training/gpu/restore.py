@@ -15,8 +15,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
-from stancemine.train.beginning import first_model, first_tokenizer, started_from
+from stancemine.train.beginning import first_model
 from stancemine.train.config import TrainConfig, as_config
+from stancemine.train.trainer import save_trained
 
 
 def restore(weights: Path, config: TrainConfig, place: str | None, output: Path) -> None:
@@ -29,12 +30,7 @@ def restore(weights: Path, config: TrainConfig, place: str | None, output: Path)
     if wrong:
         raise SystemExit(f"{weights} is of another model: {', '.join(wrong[:5])}")
     folder = output / "model"
-    model.save_pretrained(folder)
-    first_tokenizer(config, place).save(str(folder / "tokenizer.json"))
-    begun = started_from(config, place)
-    if begun is not None:
-        (folder / "start.json").write_text(begun.to_json(), encoding="utf-8")
-    (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")
+    save_trained(model, config, folder, place)
     report = weights.with_name("report.json")
     if report.is_file():
         shutil.copy(report, folder / "gpu.json")
