@@ -16,11 +16,13 @@ from safetensors.torch import load_file, save_file
 
 from stancemine.model import StanceMineConfig, StanceMineModel
 from stancemine.train.batching import INPUTS, collate_examples
+from stancemine.train.beginning import first_model, load_trained
 from stancemine.train.distill import distillation_losses
 from stancemine.train.examples import IGNORE, Example, Soft
 from stancemine.train.losses import losses
 from stancemine.windows import Row, Target
-from training.gpu import pack, train
+from tests.train.handmade import small_config
+from training.gpu import pack, restore, train
 from training.gpu.network import Network
 from training.gpu.objectives import Soft as Answers
 from training.gpu.objectives import label_losses, soft_losses
@@ -217,3 +219,24 @@ def _encoder(folder: Path) -> Path:
         state = a_model(MPNET).encoder.state_dict()
         save_file({n: x.contiguous() for n, x in state.items()}, path)
     return path
+
+
+def test_what_was_trained_becomes_a_run_with_what_was_frozen(
+    encoder_folder: Path, tmp_path: Path
+) -> None:
+    config = small_config(encoder_folder, freeze_embeddings=True)
+    network = Network(first_model(config).state_dict(), torch.device("cpu"), torch.float32)
+    with torch.no_grad():
+        for parameter in network.parameters.values():
+            parameter += 0.5
+    weights = tmp_path / "weights.safetensors"
+    save_file(network.state(), weights)
+    restore.restore(weights, config, None, tmp_path / "run")
+    found = load_trained(tmp_path / "run/model").state_dict()
+    words = "encoder.embeddings.word_embeddings.weight"
+    assert torch.equal(found[words], first_model(config).state_dict()[words])
+    for name, value in network.state().items():
+        assert torch.equal(found[name], value.float()), name
+    save_file({"other": torch.zeros(1)}, weights)
+    with pytest.raises(SystemExit, match="of another model: other"):
+        restore.restore(weights, config, None, tmp_path / "run")
