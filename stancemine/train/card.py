@@ -122,8 +122,8 @@ def model_card(
         steps=_steps(config),
         where="Every key that is not at its default is in `train.json`."
         if command
-        else f"The configuration is `training/{config.name}.toml`; the commands are in\n"
-        "`training/README.md`.",
+        else "The configuration of each stage, which weights were averaged, and the commands are "
+        "in\n`training/README.md`.",
         python=_python(config, settings, place if command and place else config.name),
         data="\n".join([*data_table(cast("list[Any]", report.get("data", []))), ""]).lstrip("\n"),
         made=_made(command),

@@ -15,14 +15,17 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from stancemine.model import StanceMineConfig, StanceMineModel
+from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.batching import INPUTS, collate_examples
 from stancemine.train.beginning import first_model, load_trained
+from stancemine.train.development import collect, scores
 from stancemine.train.distill import distillation_losses
-from stancemine.train.examples import IGNORE, Example, Soft
+from stancemine.train.examples import IGNORE, Example, Schemes, Soft
 from stancemine.train.losses import losses
 from stancemine.windows import Row, Target
 from tests.train.handmade import small_config
 from training.gpu import pack, restore, train
+from training.gpu.measure import development
 from training.gpu.network import Network
 from training.gpu.objectives import Soft as Answers
 from training.gpu.objectives import label_losses, soft_losses
@@ -158,6 +161,18 @@ def test_network_and_losses_are_those_of_the_library(
     for head in ("role", "reported", "tags", "stance"):
         torch.testing.assert_close(ours[head], hard[head], atol=1e-5, rtol=1e-4)
         torch.testing.assert_close(answers[head], distilled[head], atol=1e-4, rtol=1e-3)
+
+
+def test_development_scores_are_those_of_the_library(tmp_path: Path) -> None:
+    examples = some_examples(random.Random(11))
+    data = Data(packed(examples, tmp_path), torch.device("cpu"))
+    model = a_model(BERT)
+    net = Network(model.state_dict(), torch.device("cpu"), torch.float32)
+    schemes = Schemes(*(tuple(data.schemes[head]) for head in ("role", "reported", "stance")))
+    labelled = [e for e in examples if e.gold is None or any(e.gold)]
+    runtime = TorchRuntime.of(model, torch.device("cpu"))
+    expected = scores(collect(runtime, labelled, schemes))
+    assert development(net, data, 256) == {f"dev/{name}": x for name, x in expected.items()}
 
 
 def soft_of_rows(data: Any, rng: random.Random) -> Any:

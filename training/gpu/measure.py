@@ -15,7 +15,6 @@ from training.gpu.rows import NO_TAG, WIDTHS, Data
 
 __all__ = ["answers", "development", "teach"]
 
-
 Array = np.ndarray[Any, Any]
 
 

@@ -25,7 +25,6 @@ class Network:
         self.mpnet = "encoder.encoder.relative_attention_bias.weight" in weights
         self.device, self.dtype = device, dtype
         frozen = ("encoder.embeddings.word_embeddings.weight", "encoder.pooler")
-        self.fixed = {n: x for n, x in weights.items() if n.startswith(frozen)}
         self.words = weights[frozen[0]].to(device, dtype)
         self.parameters = {
             n: x.to(device, torch.float32).clone().requires_grad_(True)

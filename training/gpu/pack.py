@@ -33,7 +33,7 @@ from stancemine.train.examples import (
 from stancemine.train.mixture import mixture_examples
 from stancemine.train.sources import documents_of
 from stancemine.windows import Row, Windower
-from training.gpu.rows import NO_TAG
+from training.gpu.rows import CLS, NO_TAG, SEP
 
 
 class Segments:
@@ -66,6 +66,8 @@ class Rows:
     def number(self, row: Row) -> int:
         """Its number, a new one where it is new."""
         (target,) = row.targets
+        if row.ids[0] != CLS or row.ids[target.last] != SEP:
+            raise SystemExit(f"a vocabulary with [CLS] {CLS} and [SEP] {SEP} is needed: BERT's")
         parts = (
             row.ids[1 : max(target.first - 1, 1)],
             row.ids[target.first : target.last],

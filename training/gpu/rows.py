@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-__all__ = ["NO_TAG", "WIDTHS", "Data", "Plan", "batch_of"]
+__all__ = ["CLS", "NO_TAG", "SEP", "WIDTHS", "Data", "Plan", "batch_of"]
 
 WIDTHS = (16, 24, 32, 40, 48, 56, 64, 80, 96, 128, 160, 192, 256)
 """Row lengths that rows are padded to; multiples of eight, which tensor cores want."""
