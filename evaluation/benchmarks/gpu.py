@@ -1,21 +1,25 @@
 """How fast the torch runtime is on a GPU, and how far from the card's limit.
 
     python evaluation/benchmarks/gpu.py [--model en-small] [--device cuda] [--sentences 11000]
+        [--articles 400 --workers 1 8]
 
 Prints JSON: tokens a second of the model alone, of the runtime with copies, and with the batches
 made on the way; and products of matrices in bf16, big and of the encoder's own shapes, in TFLOP/s.
-Texts are this project's own (``mocktopics``), a sentence a row.
+With ``--articles`` also the whole way from raw articles to records as JSON, without topics and with
+two, by so many processes that share the card. Texts are this project's own (``mocktopics``).
 """
 
 import argparse
 import json
+import multiprocessing
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from tokenizers import Tokenizer
 
+from stancemine import StanceMiner
 from stancemine.corpora import read
 from stancemine.folder import find_model
 from stancemine.runtime.torch import TorchRuntime
@@ -105,6 +109,46 @@ def measure(model: str, name: str, sentences: int, runs: int, tokens: int) -> di
     }
 
 
+_miner: StanceMiner
+"""Of a worker process."""
+
+
+def _begin(model: str, device: str) -> None:
+    global _miner
+    torch.set_num_threads(1)
+    _miner = StanceMiner.load(model, runtime="torch", device=device)
+    for _ in _miner.pipe(["A first text warms it up.", "So does another."], TOPICS):
+        pass
+
+
+def _analyze(texts: Sequence[str], topics: Sequence[str]) -> int:
+    """How many sentences the texts have; their records are made and thrown away."""
+    count = 0
+    for document in _miner.pipe(texts, topics):
+        document.to_json()
+        count += len(document.sentences)
+    return count
+
+
+TOPICS = ("nuclear energy", "a carbon tax")
+
+
+def from_raw(model: str, device: str, articles: int, workers: int) -> dict[str, object]:
+    """Sentences a second of ``workers`` processes, starting not counted, by number of topics."""
+    texts = [document.text for document in read("mocktopics")][:articles]
+    parts = [texts[i::workers] for i in range(workers)]
+    pool = multiprocessing.get_context("spawn").Pool(workers, _begin, (model, device))
+    found: dict[str, object] = {"workers": workers, "articles": len(texts)}
+    with pool:
+        pool.starmap(_analyze, [(part[:10], TOPICS) for part in parts], chunksize=1)
+        for topics in ((), TOPICS):
+            begun = time.perf_counter()
+            counts = pool.starmap(_analyze, [(part, topics) for part in parts], chunksize=1)
+            rate = sum(counts) / (time.perf_counter() - begun)
+            found[f"sentences_per_second_{len(topics)}_topics"] = round(rate)
+    return found
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -113,9 +157,15 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=11_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--tokens", type=int, default=TOKENS, help="of a batch")
+    parser.add_argument("--articles", type=int, default=0, help="raw, by --workers processes")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1])
     options = parser.parse_args()
     found = measure(options.model, options.device, options.sentences, options.runs, options.tokens)
-    print(json.dumps(found, indent=1))
+    print(json.dumps(found, indent=1), flush=True)
+    if options.articles:
+        for workers in options.workers:
+            raw = from_raw(options.model, options.device, options.articles, workers)
+            print(json.dumps(raw), flush=True)
 
 
 if __name__ == "__main__":

@@ -291,6 +291,12 @@ class Distill(_Closed):
         default=0, ge=0, description="unlabelled pairs of a sentence and a topic of the mixture"
     )
     sentences: int = Field(default=0, ge=0, description="unlabelled sentences of the mixture")
+    corpus_temperature: float = Field(
+        default=1.0,
+        ge=1,
+        description="the pairs' sentences come from a corpus of n in proportion to "
+        "n ** (1 / temperature): 1 by size, more for small corpora too",
+    )
     near: float = Field(
         default=0.7, ge=0, le=1, description="share of the pairs whose topic is near the document"
     )

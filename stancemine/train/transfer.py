@@ -5,6 +5,7 @@ topics that nobody labelled them for. Only the teachers' answers are learnt from
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,7 +31,8 @@ def transfer_examples(
 ) -> list[Example]:
     """``distill.sentences`` sentences and ``distill.pairs`` pairs, as far as there are so many.
 
-    A pair's sentence is drawn from all documents; its topic, in ``distill.near`` of the cases, from
+    A pair's sentence is drawn from all documents, in proportion to ``n ** (1 / corpus_temperature)``
+    from a corpus of n; its topic, in ``distill.near`` of the cases, from
     those whose words the document shares most, and else from all topics of the mixture. In
     ``distill.previous`` of the cases it is read with the sentence before, where there is one.
     """
@@ -68,7 +70,7 @@ def _queries(
     )
     if not topics or not distill.pairs:
         return []
-    drawn = [rng.choice(sentences) for _ in range(distill.pairs)]
+    drawn = _drawn(distill, documents, sentences, rng)
     near = _nearest(documents, topics, sorted({number for _, (number, _) in drawn}))
     found: dict[StanceQuery, None] = {}
     for text, (number, index) in drawn:
@@ -79,6 +81,21 @@ def _queries(
         previous = documents[number].sentence_text(index - 1) if before else None
         found[StanceQuery(text, topic, previous=previous)] = None
     return list(found)
+
+
+def _drawn(
+    distill: Distill,
+    documents: Sequence[LabeledDocument],
+    sentences: Sequence[tuple[str, tuple[int, int]]],
+    rng: random.Random,
+) -> list[tuple[str, tuple[int, int]]]:
+    """A sentence for every pair; one may come more than once."""
+    by_corpus: dict[str, list[tuple[str, tuple[int, int]]]] = defaultdict(list)
+    for sentence in sentences:
+        by_corpus[documents[sentence[1][0]].corpus].append(sentence)
+    members = list(by_corpus.values())
+    weights = [len(x) ** (1 / distill.corpus_temperature) for x in members]
+    return [rng.choice(x) for x in rng.choices(members, weights, k=distill.pairs)]
 
 
 def _nearest(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -255,3 +256,16 @@ def test_what_was_trained_becomes_a_run_with_what_was_frozen(
     save_file({"other": torch.zeros(1)}, weights)
     with pytest.raises(SystemExit, match="of another model: other"):
         restore.restore(weights, config, None, tmp_path / "run")
+
+
+@pytest.mark.slow  # it compiles
+@pytest.mark.filterwarnings("ignore")  # those of torch itself
+@pytest.mark.skipif(shutil.which("g++") is None, reason="torch.compile needs a compiler")
+@pytest.mark.parametrize("encoder", [BERT, MPNET], ids=["bert", "mpnet"])
+def test_compiled_layers_are_the_plain_ones(encoder: dict[str, Any], tmp_path: Path) -> None:
+    data = Data(packed(some_examples(random.Random(6)), tmp_path), torch.device("cpu"))
+    net = Network(a_model(encoder).state_dict(), torch.device("cpu"), torch.bfloat16, fused=True)
+    train.check_fused(net, data)
+    net.parameters["role_head.weight"].data.fill_(float("nan"))
+    with pytest.raises(SystemExit, match="leave out --fused"):
+        train.check_fused(net, data)

@@ -71,6 +71,21 @@ def test_a_share_is_read_with_the_sentence_before(windower):
     assert sum(row[: len(first)] == first for row in rows) == 1  # nothing is before it
 
 
+def test_small_corpora_give_more_pairs_at_a_temperature(windower, tokenizer):
+    large = [document([(f"she said no {i}", {})], name=f"l{i}") for i in range(180)]
+    small = [document([(f"nato said no {i}", {})], name=f"s{i}", corpus="dse") for i in range(20)]
+    nato = tokenizer.token_to_id("nato")
+
+    def of_the_small(temperature):
+        found = drawn(
+            windower, [*large, *small, DOCUMENTS[0]], pairs=40, corpus_temperature=temperature
+        )
+        return sum(nato in e.row.ids for e in found)
+
+    assert 0 < of_the_small(1.0) < 8  # a tenth of the sentences
+    assert of_the_small(100.0) > 8  # half of the draws, some of them the same
+
+
 def test_the_mixture_draws_from_training_documents_alone(corpora, windower):
     distill = Distill(teachers=("t",), pairs=0, sentences=1000)
     config = small_config("unused", distill=distill.model_dump())

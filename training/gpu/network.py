@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,9 +20,20 @@ FAR = -30000.0
 
 
 class Network:
-    """`stancemine.model.StanceMineModel` over BERT or MPNet, from its weights by their names."""
+    """`stancemine.model.StanceMineModel` over BERT or MPNet, from its weights by their names.
 
-    def __init__(self, weights: Mapping[str, Tensor], device: torch.device, dtype: Any) -> None:
+    ``fused`` leaves the layers to torch.compile: the same arithmetic in fewer passes over memory.
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, Tensor],
+        device: torch.device,
+        dtype: Any,
+        *,
+        dropout: float = 0.1,
+        fused: bool = False,
+    ) -> None:
         self.mpnet = "encoder.encoder.relative_attention_bias.weight" in weights
         self.device, self.dtype = device, dtype
         frozen = ("encoder.embeddings.word_embeddings.weight", "encoder.pooler")
@@ -34,7 +46,8 @@ class Network:
         self.layers = 1 + max(int(n.split(".")[3]) for n in weights if ".layer." in n)
         self.eps = 1e-5 if self.mpnet else 1e-12
         self.heads = 12
-        self.drop = 0.1
+        self.drop = dropout
+        self.fused = fused
 
     def __call__(self, inputs: Mapping[str, Tensor], *, training: bool) -> dict[str, Tensor]:
         """Logits ``role [n, schemes, 3]``, ``reported [n, schemes]``, ``stance [n, schemes, 4]``
@@ -68,7 +81,7 @@ class Network:
             table = w["encoder.encoder.relative_attention_bias.weight"]
             bias = bias + (self._buckets(width) @ table).view(width, width, -1).permute(2, 0, 1)
         for layer in range(self.layers):
-            x = self._layer(f"encoder.encoder.layer.{layer}", x, bias, dense, norm, drop)
+            x = self._layer(f"encoder.encoder.layer.{layer}", x, bias, w, p)
         pooled = torch.bmm(inputs["pooling"].to(self.dtype)[:, None], x)[:, 0]
         dropped = drop(pooled)
         asked = torch.cat([pooled, x[:, 0]], -1)
@@ -82,23 +95,25 @@ class Network:
             "tags": dense("tag_head", drop(x)).float().view(rows, width, 3, 3),
         }
 
-    def _layer(self, n: str, x: Tensor, bias: Tensor, dense: Any, norm: Any, drop: Any) -> Tensor:
+    def _layer(self, n: str, x: Tensor, bias: Tensor, w: Mapping[str, Tensor], p: float) -> Tensor:
         parts = [f"{n}.attention.attn.{part}" for part in "qkvo"]
         after = f"{n}.attention.LayerNorm"
         if not self.mpnet:
             parts = [f"{n}.attention.self.{part}" for part in ("query", "key", "value")]
             parts.append(f"{n}.attention.output.dense")
             after = f"{n}.attention.output.LayerNorm"
-        rows, width, size = x.shape
-        split = rows, width, self.heads, size // self.heads
-        q, k, v = (dense(part, x).view(split).transpose(1, 2) for part in parts[:3])
-        score = q @ k.transpose(2, 3) * (size // self.heads) ** -0.5
-        mixed = torch.softmax(score + bias, -1) @ v
-        mixed = dense(parts[3], mixed.transpose(1, 2).reshape(x.shape))
-        x = norm(after, drop(mixed) + x)
-        inner = functional.gelu(dense(f"{n}.intermediate.dense", x))
-        result: Tensor = norm(f"{n}.output.LayerNorm", drop(dense(f"{n}.output.dense", inner)) + x)
-        return result
+        names = [*parts[3:], after, f"{n}.intermediate.dense", f"{n}.output.dense"]
+        names.append(f"{n}.output.LayerNorm")
+        weights = [
+            torch.cat([w[f"{part}.{kind}"] for part in parts[:3]]) for kind in ("weight", "bias")
+        ]
+        weights += [w[f"{name}.{kind}"] for name in names for kind in ("weight", "bias")]
+        if self.fused and len(x) > 1:  # one row would be compiled anew, as a constant
+            torch._dynamo.maybe_mark_dynamic(x, [0, 1])
+            several = [i for i in (0, 2, 3) if bias.shape[i] > 1]
+            torch._dynamo.maybe_mark_dynamic(bias, several)
+            return _compiled_layer()(x, bias, weights, self.heads, self.eps, p)
+        return _layer(x, bias, weights, self.heads, self.eps, p)
 
     def _buckets(self, width: int) -> Tensor:
         """One-hot ``[width * width, 32]``: which distance the key lies from the query."""
@@ -116,6 +131,32 @@ class Network:
     def state(self) -> dict[str, Tensor]:
         """The trained weights, fp16."""
         return {n: x.detach().half().cpu().contiguous() for n, x in self.parameters.items()}
+
+
+def _layer(
+    x: Tensor, bias: Tensor, weights: Sequence[Tensor], heads: int, eps: float, p: float
+) -> Tensor:
+    """One layer of ``x [n, tokens, width]``; ``weights`` are weight and bias of query, key and
+    value in one, of what follows attention and its norm, of the two inner products, of the norm.
+    """
+    (qkv, qkv_bias, out, out_bias, scale, shift), rest = weights[:6], weights[6:]
+    up, up_bias, down, down_bias, last, end = rest
+    rows, width, size = x.shape
+    each = size // heads
+    joined = functional.linear(x, qkv, qkv_bias).view(rows, width, 3, heads, each)
+    q, k, v = joined.permute(2, 0, 3, 1, 4).unbind(0)
+    mixed = torch.softmax(q @ k.transpose(2, 3) * each**-0.5 + bias, -1) @ v
+    mixed = functional.linear(mixed.transpose(1, 2).reshape(x.shape), out, out_bias)
+    mixed = functional.dropout(mixed, p, training=p > 0) + x
+    x = functional.layer_norm(mixed, (size,), scale, shift, eps)
+    inner = functional.gelu(functional.linear(x, up, up_bias))
+    inner = functional.dropout(functional.linear(inner, down, down_bias), p, training=p > 0) + x
+    return functional.layer_norm(inner, (size,), last, end, eps)
+
+
+@functools.cache
+def _compiled_layer() -> Any:
+    return torch.compile(_layer)
 
 
 def begin_teacher(path: Path, schemes: Mapping[str, Sequence[str]], seed: int) -> dict[str, Tensor]:

@@ -7,8 +7,10 @@ CUDA graph, so that the time goes into arithmetic and not into starting kernels.
 arithmetic is bf16. ``tests/train/test_gpu.py`` holds network and losses to those of the library.
 
     python -m training.gpu.train DATA.npz teacher --encoder MPNET.safetensors --to RUN
-    python -m training.gpu.train DATA.npz student --start MODEL.safetensors --teachers RUN1 RUN2
-        --encoder MPNET.safetensors --to RUN
+    python -m training.gpu.train DATA.npz teach --encoder MPNET.safetensors --teachers RUN1 RUN2
+        --soft SOFT.safetensors
+    python -m training.gpu.train DATA.npz student --start MODEL.safetensors --soft SOFT.safetensors
+        --to RUN
 """
 
 from __future__ import annotations
@@ -174,16 +176,37 @@ class Trainer:
         return {"steps": steps, "epochs": steps / batches, "tokens_an_epoch": tokens}
 
 
+def check_fused(net: Network, data: Data) -> None:
+    """End the run where the compiled layers have other slopes than the plain ones in fp32."""
+    rows = np.flatnonzero(data.length_of_rows[data.examples["row"].cpu().numpy()] <= 48)[:32]
+    batch = batch_of(data, data.examples, torch.from_numpy(rows).to(data.device), 48)
+    values = list(net.parameters.values())
+
+    def slopes(dtype: Any, fused: bool) -> Tensor:
+        net.dtype, net.fused = dtype, fused
+        out = net(batch, training=True)
+        loss = torch.stack([x.square().mean() for x in out.values()]).sum()
+        return torch.cat([x.flatten() for x in torch.autograd.grad(loss, values)])
+
+    dtype, dropout, net.drop = net.dtype, net.drop, 0.0
+    right, found = slopes(torch.float32, False), slopes(dtype, True)
+    net.drop = dropout
+    apart = float((right - found).norm() / right.norm())
+    print(f"compiled layers: slopes {apart:.4f} apart", flush=True)
+    if not apart < 0.05:  # NaN neither
+        raise SystemExit("compiled layers give other slopes: leave out --fused")
+
+
 def main() -> None:
     """Read the arguments and train one model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
-    parser.add_argument("what", choices=("teacher", "student"))
+    parser.add_argument("what", choices=("teacher", "teach", "student"))
     parser.add_argument("--encoder", type=Path)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--teachers", type=Path, nargs="*", default=[])
-    parser.add_argument("--soft", type=Path, help="where the teachers' answers are kept")
-    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--soft", type=Path, help="the teachers' answers")
+    parser.add_argument("--to", type=Path)
     parser.add_argument("--seed", type=int, default=61)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--epochs", type=float, default=100.0)
@@ -195,7 +218,13 @@ def main() -> None:
     parser.add_argument("--weights", type=float, nargs=4, default=(0.5, 0.5, 0.7, 0.7),
                         metavar=("ROLE", "REPORTED", "TAGS", "STANCE"))  # fmt: skip
     parser.add_argument("--temperature", type=float, default=2.0)
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--fused", action="store_true", help="layers through torch.compile")
     options = parser.parse_args()
+    needed = {"teacher": ("encoder", "to"), "teach": ("encoder", "teachers", "soft")}
+    wanted = needed.get(options.what, ("start", "to"))
+    if missing := [name for name in wanted if not getattr(options, name)]:
+        parser.error(f"{options.what} needs --{' and --'.join(missing)}")
     teacher = options.what == "teacher"
     options.rate = options.rate or (8e-5 if teacher else 4e-4)
     options.layer_decay = options.layer_decay or (0.95 if teacher else 1.0)
@@ -209,6 +238,18 @@ def main() -> None:
     torch.manual_seed(options.seed)
     data = Data(options.data, device)
     print(f"read in {time.perf_counter() - began:.1f} s", flush=True)
+    if options.what == "teach":
+        words = load_file(options.encoder)["embeddings.word_embeddings.weight"]
+        full = [
+            load_file(t / "weights.safetensors")
+            | {"encoder.embeddings.word_embeddings.weight": words}
+            for t in options.teachers
+        ]
+        nets = [Network(w, device, dtype, fused=options.fused) for w in full]
+        soft = teach(nets, data, 60000)
+        save_file({n: x.contiguous() for n, x in vars(soft).items()}, options.soft)
+        print(f"soft labels at {time.perf_counter() - began:.1f} s", flush=True)
+        return
     keep = np.arange(len(data.examples["row"]))
     if teacher:
         weights = begin_teacher(options.encoder, data.schemes, options.seed)
@@ -217,30 +258,21 @@ def main() -> None:
         keep = np.flatnonzero(labelled.cpu().numpy())
     else:
         weights = {n: x.float() for n, x in load_file(options.start).items()}
-    net = Network(weights, device, dtype)
-    soft = None
-    if not teacher:
-        if options.soft is not None and options.soft.is_file():
-            soft = Soft(**load_file(options.soft, device=str(device)))
-        elif options.teachers:
-            words = load_file(options.encoder)["embeddings.word_embeddings.weight"]
-            full = [
-                load_file(t / "weights.safetensors")
-                | {"encoder.embeddings.word_embeddings.weight": words}
-                for t in options.teachers
-            ]
-            soft = teach([Network(w, device, dtype) for w in full], data, 65536)
-            if options.soft is not None:
-                save_file({n: x.contiguous() for n, x in vars(soft).items()}, options.soft)
-        print(f"soft labels at {time.perf_counter() - began:.1f} s", flush=True)
+    net = Network(weights, device, dtype, dropout=options.dropout, fused=options.fused)
+    if options.fused:
+        check_fused(net, data)
+    answers = None
+    if options.soft is not None:
+        answers = Soft(**load_file(options.soft, device=str(device)))
+    print(f"ready at {time.perf_counter() - began:.1f} s", flush=True)
     lengths = data.length_of_rows[data.examples["row"].cpu().numpy()]
     plan = Plan(lengths[keep], options.budget, options.seed)
     plan.examples = {w: keep[x] for w, x in plan.examples.items()}
     options.seconds -= time.perf_counter() - began
-    facts: dict[str, Any] = dict(Trainer(net, data, options, soft).run(plan))
+    facts: dict[str, Any] = dict(Trainer(net, data, options, answers).run(plan))
     options.to.mkdir(parents=True, exist_ok=True)
     save_file(net.state(), options.to / "weights.safetensors")
-    scores = development(net, data, 65536)
+    scores = development(net, data, 60000)
     print(json.dumps(scores), f"{time.perf_counter() - began:.1f} s in all", flush=True)
     given = {n: str(x) if isinstance(x, Path) else x for n, x in vars(options).items()}
     facts = {**given, "teachers": [str(t) for t in options.teachers], **facts}
