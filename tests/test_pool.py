@@ -90,6 +90,19 @@ def test_few_rows_are_shared_out_among_the_workers():
     assert len(runtime.batches) == 2
 
 
+def test_a_runtime_whose_calls_are_dear_gets_few_of_them():
+    rows = [row(1, *range(n)) for n in range(1, 60)]
+    counts = []
+    for call_tokens in (1, 100_000):
+        runtime = Echo()
+        runtime.call_tokens = call_tokens
+        with RowPool(runtime, 10_000) as pool:
+            pool(rows)
+        counts.append(len(runtime.batches))
+    assert counts[0] > 10
+    assert counts[1] == 1
+
+
 def test_what_a_batch_raises_is_raised_where_its_rows_are_asked_for():
     with RowPool(Echo(2, fail_at=7), 8) as pool:
         sound, broken = pool.submit([row(1, 2)]), pool.submit([row(1, 7), row(1, 2)])

@@ -41,8 +41,9 @@ class Logits:
 class Runtime(Protocol):
     """Runs the network over one batch.
 
-    It may say how many batches it takes at once (``parallel``, else 1) and how many tokens it likes
-    in one (``batch_tokens``, else 1024).
+    It may say how many batches it takes at once (``parallel``, else 1), how many tokens it likes
+    in one (``batch_tokens``, else 1024), and what a batch costs it beside its tokens, in tokens
+    (``call_tokens``, else that of a CPU).
     """
 
     def __call__(self, batch: Batch) -> Logits:

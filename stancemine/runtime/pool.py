@@ -16,7 +16,9 @@ from stancemine.windows import Row, collate
 __all__ = ["Pending", "RowPool", "even_batches", "wait_for_any"]
 
 CALL = 16
-"""What a batch costs beside its tokens, in tokens: measured, see ``docs/performance.md``."""
+"""What a batch costs beside its tokens, in tokens, on a CPU: measured, see
+``docs/performance.md``.
+"""
 
 
 def even_batches(lengths: Sequence[int], budget: int, call: int = CALL) -> list[list[int]]:
@@ -100,6 +102,7 @@ class RowPool:
         self._batch_tokens = batch_tokens
         # Runtimes of the caller's own may not say how many batches they take at once.
         self._workers = int(getattr(runtime, "parallel", 1))
+        self._call = int(getattr(runtime, "call_tokens", CALL))
         self._threads = ThreadPoolExecutor(self._workers, thread_name_prefix="stancemine")
 
     def submit(self, rows: Sequence[Row]) -> Pending:
@@ -108,9 +111,12 @@ class RowPool:
         places = [unique.setdefault(_key(row), index) for index, row in enumerate(rows)]
         chosen = list(unique.values())
         lengths = [len(rows[index]) for index in chosen]
-        # Few rows are shared out among the workers all the same.
-        budget = min(self._batch_tokens, max(-(-sum(lengths) // self._workers), 1))
-        batches = [[chosen[i] for i in batch] for batch in even_batches(lengths, budget)]
+        budget = self._batch_tokens
+        if self._workers > 1:  # few rows are shared out all the same
+            budget = min(budget, max(-(-sum(lengths) // self._workers), 1))
+        batches = [
+            [chosen[i] for i in batch] for batch in even_batches(lengths, budget, self._call)
+        ]
         # The longest first, so that no worker is left with it at the end.
         batches.sort(key=lambda batch: -len(batch) * len(rows[batch[-1]]))
         futures = [self._threads.submit(self._run, [rows[i] for i in b]) for b in batches]

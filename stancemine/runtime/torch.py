@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from stancemine.errors import ModelError
 from stancemine.model import StanceMineModel
 from stancemine.runtime.base import Logits
+from stancemine.runtime.pool import CALL
 from stancemine.windows import Batch
 
 __all__ = ["TorchRuntime"]
@@ -70,6 +71,13 @@ class TorchRuntime:
     def batch_tokens(self) -> int:
         """How many tokens, padding included, are best judged at once."""
         return 1024 if self._device.type == "cpu" else 32_768
+
+    @property
+    def call_tokens(self) -> int:
+        """What a batch costs beside its tokens, in tokens: a GPU's kernels take their time to
+        start, in which it could judge thousands.
+        """
+        return CALL if self._device.type == "cpu" else 8192
 
     @torch.inference_mode()
     def __call__(self, batch: Batch) -> Logits:

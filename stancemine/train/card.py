@@ -243,10 +243,19 @@ def _scores(report: Mapping[str, object]) -> str:
             *rows,
             "",
             f"The two runtimes choose the same label on {agreement} of the development items.",
+            *_drawn(report),
             "",
             *_gate(report),
         ]
     )
+
+
+def _drawn(report: Mapping[str, object]) -> list[str]:
+    """How much of the development data that was, where it was not all."""
+    drawn = report.get("drawn")
+    if drawn is None:
+        return []
+    return [f"Whole documents were drawn until a corpus had {drawn:,} sentences (or pairs)."]
 
 
 def _gate(report: Mapping[str, object]) -> list[str]:

@@ -43,6 +43,7 @@ def package(
     *,
     corpora: Path | None = None,
     stance_context: bool | None = None,
+    sentences: int | None = None,
     command: str | None = None,
     further: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
@@ -51,9 +52,10 @@ def package(
     An older model's folder is replaced when the new one is whole.
     Calibrated on the development splits with the int8 graph, which is what users run. The scores of
     heads that the run did not train are not measured; their calibration is that of the model that
-    it went on from. ``command`` and ``further`` (scores of other seeds and folds) go into the card;
-    with a ``command`` the folder has the learning curves and the configuration too. Raises
-    `ModelError` where ``run`` is not the folder of a finished training run.
+    it went on from. ``sentences`` is how many of a corpus (or pairs) are drawn for it, in whole
+    documents; all unless given. ``command`` and ``further`` (scores of other seeds and folds) go
+    into the card; with a ``command`` the folder has the learning curves and the configuration too.
+    Raises `ModelError` where ``run`` is not the folder of a finished training run.
     """
     config = _trained_config(run)
     check_replaceable(folder)
@@ -63,7 +65,7 @@ def package(
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         new = Path(scratch) / "new"
-        report = _packaged(run, new, config, corpora, asked, further or {})
+        report = _packaged(run, new, config, corpora, asked, sentences, further or {})
         if command is not None:
             _write_history(run, new, config)
         settings = ModelFolder.open(new).settings
@@ -81,6 +83,7 @@ def _packaged(
     config: TrainConfig,
     corpora: Path | None,
     stance_context: bool,
+    sentences: int | None,
     further: Mapping[str, object],
 ) -> dict[str, object]:
     """Write the model, calibrated, and its gate; returns what its card says of it."""
@@ -104,7 +107,11 @@ def _packaged(
     windower = Windower(Tokenizer.from_file(str(tokenizer)), max_tokens=config.max_tokens)
     kept = tuple(_as_asked(config.mixture, stance_context))
     examples = development_examples(
-        config.model_copy(update={"mixture": kept}), windower, corpora, schemes=schemes
+        config.model_copy(update={"mixture": kept}),
+        windower,
+        corpora,
+        schemes=schemes,
+        sentences=sentences,
     )
     exact = collect(TorchRuntime(folder), examples, schemes)
     quantised = collect(OnnxRuntime(folder / "model.onnx"), examples, schemes)
@@ -124,6 +131,7 @@ def _packaged(
         "data": data_counts(config, corpora),
         "classes": class_scores(quantised, schemes),
         "gate": {} if gate is None else gate.passed,
+        "drawn": sentences,
         **further,
     }
 
@@ -265,6 +273,11 @@ def main() -> None:
         default=None,
         help="ask with the sentence before, whatever the configuration says",
     )
+    parser.add_argument(
+        "--sentences",
+        type=int,
+        help="of a corpus (or pairs) to calibrate and measure on, for a large model: all",
+    )
     options = parser.parse_args()
     try:
         report = package(
@@ -272,6 +285,7 @@ def main() -> None:
             options.to,
             corpora=options.corpora,
             stance_context=options.stance_context,
+            sentences=options.sentences,
         )
     except StanceMineError as error:
         parser.exit(2, f"error: {error}\n")

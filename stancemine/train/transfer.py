@@ -31,8 +31,8 @@ def transfer_examples(
 ) -> list[Example]:
     """``distill.sentences`` sentences and ``distill.pairs`` pairs, as far as there are so many.
 
-    A pair's sentence is drawn from all documents, in proportion to ``n ** (1 / corpus_temperature)``
-    from a corpus of n; its topic, in ``distill.near`` of the cases, from
+    A pair's sentence is drawn from all documents, from a corpus of n in proportion to
+    ``n ** (1 / distill.corpus_temperature)``; its topic, in ``distill.near`` of the cases, from
     those whose words the document shares most, and else from all topics of the mixture. In
     ``distill.previous`` of the cases it is read with the sentence before, where there is one.
     """

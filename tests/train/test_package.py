@@ -249,6 +249,13 @@ def test_the_card_has_agreement_in_per_cent():
     assert "98.7% (role)" in card("polnear")
 
 
+def test_the_card_says_where_not_all_development_data_were_read():
+    config = small_config("enc", mixture=({"corpus": "polnear", "heads": ["role"]},))
+    settings = Settings("tiny", "0", "alone", 64, ("a",), ("a",), ("a",))
+    assert "had 1,500 sentences" in model_card(config, settings, {**REPORT, "drawn": 1500})
+    assert "were drawn until" not in model_card(config, settings, {**REPORT, "drawn": None})
+
+
 @pytest.mark.parametrize(("number", "said"), [(1, True), (4, True), (20, False)])
 def test_the_card_says_which_few_topics_were_measured(number, said):
     row = {"source": "a", "head": "stance", "train": 9, "dev": 9, "groups": 9}
