@@ -61,6 +61,9 @@ _AS_AGREED = re.compile(
     r"\bas\s+(?:agreed|planned|scheduled|intended|requested)(?=\s*[,.;:)]|\s+and\b)"
 )
 _BY_THE_TIME = re.compile(r"\bby\s+the\s+time\s+(?:[^\s,;.]+\s+){1,6}\Z", re.IGNORECASE)
+_EXPLETIVE = re.compile("it", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?:that|to)\b", re.IGNORECASE)
+
 _TELLS = re.compile(
     r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad|promis)\w*)\s+\Z",
     re.IGNORECASE,
@@ -113,6 +116,7 @@ def set_right(
     kept = sorted(labelled, key=lambda s: (s.start, -s.end))
     cues = [span for span in kept if span.type == "cue"]
     contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
+    contents = _without_expletives(text, contents, cues)
     sources = [span for span in kept if span.type == "source"]
     sources = _whole_clauses(text, sources, cues)
     contents = _outside_clauses(text, sources, cues, contents)
@@ -324,6 +328,23 @@ def _beside_cues(
         if left := trimmed(text, piece):
             found.append(left)
     return found
+
+
+def _without_expletives(
+    text: str, contents: Sequence[ScoredSpan], cues: Sequence[ScoredSpan]
+) -> list[ScoredSpan]:
+    """The contents without an "it" that only stands for the clause behind its cue: "It | was
+    alleged | that the dam leaked".
+    """
+    ends = {cue.start: cue.end for cue in cues}
+    clauses = [span.start for span in contents if _CLAUSE.match(text, span.start)]
+
+    def stands_for_a_clause(span: ScoredSpan) -> bool:
+        found = _EXPLETIVE.fullmatch(text, span.start, span.end)
+        end = ends.get(span.end + 1) if found else None
+        return end is not None and any(end < clause < end + NEAR for clause in clauses)
+
+    return [span for span in contents if not stands_for_a_clause(span)]
 
 
 def without_whom(text: str, cue: int, piece: ScoredSpan) -> ScoredSpan:
