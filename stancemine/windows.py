@@ -8,7 +8,7 @@ that is longer than a row is judged in several pieces, which `Target` tells apar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -97,14 +97,17 @@ class Batch:
     token_type_ids: NDArray[np.int64]
     pooling: NDArray[np.float32]
 
-    def inputs(self) -> dict[str, NDArray[np.generic]]:
-        """The arrays under the names of the model's inputs."""
-        return {
+    def inputs(self, wanted: Collection[str] | None = None) -> dict[str, NDArray[np.generic]]:
+        """The arrays under the names of the model's inputs; only those ``wanted``, where given (the
+        graph of an encoder without segments, such as MPNet, takes no ``token_type_ids``).
+        """
+        arrays = {
             "input_ids": self.input_ids,
             "attention_mask": self.attention_mask,
             "token_type_ids": self.token_type_ids,
             "pooling": self.pooling,
         }
+        return {name: x for name, x in arrays.items() if wanted is None or name in wanted}
 
 
 def topic_query(topic: Topic) -> list[str]:

@@ -49,11 +49,12 @@ class OnnxRuntime:
             raise ModelError(f"{path} cannot be loaded by ONNX Runtime: {error}") from error
         self.parallel = threads or min(_cores(), MOST_WORKERS)
         self.outputs = frozenset(output.name for output in self._session.get_outputs())
+        self._inputs = frozenset(taken.name for taken in self._session.get_inputs())
         self._names = [name for name in Logits.__slots__ if name in self.outputs]
 
     def __call__(self, batch: Batch) -> Logits:
         """The logits of every head."""
-        outputs = self._session.run(self._names, batch.inputs())
+        outputs = self._session.run(self._names, batch.inputs(self._inputs))
         return Logits(**dict(zip(self._names, outputs, strict=True)))
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -80,10 +80,11 @@ def observe(model: onnx.ModelProto, batches: Sequence[Batch], keep: Keep) -> dic
     session = onnxruntime.InferenceSession(
         watched.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
+    inputs = {taken.name for taken in session.get_inputs()}
     found: dict[str, Activations] = {}
     for batch in batches:
         there = batch.attention_mask > 0
-        for name, values in zip(names, session.run(names, batch.inputs()), strict=True):
+        for name, values in zip(names, session.run(names, batch.inputs(inputs)), strict=True):
             seen = values[there]
             loudest, lowest = np.abs(seen).max(axis=0), float(seen.min())
             if name in found:

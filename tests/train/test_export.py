@@ -1,14 +1,17 @@
 import json
 
+import numpy as np
 import pytest
 import torch
 
 from stancemine import StanceMiner
 from stancemine.errors import OutputError
 from stancemine.folder import Settings
-from stancemine.model import StanceMineModel
+from stancemine.model import StanceMineConfig, StanceMineModel
+from stancemine.runtime.onnx import OnnxRuntime
 from stancemine.train.beginning import first_model
-from stancemine.train.export import export_model
+from stancemine.train.export import export_model, write_onnx
+from stancemine.windows import Row, Target, collate
 from tests.train.handmade import small_config
 
 
@@ -90,3 +93,20 @@ def test_a_folder_that_is_no_model_is_not_replaced(model, settings, tokenizer_fi
     with pytest.raises(OutputError, match="is no model folder"):
         export_model(model, tokenizer_file, settings, tmp_path / "photos")
     assert (tmp_path / "photos" / "sea.jpg").is_file()
+
+
+def test_an_encoder_without_segments_is_exported_too(tmp_path):
+    encoder = {
+        "model_type": "mpnet", "hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2,
+        "intermediate_size": 32, "vocab_size": 40, "max_position_embeddings": 64,
+    }  # fmt: skip
+    torch.manual_seed(4)
+    model = StanceMineModel(StanceMineConfig(encoder, ("a",), ("a",), ("a",))).eval()
+    rows = [Row((2, *range(5, n), 3), (0,) * (n - 3), (Target(0, 1, 3, ()),)) for n in (9, 12)]
+    write_onnx(model, tmp_path / "full.onnx")
+    write_onnx(model, tmp_path / "int8.onnx", [collate(rows)])
+    with torch.inference_mode():
+        right = model(**{n: torch.from_numpy(x) for n, x in collate(rows).inputs().items()})
+    for name, near in (("full", 1e-5), ("int8", 0.1)):
+        found = OnnxRuntime(tmp_path / f"{name}.onnx")(collate(rows))
+        np.testing.assert_allclose(found.stance, right.stance, atol=near)

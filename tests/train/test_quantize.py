@@ -35,7 +35,7 @@ def product(width=24, out=16, seed=0):
 class Values(Batch):
     """A batch whose only input is x."""
 
-    def inputs(self):
+    def inputs(self, wanted=None):
         return {"x": self.pooling}
 
 
