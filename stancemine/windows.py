@@ -101,7 +101,7 @@ class Batch:
         """The arrays under the names of the model's inputs; only those ``wanted``, where given (the
         graph of an encoder without segments, such as MPNet, takes no ``token_type_ids``).
         """
-        arrays = {
+        arrays: dict[str, NDArray[np.generic]] = {
             "input_ids": self.input_ids,
             "attention_mask": self.attention_mask,
             "token_type_ids": self.token_type_ids,
