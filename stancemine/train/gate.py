@@ -63,10 +63,15 @@ class GateReport:
 
 
 def fit_gate(
-    folder: ModelFolder, config: TrainConfig, corpora: Path | None = None
+    folder: ModelFolder,
+    config: TrainConfig,
+    corpora: Path | None = None,
+    *,
+    recall: float | None = None,
 ) -> GateReport | None:
     """Fit a gate on the training parts of the mixture and write it into the model's folder.
 
+    ``recall`` is the share of related pairs that pass, `RECALL` unless given: less of it asks less.
     None, and no file, where the mixture has too few related or unrelated pairs (`FEWEST`).
     """
     whole = folder.settings.stance_schemes[0]
@@ -84,7 +89,7 @@ def fit_gate(
         vectors = vectors_of(rows, pool(rows), len(texts))
         dev = _found_by_the_model(dev, folder.settings, windower, pool)
     known = dict(zip(texts, range(len(texts)), strict=True))
-    gate = fit(vectors, known, train, dev, tokenizer.get_vocab_size(), seed=config.seed)
+    gate = fit(vectors, known, train, dev, tokenizer.get_vocab_size(), config.seed, recall)
     write_gate(gate, folder.gate)
     return GateReport(_passed(gate, vectors, known, dev))
 
@@ -115,8 +120,8 @@ def fit(
     train: Sequence[Page],
     dev: Sequence[Page],
     vocabulary: int,
-    *,
     seed: int = 0,
+    recall: float | None = None,
 ) -> Gate:
     """A gate for ``vectors``, whose place by text is ``known``: fitted on ``train``, its ``least``
     chosen on ``dev``.
@@ -139,7 +144,8 @@ def fit(
     )
     unseen = [(others[0], halves[1]), (others[1], halves[0])] if others else [(gate, halves[0])]
     gate = _with_context(gate, vectors, known, unseen)
-    return replace(gate, least=_least(gate, vectors, known, dev))
+    shares = RECALL if recall is None else recall, SURE
+    return replace(gate, least=_least(gate, vectors, known, dev, shares))
 
 
 def _beginning(vectors: Vectors, vocabulary: int) -> Gate:
@@ -247,9 +253,15 @@ def _with_context(
     return replace(gate, context=np.asarray(fitted, dtype=np.float32))
 
 
-def _least(gate: Gate, vectors: Vectors, known: dict[str, int], pages: Sequence[Page]) -> Floats:
-    """The probabilities that `RECALL`, and `SURE`, of the pages' related pairs reach; nothing is
-    held back where there are fewer than `FEWEST` of them.
+def _least(
+    gate: Gate,
+    vectors: Vectors,
+    known: dict[str, int],
+    pages: Sequence[Page],
+    shares: tuple[float, float],
+) -> Floats:
+    """The probabilities that ``shares`` of the pages' related pairs reach; nothing is held back
+    where there are fewer than `FEWEST` of them.
     """
     chances = [gate.probabilities(*_both(vectors, known, page)) for page in pages]
     reached = np.concatenate(
@@ -259,7 +271,7 @@ def _least(gate: Gate, vectors: Vectors, known: dict[str, int], pages: Sequence[
     if len(reached) < FEWEST:
         return np.zeros(2, dtype=np.float32)
     # Never above one half: what the gate itself holds for related is asked.
-    least = [min(0.5, float(np.quantile(reached, 1 - share))) for share in (RECALL, SURE)]
+    least = [min(0.5, float(np.quantile(reached, 1 - share))) for share in shares]
     return np.array(least, dtype=np.float32)
 
 
@@ -297,11 +309,15 @@ def main() -> None:
         "run", type=Path, help="the --output folder of the run it was packaged from"
     )
     parser.add_argument("--corpora", type=Path, help="folder of the corpora (STANCEMINE_CORPORA)")
+    parser.add_argument("--recall", type=float, help=f"share of related pairs asked ({RECALL})")
     options = parser.parse_args()
+    if options.recall is not None and not 0 < options.recall <= 1:
+        parser.error(f"--recall is a share above 0 and up to 1, not {options.recall:g}")
     try:
         text = (options.run / "model" / "train.json").read_text(encoding="utf-8")
         config = TrainConfig.model_validate_json(text)
-        report = fit_gate(ModelFolder.open(options.model), config, options.corpora)
+        folder = ModelFolder.open(options.model)
+        report = fit_gate(folder, config, options.corpora, recall=options.recall)
     except (OSError, ValueError, StanceMineError) as error:
         parser.exit(2, f"error: {error}\n")
     print(json.dumps(None if report is None else report.passed, indent=2))

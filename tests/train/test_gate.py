@@ -62,17 +62,16 @@ def test_a_fitted_gate_lets_related_pairs_through_and_few_others(monkeypatch):
 
 def test_thresholds_are_shares_of_the_related_pairs(monkeypatch):
     monkeypatch.setattr(module, "STEPS", 150)
-    monkeypatch.setattr(module, "RECALL", 0.9)
     monkeypatch.setattr(module, "SURE", 0.6)
     vectors, known, train, dev = both_sides()
-    gate = fit(vectors, known, train, dev, 40)
+    gate = fit(vectors, known, train, dev, 40, recall=0.9)
     chances = np.concatenate(
         [gate.probabilities(*module._both(vectors, known, p))[p.labels == 1] for p in dev]
     )
     assert gate.least[0] <= gate.least[1] <= 0.5
     assert (chances >= gate.least[0]).mean() >= 0.89
     assert (chances >= gate.least[1]).mean() >= 0.59
-    assert not module._least(gate, vectors, known, dev[:2]).any()
+    assert not module._least(gate, vectors, known, dev[:2], (0.9, 0.6)).any()
 
 
 def test_texts_of_one_sentence_alone_make_a_gate_too(monkeypatch):
