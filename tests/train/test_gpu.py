@@ -217,11 +217,21 @@ def test_a_run_learns_and_is_the_same_twice(tmp_path: Path) -> None:
         kept.append(load_file(tmp_path / name / "weights.safetensors"))
     assert kept[0].keys() == kept[1].keys()
     assert all(torch.equal(kept[0][n], kept[1][n]) for n in kept[0])
+    soft = tmp_path / "soft.safetensors"
     sys.argv = [
-        "train.py", str(data), "student", "--start", str(start), "--encoder",
-        str(_encoder(tmp_path)), "--teachers", str(tmp_path / "one"), "--to",
+        "train.py", str(data), "teach", "--encoder", str(_encoder(tmp_path)), "--teachers",
+        str(tmp_path / "one"), str(tmp_path / "two"), "--soft", str(soft),
+    ]  # fmt: skip
+    train.main()
+    assert load_file(soft)["role"].sum(-1).numpy() == pytest.approx(1.0, abs=0.01)
+    student = [
+        "train.py", str(data), "student", "--start", str(start), "--to",
         str(tmp_path / "student"), "--max-steps", "4", "--budget", "256",
     ]  # fmt: skip
+    sys.argv = [*student, "--teachers", str(tmp_path / "one")]
+    with pytest.raises(SystemExit):
+        train.main()
+    sys.argv = [*student, "--soft", str(soft)]
     train.main()
     report = json.loads((tmp_path / "student/report.json").read_text())
     assert report["facts"]["steps"] == 4

@@ -225,6 +225,8 @@ def main() -> None:
     wanted = needed.get(options.what, ("start", "to"))
     if missing := [name for name in wanted if not getattr(options, name)]:
         parser.error(f"{options.what} needs --{' and --'.join(missing)}")
+    if options.what == "student" and options.teachers:
+        parser.error("a student reads its teachers' answers from --soft: make them with teach")
     teacher = options.what == "teacher"
     options.rate = options.rate or (8e-5 if teacher else 4e-4)
     options.layer_decay = options.layer_decay or (0.95 if teacher else 1.0)
