@@ -42,6 +42,7 @@ include_patterns = [
     "evaluation/speakers/README.md",
     "evaluation/reports/*/report.md",
     "training/README.md",
+    "training/en-base/README.md",
     "stancemine/models/*/README.md",
 ]
 exclude_patterns = [".*", "site", "runs", "build", "dist", "docs/_redirect"]
