@@ -109,6 +109,8 @@ def measure(model: str, name: str, sentences: int, runs: int, tokens: int) -> di
     }
 
 
+TOPICS = ("nuclear energy", "a carbon tax")
+
 _miner: StanceMiner
 """Of a worker process."""
 
@@ -128,9 +130,6 @@ def _analyze(texts: Sequence[str], topics: Sequence[str]) -> int:
         document.to_json()
         count += len(document.sentences)
     return count
-
-
-TOPICS = ("nuclear energy", "a carbon tax")
 
 
 def from_raw(model: str, device: str, articles: int, workers: int) -> dict[str, object]:

@@ -61,9 +61,7 @@ _AS_AGREED = re.compile(
     r"\bas\s+(?:agreed|planned|scheduled|intended|requested)(?=\s*[,.;:)]|\s+and\b)"
 )
 _BY_THE_TIME = re.compile(r"\bby\s+the\s+time\s+(?:[^\s,;.]+\s+){1,6}\Z", re.IGNORECASE)
-_EXPLETIVE = re.compile("it", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:that|to)\b", re.IGNORECASE)
-
 _TELLS = re.compile(
     r"\b(?:tells?|told|telling|(?:assur|warn|remind|inform|notif|convinc|persuad|promis)\w*)\s+\Z",
     re.IGNORECASE,
@@ -340,9 +338,10 @@ def _without_expletives(
     clauses = [span.start for span in contents if _CLAUSE.match(text, span.start)]
 
     def stands_for_a_clause(span: ScoredSpan) -> bool:
-        found = _EXPLETIVE.fullmatch(text, span.start, span.end)
-        end = ends.get(span.end + 1) if found else None
-        return end is not None and any(end < clause < end + NEAR for clause in clauses)
+        if text[span.start : span.end].casefold() != "it" or span.end + 1 not in ends:
+            return False
+        end = ends[span.end + 1]
+        return any(end < clause < end + NEAR for clause in clauses)
 
     return [span for span in contents if not stands_for_a_clause(span)]
 

@@ -75,7 +75,7 @@ class TorchRuntime:
     @property
     def call_tokens(self) -> int:
         """What a batch costs beside its tokens, in tokens: a GPU's kernels take their time to
-        start, in which it could judge thousands.
+        start, in which it could judge thousands (an estimate, not measured).
         """
         return CALL if self._device.type == "cpu" else 8192
 

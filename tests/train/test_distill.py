@@ -141,7 +141,8 @@ def test_a_run_learns_from_a_teacher_and_from_unlabelled_rows(corpora, config, f
     train(config, tmp_path / "run", max_steps=40)
     history = json.loads((tmp_path / "run/model/history.json").read_text("utf-8"))
     losses = [entry["loss"] for entry in history["steps"] if "loss" in entry]
-    assert np.mean(losses[-5:]) < 0.8 * np.mean(losses[:5])
+    # Single batches may hold nothing to learn.
+    assert np.mean(losses[-5:]) < 0.4 * np.mean(losses[:5])
     assert history["tokens"]["unlabelled"] > 0
 
 
