@@ -136,15 +136,15 @@ def main() -> None:
         parser.error(f"no benchmark {', '.join(unknown)}: choose from {', '.join(BENCHMARKS)}")
     options.output.mkdir(parents=True, exist_ok=True)
     for name in options.names or BENCHMARKS:
-        results = [run(name, options, left) for left in BENCHMARKS[name].leave or (None,)]
-        for result in results:
+        scores = []
+        for left in BENCHMARKS[name].leave or (None,):
+            result = run(name, options, left)
+            scores.append(result["score"])
             print(json.dumps(result), flush=True)
             with (options.output / "results.jsonl").open("a", encoding="utf-8") as file:
                 file.write(json.dumps(result) + "\n")
-        if len(results) > 1:
-            print(
-                name, "mean over what was left out:", statistics.mean(r["score"] for r in results)
-            )
+        if len(scores) > 1:
+            print(name, "mean over what was left out:", statistics.mean(scores))
 
 
 if __name__ == "__main__":
