@@ -127,4 +127,4 @@ def _holder_stance(probabilities: Floats, settings: Settings) -> HolderStance:
 
 
 def _rounded(probabilities: Floats) -> list[float]:
-    return [round(float(p), 4) for p in probabilities]
+    return [round(p, 4) for p in probabilities.tolist()]

@@ -54,8 +54,11 @@ def spoken_shares(
                     spoken[span.start : span.end] = b"\1" * (span.end - span.start)
     shares = []
     for start, end in sentences:
+        if spoken.find(1, start, end) < 0:
+            shares.append(0.0)
+            continue
         words = [match.span() for match in _WORD.finditer(text, start, end)]
-        inside = sum(any(spoken[first:last]) for first, last in words)
+        inside = sum(spoken.find(1, first, last) >= 0 for first, last in words)
         shares.append(inside / len(words) if words else 0.0)
     return np.asarray(shares, dtype=np.float32)
 

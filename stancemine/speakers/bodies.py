@@ -15,6 +15,7 @@ FIRMS: Final = MAKERS | words_of("company firm broker builder bank group maker")
 """Nouns that mean a firm, whatever its name says."""
 
 _MAKERS = MAKERS | {"maker"}
+_ASKED_BY_KIND = BODY_WORDS | FIRMS
 _PUBLIC = words_of(
     """ministry council office department agency institute parliament congress senate kremlin
     commission alliance court police army union party nations committee authority government
@@ -76,7 +77,7 @@ def kind_asked(head: str) -> str | None:
     """
     words = [word.casefold() for word in _ARTICLE.sub("", head).split()]
     most = 4 if words and words[-1] in _MAKERS else 2  # "the household goods maker"
-    if not words or words[-1] not in BODY_WORDS | FIRMS or len(words) > most:
+    if not words or words[-1] not in _ASKED_BY_KIND or len(words) > most:
         return None
     return words[-1]
 

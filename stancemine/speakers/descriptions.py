@@ -37,6 +37,7 @@ _MANY: Final = words_of(
     hundreds thousands several some many most few both other others all various these
     those numerous countless"""
 )
+_NO_NOUNS = _DETERMINERS | _MANY
 _PLURALS: Final = words_of(
     """people men women children police media others many some several both most few all clergy
     spokesmen congressmen lawmakers folk staff gop critics mps meps msps ngos ceos gps"""
@@ -64,6 +65,8 @@ _EVENTS: Final = words_of(
     rule film song sign ad advert"""
 )
 """What is said to say something and is neither a document nor anybody."""
+_NOT_HUMAN = _EVENTS | {"one"}
+_CAPITALS = NATIONALITIES | HONORIFICS
 _DAYS: Final = words_of("monday tuesday wednesday thursday friday saturday sunday yesterday")
 _WHICH_TIME: Final = words_of("this last next earlier")
 _TIMES: Final = words_of("week month year autumn spring summer winter morning night evening")
@@ -126,7 +129,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     head = re.sub(r"['’]s?$", "", nouns[-1]) if len(nouns) == 1 else nouns[-1]
     definite = nouns[0] == "the"
     name = _DEFINITE.sub("", phrase)
-    if not keep_capital and not definite and nouns[0].strip(".") not in NATIONALITIES | HONORIFICS:
+    if not keep_capital and not definite and nouns[0].strip(".") not in _CAPITALS:
         name = name if name[1:2].isupper() else name[0].lower() + name[1:]
     document = (
         head in DOCUMENTS
@@ -139,7 +142,7 @@ def describe(source: str, *, keep_capital: bool = False) -> Description | None:
     else:
         body = head in _BODIES or nouns[-2:] in (["coast", "guard"], ["national", "guard"])
         kind = "organisation" if body and not document else "unnamed"
-    human = kind == "unnamed" and not document and head not in _EVENTS | {"one"}
+    human = kind == "unnamed" and not document and head not in _NOT_HUMAN
     return Description(name, head, frozenset(words) - _DETERMINERS, kind, definite, human)
 
 
@@ -150,7 +153,7 @@ def _without_participle(nouns: list[str]) -> list[str]:
     end = len(nouns) - (nouns[-1] in _DAYS)
     if len(nouns) > 3 and nouns[-2] in _WHICH_TIME and nouns[-1] in _TIMES:
         end -= 2
-    if end < 2 or nouns[end - 2] in _DETERMINERS | _MANY or nouns[end - 2].endswith("ly"):
+    if end < 2 or nouns[end - 2] in _NO_NOUNS or nouns[end - 2].endswith("ly"):
         return nouns
     last = nouns[end - 1]
     participle = last in _PARTICIPLES or (last.endswith("ed") and last not in _NO_PARTICIPLES)

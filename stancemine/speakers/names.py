@@ -102,7 +102,10 @@ _NO_NAMES = (
         motors networks brothers partners trustees ventures workers"""
     )
 )
+_NO_LAST_NAMES = DATES | FUNCTION | KNOWN_WORDS
 _MEMBERS_TITLES = ROLE_WORDS & POSTNOMINALS
+_COMMA = re.compile(r",\s+$")
+_THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:the|an?)\s+$", re.IGNORECASE)
 _COURTESIES = words_of("mr mrs ms miss")
 _AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
@@ -238,7 +241,7 @@ def _is_a_name_too(text: str, token: re.Match[str], part: list[tuple[int, int]],
     after = _TOKEN.search(text, token.end(), end)
     return (
         after is not None
-        and after.group().strip(".,").casefold() not in DATES | FUNCTION | KNOWN_WORDS
+        and after.group().strip(".,").casefold() not in _NO_LAST_NAMES
         and _WHEN.search(text, max(0, token.start() - 12), token.start()) is None
     )
 
@@ -255,7 +258,7 @@ def _is_first(text: str, token: re.Match[str], part: list[tuple[int, int]], end:
     if not ends and after.end() < end:
         return False
     last = after.group().strip(".,").casefold()
-    if last in DATES | FUNCTION | KNOWN_WORDS or after.group().isupper():
+    if last in _NO_LAST_NAMES or after.group().isupper():
         return False
     titles = [text[a:b].strip(".").casefold() for a, b in part]
     if not TITLE_WORDS.issuperset(titles):
@@ -291,15 +294,17 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         return  # "the Labour MP for Riga" is a description
     start, end = part[title][0], part[-1][1]
     rest = words[title:]
-    bearer = _BEARER.search(text, max(0, part[0][0] - 100), part[0][0])
+    bearer = (
+        _BEARER.search(text, max(0, part[0][0] - 100), part[0][0])
+        if _COMMA.search(text, max(0, part[0][0] - 3), part[0][0])  # most have none: not looked for
+        else None
+    )
     closed = bearer is not None and text[end : end + 1] == ","
     carrier = _CLAUSES.split(bearer[1])[-1] if bearer and closed else ""
     apposed_role = role_of(carrier) if carrier else None
     role = role_before(text, start)
     titled = role is not None or bool(set(words[:title]) & HONORIFICS)
-    article = (
-        not title and re.search(r"\bthe\s+$", text[max(0, start - 6) : start], re.I) is not None
-    )
+    article = not title and _THE.search(text, max(0, start - 6), start) is not None
     kind: Literal["person", "body", "place"] = "person"
     described = _apposition(text, end)
     water = len(rest) > 1 and rest[0] in _WATERS and not titled and _BODIES.isdisjoint(rest)
@@ -341,7 +346,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
 
 def _bears(words: list[str], described: str) -> bool:
     """Whether a name that ends like a place is a person's: "Julia Ireland", "Rob York, a judge"."""
-    if len(words) != 2 or words[0] in OF_PLACES | DEMONYMS:
+    if len(words) != 2 or words[0] in OF_PLACES or words[0] in DEMONYMS:
         return False
     return gender_of(words[0]) is not None or role_of(described) is not None
 

@@ -34,6 +34,7 @@ _LINKS = words_of("of the for")
 TITLE_WORDS: Final = HONORIFICS | ROLE_WORDS | DEMONYMS
 _TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
 KNOWN_WORDS: Final = TITLE_WORDS | PLACES | BODY_WORDS
+_LIKE_PLACES = PLACES | {"christian"}
 _OPEN_NAMES = {word for word in BODY_WORDS - TITLE_WORDS - {"house", "senate"} if len(word) > 3}
 """What before one last word is part of a body's name; "AG" of "AG Holm" is not."""
 _FIRST_NAMES_TOO = {
@@ -113,7 +114,7 @@ def title_length(words: list[str]) -> int:
     if all(word in TITLE_WORDS or word.removesuffix("s") in ROLE_WORDS for word in words):
         return len(words)
     last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in SUFFIXES), 0)
-    if last == 1 and words[0] in PLACES | {"christian"} and words[1] not in KNOWN_WORDS:
+    if last == 1 and words[0] in _LIKE_PLACES and words[1] not in KNOWN_WORDS:
         return 0  # "Jordan Peters"
     if words[last] in DEMONYMS:
         return len(words)
