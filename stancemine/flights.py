@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import TypeVar
 
 from stancemine.document import Document, FailedDocument
 from stancemine.intake import Prepared
@@ -13,7 +14,9 @@ from stancemine.runtime import Logits
 from stancemine.runtime.pool import Pending, RowPool, wait_for_any
 from stancemine.windows import Row
 
-__all__ = ["Work", "fly"]
+__all__ = ["Work", "fly", "judged"]
+
+T = TypeVar("T")
 
 Work = Generator[Sequence[Row], list[Logits], list[Document]]
 """A chunk's way: it gives the rows that the model is to judge, takes their logits, and returns the
@@ -49,6 +52,17 @@ def fly(start: Starts, pool: RowPool, chunks: Iterator[Chunk], *, keep: bool) ->
         yield from _landed(flights)
     if failure is not None:
         raise failure
+
+
+def judged(work: Generator[Sequence[Row], list[Logits], list[T]], pool: RowPool) -> list[T]:
+    """What comes of work whose rows are judged one lot after the other, nothing beside it."""
+    try:
+        rows = next(work)
+        while True:
+            rows = work.send(pool(rows))
+    except StopIteration as end:
+        found: list[T] = end.value
+        return found
 
 
 def _landed(flights: deque[_Flight]) -> Iterator[Result]:
@@ -105,13 +119,7 @@ class _Flight:
                 self._error = error
 
     def _alone(self, one: Prepared) -> Result:
-        work = self._start([one])
         try:
-            rows = next(work)
-            while True:
-                rows = work.send(self._pool(rows))
-        except StopIteration as end:
-            found: Sequence[Document] = end.value
-            return found[0]
+            return judged(self._start([one]), self._pool)[0]
         except Exception as error:
             return FailedDocument(one.article.id, f"{type(error).__name__}: {error}")

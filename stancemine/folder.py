@@ -160,6 +160,11 @@ class ModelFolder:
         """The gate before the stance head; a model without one asks about every pair."""
         return self.path / "gate.safetensors"
 
+    @property
+    def relations(self) -> Path:
+        """What scores relations between sentences; a model without it finds none."""
+        return self.path / "relations.safetensors"
+
     def windower(self) -> Windower:
         """What makes the model's inputs; raises `ModelError` where its files are off."""
         from tokenizers import Tokenizer
@@ -173,14 +178,16 @@ class ModelFolder:
         except ValueError as error:
             raise ModelError(f"{self.path} cannot be used: {error}") from error
 
-    def fingerprint(self) -> str:
+    def fingerprint(self, *, relations: bool = False) -> str:
         """A SHA-256 over what answers depend on: settings, tokenizer and weights, those for ONNX
-        Runtime where they are there. Raises `ModelError`.
+        Runtime where they are there; those of relations where they are asked for. Raises
+        `ModelError`.
         """
         digest = hashlib.sha256()
         weights = self.onnx if self.onnx.is_file() else self.weights
         gate = (self.gate,) if self.gate.is_file() else ()
-        for file in (self.path / "stancemine.json", self.tokenizer, weights, *gate):
+        more = (self.relations,) if relations and self.relations.is_file() else ()
+        for file in (self.path / "stancemine.json", self.tokenizer, weights, *gate, *more):
             try:
                 with file.open("rb") as stream:
                     digest.update(hashlib.file_digest(stream, "sha256").digest())

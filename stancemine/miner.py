@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -17,7 +18,7 @@ from stancemine.document import Document, Explanation, FailedDocument, Topic, as
 from stancemine.drafts import Draft, drafts_of
 from stancemine.errors import InputError, ModelError, TopicError
 from stancemine.explain.document import explain_document, explain_label, the_sentence
-from stancemine.flights import Work, fly
+from stancemine.flights import Work, fly, judged
 from stancemine.folder import LabelSet, ModelFolder, Settings, find_model
 from stancemine.gate import (
     Gate,
@@ -55,6 +56,10 @@ TopicsLike = Sequence[TopicLike] | TopicLike | None
 
 BATCH_TOKENS = 1024
 """How many tokens one core judges at once, padding included; see ``docs/performance.md``."""
+
+
+_LONE_AT_ONCE = 512
+"""Sentences by themselves that are judged together: as many as some thirty articles have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +360,22 @@ class StanceMiner:
             self.settings.calibration,
             chosen_of(self.settings.stance_schemes, scheme),
         )
+
+    def lone_sentences(
+        self, sentences: Sequence[str], *, scheme: str | None = None
+    ) -> tuple[Floats, Floats]:
+        """Probabilities of roles ``[n, 3]`` and of reported speech ``[n]`` of sentences each of
+        which is a document by itself: those of its record, not rounded.
+        """
+        roles, reported = [np.zeros((0, len(ROLES)), np.float32)], [np.zeros(0, np.float32)]
+        alone = (Prepared(Article(text), text, [(0, len(text))]) for text in sentences)
+        with RowPool(self._runtime, self._batch_tokens) as pool:
+            while some := list(islice(alone, _LONE_AT_ONCE)):
+                work = drafts_of(some, self._windower, self.settings, scheme, {})
+                for draft in judged(work, pool):
+                    roles.append(draft.roles)
+                    reported.append(draft.reported)
+        return np.concatenate(roles), np.concatenate(reported)
 
     def stance_logits(self, queries: Sequence[StanceQuery], *, scheme: str | None = None) -> Floats:
         """``[queries, 4]`` raw logits: favor, against, neutral, about the topic."""

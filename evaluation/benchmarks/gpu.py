@@ -15,6 +15,7 @@ import multiprocessing
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from multiprocessing.synchronize import Barrier
 
 import torch
 from tokenizers import Tokenizer
@@ -115,12 +116,13 @@ _miner: StanceMiner
 """Of a worker process."""
 
 
-def _begin(model: str, device: str) -> None:
+def _begin(model: str, device: str, all_ready: Barrier) -> None:
     global _miner
     torch.set_num_threads(1)
     _miner = StanceMiner.load(model, runtime="torch", device=device)
     for _ in _miner.pipe(["A first text warms it up.", "So does another."], TOPICS):
         pass
+    all_ready.wait(timeout=600)
 
 
 def _analyze(texts: Sequence[str], topics: Sequence[str]) -> int:
@@ -136,7 +138,9 @@ def from_raw(model: str, device: str, articles: int, workers: int) -> dict[str, 
     """Sentences a second of ``workers`` processes, starting not counted, by number of topics."""
     texts = [document.text for document in read("mocktopics")][:articles]
     parts = [texts[i::workers] for i in range(workers)]
-    pool = multiprocessing.get_context("spawn").Pool(workers, _begin, (model, device))
+    spawn = multiprocessing.get_context("spawn")
+    # The last waits for the first: none begins with what is timed before all are there.
+    pool = spawn.Pool(workers, _begin, (model, device, spawn.Barrier(workers)))
     found: dict[str, object] = {"workers": workers, "articles": len(texts)}
     with pool:
         pool.starmap(_analyze, [(part[:10], TOPICS) for part in parts], chunksize=1)

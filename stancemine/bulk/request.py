@@ -55,7 +55,7 @@ def request_of(
         "model": {
             "name": settings.name,
             "version": settings.version,
-            "sha256": model.fingerprint(),
+            "sha256": model.fingerprint(relations=wishes.relations),
         },
         "topics": [asdict(topic) for topic in topics],
         **asdict(wishes),

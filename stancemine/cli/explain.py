@@ -92,11 +92,11 @@ def _from_stdin() -> str:
     if sys.stdin is None:
         raise InputError("there is no stdin to read SENTENCE from: give it as an argument")
     try:
-        return sys.stdin.read().strip()
+        return sys.stdin.buffer.read().decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
         raise InputError(
-            f"stdin is not {sys.stdin.encoding} text: byte 0x{error.object[error.start]:02x} at "
-            f"position {error.start}"
+            f"stdin is not utf-8 text: byte 0x{error.object[error.start]:02x} at position "
+            f"{error.start}"
         ) from None
 
 

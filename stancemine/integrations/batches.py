@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Container, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from stancemine.document import Topic, as_topics
 from stancemine.errors import InputError
-from stancemine.folder import find_model
 from stancemine.gate import GateMode, gate_mode
+from stancemine.integrations.loading import loaded
 from stancemine.miner import FailedDocument, StanceMiner, TopicLike
 from stancemine.runtime import RuntimeName
 
@@ -75,8 +74,7 @@ class RecordMapper:
     def miner(self) -> StanceMiner:
         """The model, loaded when it is first needed."""
         if self._miner is None:
-            stamp = (find_model(str(self.model)).path / "stancemine.json").stat().st_mtime_ns
-            self._miner = _loaded(str(self.model), *self._placed, self._gate, stamp)
+            self._miner = loaded(str(self.model), *self._placed, self._gate)
         return self._miner
 
     @property
@@ -130,18 +128,3 @@ def _check_untaken(there: Container[str]) -> None:
     """Raise `InputError` where a column would be overwritten."""
     if taken := [name for name in (RECORD, PROBLEM) if name in there]:
         raise InputError(f"there is a column {taken[0]!r} already: rename or drop it first")
-
-
-@lru_cache(maxsize=1)
-def _loaded(
-    model: str,
-    runtime: RuntimeName,
-    device: str | None,
-    threads: int | None,
-    gate: GateMode,
-    stamp: int,
-) -> StanceMiner:
-    """The model, once a process: engines use one worker process for many tasks. With another
-    ``stamp``, the folder holds another model than before.
-    """
-    return StanceMiner.load(model, runtime, device=device, threads=threads, gate=gate)

@@ -13,16 +13,15 @@ of numbers. What they check beyond that is tested with sentences.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stancemine.decoding import reported_probabilities, role_probabilities
 from stancemine.document import Topic, as_topics
 from stancemine.errors import InputError, MissingExtraError
+from stancemine.integrations.loading import loaded
 from stancemine.labels import LABELS, ROLES, STANCES
 from stancemine.miner import StanceMiner, TopicLike
 from stancemine.windows import StanceQuery, topic_query
@@ -64,17 +63,17 @@ class ArgumentFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  
     def fit(self, X: Iterable[str], y: object = None) -> Self:  # noqa: N803
         """Load the model; raises `InputError` where X is not sentences."""
         _sentences(X)
-        self.model_version_ = _miner(str(self.model)).settings.version
+        self.model_version_ = loaded(str(self.model)).settings.version
         return self
 
     def transform(self, X: Iterable[str]) -> Floats:  # noqa: N803
         """``[sentences, 4 + 4 × topics]`` log-odds."""
         check_is_fitted(self)
         sentences = _sentences(X)
-        role, reported = _probabilities(_miner(str(self.model)), sentences, self.scheme)
+        role, reported = _probabilities(loaded(str(self.model)), sentences, self.scheme)
         parts = [role, reported[:, None]]
         for topic in as_topics(self.topics):
-            parts.append(_stances(_miner(str(self.model)), sentences, topic, self.scheme))
+            parts.append(_stances(loaded(str(self.model)), sentences, topic, self.scheme))
         kept = np.clip(np.concatenate(parts, axis=1), _SMALLEST, 1 - _SMALLEST)
         odds: Floats = np.log(kept / (1 - kept))
         return odds
@@ -135,7 +134,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         if self.head_ is not None:
             learnt: Floats = self.head_.predict_proba(self.features_.transform(sentences))
             return learnt
-        miner = _miner(str(self.model))
+        miner = loaded(str(self.model))
         if self.topic is not None:
             (topic,) = as_topics(self.topic)
             return _stances(miner, sentences, topic, self.scheme)
@@ -194,6 +193,9 @@ def _text_tags(tags: Tags) -> Tags:
 def _sentences(given: Iterable[str]) -> list[str]:
     if isinstance(given, str):
         raise InputError("X is a list of sentences, not one string: give [sentence]")
+    if hasattr(given, "columns"):
+        kind = type(given).__name__
+        raise InputError(f"a {kind} gives its columns, not its rows: give the column of sentences")
     sentences = list(given)
     if not sentences:
         raise InputError("X has no sentences")
@@ -205,32 +207,12 @@ def _sentences(given: Iterable[str]) -> list[str]:
     return [str(sentence) for sentence in sentences]
 
 
-@lru_cache(maxsize=4)
-def _miner(model: str) -> StanceMiner:
-    return StanceMiner.load(model)
-
-
 def _probabilities(
     miner: StanceMiner, sentences: Sequence[str], scheme: str | None
 ) -> tuple[Floats, Floats]:
-    """Calibrated roles ``[n, 3]`` and reported speech ``[n]``, each sentence without context."""
-    settings = miner.settings
-    found = [miner.sentence_logits([sentence], scheme=scheme) for sentence in sentences]
-
-    def known(schemes: Sequence[str]) -> str:
-        return scheme if scheme is not None and scheme in schemes else schemes[0]
-
-    roles = role_probabilities(
-        np.concatenate([role for role, _ in found]),
-        settings.calibration,
-        known(settings.role_schemes),
-    )
-    reported = reported_probabilities(
-        np.concatenate([said for _, said in found]),
-        settings.calibration,
-        known(settings.reported_schemes),
-    )
-    return roles.astype(np.float64), np.asarray(reported, dtype=np.float64)
+    """Roles ``[n, 3]`` and reported speech ``[n]`` as in the record of each sentence by itself."""
+    roles, reported = miner.lone_sentences(sentences, scheme=scheme)
+    return roles.astype(np.float64), reported.astype(np.float64)
 
 
 def _stances(

@@ -20,7 +20,7 @@ from stancemine.train.attention import fused_attention
 from stancemine.train.quantize import halve_word_vectors, observe, quantize_products
 from stancemine.windows import Batch, Row, StanceQuery, Target, Windower, collate
 
-__all__ = ["check_replaceable", "export_model", "write_onnx"]
+__all__ = ["check_replaceable", "export_model", "put_in_place", "write_onnx"]
 
 OUTPUTS = ("roles", "reported", "tags", "stance", "topical")
 """What every model gives; one with label sets of a user's own gives "labels" too."""
@@ -56,6 +56,7 @@ def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, fo
     only where it is a model's: an `OutputError` refuses any other.
     """
     check_replaceable(folder)
+    folder = folder.resolve()  # a link stays, and scratch lies on the disk that it leads to
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         new = Path(scratch) / "new"
@@ -74,9 +75,24 @@ def export_model(model: StanceMineModel, tokenizer: Path, settings: Settings, fo
         model.float()
         # safetensors are written for their owner alone; the folder's files are read alike.
         (new / "model.safetensors").chmod((new / "stancemine.json").stat().st_mode)
+        put_in_place(new, folder)
+
+
+def put_in_place(new: Path, folder: Path) -> None:
+    """Rename ``new`` to ``folder``. What lies there is deleted only then, and put back where the
+    new one cannot be put in its place.
+    """
+    folder = folder.resolve()
+    with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as scratch:
+        old = Path(scratch) / "old"
         if folder.exists():
-            shutil.rmtree(folder)
-        new.rename(folder)
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
 
 
 def check_replaceable(folder: Path) -> None:

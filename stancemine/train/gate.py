@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +36,7 @@ from stancemine.train.config import TrainConfig
 from stancemine.train.pages import IMPLANTS, Labels, Page, implanted, pages_of
 from stancemine.windows import StanceQuery, Windower
 
-__all__ = ["GateReport", "fit", "fit_gate"]
+__all__ = ["RECALL_HELP", "GateReport", "check_recall", "fit", "fit_gate"]
 
 RECALL, SURE = 0.995, 0.9
 """The share of related pairs that pass, and of those that are asked in the first round whatever the
@@ -99,7 +100,15 @@ def _found_by_the_model(
 ) -> list[Page]:
     """The pages without those related pairs that the model calls unrelated."""
     places = [(p, s, t) for p, page in enumerate(pages) for s, t in np.argwhere(page.labels == 1)]
-    queries = [StanceQuery(pages[p].sentences[s], pages[p].topics[t]) for p, s, t in places]
+    before = settings.stance_context
+    queries = [
+        StanceQuery(
+            pages[p].sentences[s],
+            pages[p].topics[t],
+            previous=pages[p].sentences[s - 1] if before and s else None,
+        )
+        for p, s, t in places
+    ]
     rows = windower.stance_rows(queries)
     logits, _ = stance_heads(rows, pool(rows), len(queries), 0)
     answers = stance_probabilities(logits, settings.calibration, settings.stance_schemes[0])
@@ -301,6 +310,15 @@ def _vectors_of(vectors: Vectors, known: dict[str, int], texts: Sequence[str]) -
     return Vectors(vectors.subjects[places], [vectors.ids[place] for place in places])
 
 
+RECALL_HELP = f"share of related pairs that the gate lets pass, from {SURE} to 1 ({RECALL})"
+
+
+def check_recall(parser: argparse.ArgumentParser, recall: float | None) -> None:
+    """End the command where the share is none, or below that of the sure pairs."""
+    if recall is not None and not SURE <= recall <= 1:
+        parser.error(f"--recall is a share from {SURE} to 1, not {recall:g}")
+
+
 def main() -> None:
     """Fit the gate of a packaged model anew."""
     parser = argparse.ArgumentParser(prog="python -m stancemine.train.gate")
@@ -309,10 +327,9 @@ def main() -> None:
         "run", type=Path, help="the --output folder of the run it was packaged from"
     )
     parser.add_argument("--corpora", type=Path, help="folder of the corpora (STANCEMINE_CORPORA)")
-    parser.add_argument("--recall", type=float, help=f"share of related pairs asked ({RECALL})")
+    parser.add_argument("--recall", type=float, help=RECALL_HELP)
     options = parser.parse_args()
-    if options.recall is not None and not 0 < options.recall <= 1:
-        parser.error(f"--recall is a share above 0 and up to 1, not {options.recall:g}")
+    check_recall(parser, options.recall)
     try:
         text = (options.run / "model" / "train.json").read_text(encoding="utf-8")
         config = TrainConfig.model_validate_json(text)
@@ -321,6 +338,9 @@ def main() -> None:
     except (OSError, ValueError, StanceMineError) as error:
         parser.exit(2, f"error: {error}\n")
     print(json.dumps(None if report is None else report.passed, indent=2))
+    card = options.model / "README.md"
+    if card.is_file():
+        print(f"{card} still has the shares of the gate before: set them right", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -29,9 +28,9 @@ from stancemine.train.config import Head, Source, TrainConfig, one_line
 from stancemine.train.curves import draw_curves
 from stancemine.train.development import Collected, collect, development_examples, scores
 from stancemine.train.examples import Schemes
-from stancemine.train.export import check_replaceable, export_model
+from stancemine.train.export import check_replaceable, export_model, put_in_place
 from stancemine.train.figures import class_scores, data_counts
-from stancemine.train.gate import fit_gate
+from stancemine.train.gate import RECALL_HELP, check_recall, fit_gate
 from stancemine.windows import Windower
 
 __all__ = ["agreement", "package"]
@@ -44,6 +43,7 @@ def package(
     corpora: Path | None = None,
     stance_context: bool | None = None,
     sentences: int | None = None,
+    recall: float | None = None,
     command: str | None = None,
     further: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
@@ -53,7 +53,8 @@ def package(
     Calibrated on the development splits with the int8 graph, which is what users run. The scores of
     heads that the run did not train are not measured; their calibration is that of the model that
     it went on from. ``sentences`` is how many of a corpus (or pairs) are drawn for it, in whole
-    documents; all unless given. ``command`` and ``further`` (scores of other seeds and folds) go
+    documents; all unless given. ``recall`` is that of `stancemine.train.gate.fit_gate`.
+    ``command`` and ``further`` (scores of other seeds and folds) go
     into the card; with a ``command`` the folder has the learning curves and the configuration too.
     Raises `ModelError` where ``run`` is not the folder of a finished training run.
     """
@@ -62,18 +63,17 @@ def package(
     # A relative path is the user's to know; an absolute one would name folders of this machine.
     place = folder.name if folder.is_absolute() else folder.as_posix()
     asked = config.stance_context if stance_context is None else stance_context
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         new = Path(scratch) / "new"
-        report = _packaged(run, new, config, corpora, asked, sentences, further or {})
+        report = _packaged(run, new, config, corpora, asked, sentences, recall, further or {})
         if command is not None:
             _write_history(run, new, config)
         settings = ModelFolder.open(new).settings
         card = model_card(config, settings, report, command=command, place=place)
         (new / "README.md").write_text(card, encoding="utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
-        new.rename(folder)
+        put_in_place(new, folder)
     return report
 
 
@@ -84,10 +84,11 @@ def _packaged(
     corpora: Path | None,
     stance_context: bool,
     sentences: int | None,
+    recall: float | None,
     further: Mapping[str, object],
 ) -> dict[str, object]:
     """Write the model, calibrated, and its gate; returns what its card says of it."""
-    model = StanceMineModel.from_pretrained(run / "model")
+    model = _trained_model(run)
     schemes = schemes_of(model.config)
     tokenizer = run / "model" / "tokenizer.json"
     begun = _begun_from(run)
@@ -123,7 +124,7 @@ def _packaged(
     fitted = _with_untouched(calibrate(quantised, default), begun, config, schemes)
     settings = replace(settings, calibration=fitted)
     (folder / "stancemine.json").write_text(settings.to_json(), encoding="utf-8")
-    gate = fit_gate(ModelFolder.open(folder), config, corpora)
+    gate = fit_gate(ModelFolder.open(folder), config, corpora, recall=recall)
     return {
         "torch": scores(exact),
         "int8": scores(quantised),
@@ -226,6 +227,13 @@ def _begun_from(run: Path) -> Settings | None:
     return Settings.from_dict(json.loads(file.read_text(encoding="utf-8")))
 
 
+def _trained_model(run: Path) -> StanceMineModel:
+    try:
+        return StanceMineModel.from_pretrained(run / "model")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelError(f"{run} is no finished training run: {one_line(error)}") from error
+
+
 def _trained_config(run: Path) -> TrainConfig:
     file = run / "model" / "train.json"
     try:
@@ -278,7 +286,11 @@ def main() -> None:
         type=int,
         help="of a corpus (or pairs) to calibrate and measure on, for a large model: all",
     )
+    parser.add_argument("--recall", type=float, help=RECALL_HELP)
     options = parser.parse_args()
+    if options.sentences is not None and options.sentences < 1:
+        parser.error(f"--sentences is a number from 1 on, not {options.sentences}")
+    check_recall(parser, options.recall)
     try:
         report = package(
             options.run,
@@ -286,6 +298,7 @@ def main() -> None:
             corpora=options.corpora,
             stance_context=options.stance_context,
             sentences=options.sentences,
+            recall=options.recall,
         )
     except StanceMineError as error:
         parser.exit(2, f"error: {error}\n")

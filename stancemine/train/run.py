@@ -79,7 +79,8 @@ def fine_tune(
         for source in read.mixture:
             for text in source.own_labels:
                 display.say(f"{source.corpus}: {text}")
-    root = Path(work) if work is not None else folder.with_name(f"{folder.name}.run")
+    whole = folder.resolve() if folder.name in ("", "..") else folder  # "." has no name
+    root = Path(work) if work is not None else whole.with_name(f"{whole.name}.run")
     with _without_bars(), claimed(root, read, max_steps, resume=resume):
         return _fine_tuned(
             read,

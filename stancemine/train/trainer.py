@@ -244,6 +244,7 @@ def save_trained(
     model.save_pretrained(folder)
     first_tokenizer(config, place).save(str(folder / "tokenizer.json"))
     begun = started_from(config, place)
+    (folder / "start.json").unlink(missing_ok=True)  # of an earlier run
     if begun is not None:
         (folder / "start.json").write_text(begun.to_json(), encoding="utf-8")
     (folder / "train.json").write_text(config.model_dump_json(indent=2), encoding="utf-8")

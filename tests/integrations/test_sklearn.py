@@ -1,4 +1,6 @@
+import json
 import pickle
+import shutil
 import warnings
 
 import numpy as np
@@ -90,20 +92,38 @@ def test_what_the_others_would_check(estimator):
 def test_it_predicts_what_the_record_says(task, model_folder):
     classifier = SentenceClassifier(task, str(model_folder)).fit(SENTENCES)
     miner = StanceMiner.load(model_folder)
-    logits = [miner.sentence_logits([sentence]) for sentence in SENTENCES]
+    records = [miner(sentences=[sentence]).sentences[0] for sentence in SENTENCES]
     chances = classifier.predict_proba(SENTENCES)
     assert chances.shape == (len(SENTENCES), len(classifier.classes_))
     assert chances.sum(axis=1) == pytest.approx(np.ones(len(SENTENCES)))
-    predicted = list(classifier.predict(SENTENCES))
-    reported = [float(said[0]) >= 0 for _, said in logits]
+    assert list(classifier.predict(SENTENCES)) == [getattr(record, task) for record in records]
     if task == "reported":
-        assert predicted == reported
+        assert chances[:, 1] == pytest.approx([r.scores.reported for r in records], abs=1e-4)
     if task == "role":
-        assert predicted == [
-            ("claim", "premise", "none")[int(role[0].argmax())] for role, _ in logits
-        ]
-    if task == "label":
-        assert [label == "reported_speech" for label in predicted] == reported
+        assert chances[:, 0] == pytest.approx([r.scores.role["claim"] for r in records], abs=1e-4)
+
+
+def test_it_reads_quotation_marks_as_the_record_does():
+    text = "“Peace”, as he calls it, is far."
+    classifier = SentenceClassifier("label").fit([text])
+    assert list(classifier.predict([text])) == [StanceMiner.load()(text).sentences[0].label]
+
+
+def test_a_data_frame_is_refused_and_its_column_taken(model_folder):
+    frame = pytest.importorskip("pandas").DataFrame({"text": SENTENCES})
+    classifier = SentenceClassifier("role", str(model_folder)).fit(frame["text"])
+    with pytest.raises(InputError, match="give the column of sentences"):
+        classifier.predict(frame)
+
+
+def test_a_folder_with_another_model_is_loaded_anew(model_folder, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder, folder)
+    features = ArgumentFeatures(str(folder))
+    before = features.fit(SENTENCES).model_version_
+    settings = json.loads((folder / "stancemine.json").read_text())
+    (folder / "stancemine.json").write_text(json.dumps({**settings, "version": "9.9"}))
+    assert features.fit(SENTENCES).model_version_ == "9.9" != before
 
 
 def test_a_stance_is_asked_of_its_topic(model_folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import sys
 from dataclasses import replace
@@ -203,7 +204,9 @@ def with_answers(example: Example, soft: Any, row: int, data: Any) -> Example:
     return replace(example, soft=given)
 
 
-def test_a_run_learns_and_is_the_same_twice(tmp_path: Path) -> None:
+def test_a_run_learns_and_is_the_same_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = packed(some_examples(random.Random(7)), tmp_path)
     start = tmp_path / "start.safetensors"
     save_file({n: x.contiguous() for n, x in a_model(BERT).state_dict().items()}, start)
@@ -211,12 +214,19 @@ def test_a_run_learns_and_is_the_same_twice(tmp_path: Path) -> None:
     for name in ("one", "two"):
         sys.argv = [
             "train.py", str(data), "teacher", "--encoder", str(_encoder(tmp_path)), "--to",
-            str(tmp_path / name), "--max-steps", "12", "--budget", "256", "--rate", "1e-3",
+            str(tmp_path / name), "--max-steps", "32", "--budget", "256", "--rate", "3e-3",
         ]  # fmt: skip
+        capsys.readouterr()
         train.main()
         kept.append(load_file(tmp_path / name / "weights.safetensors"))
     assert kept[0].keys() == kept[1].keys()
     assert all(torch.equal(kept[0][n], kept[1][n]) for n in kept[0])
+    begun = a_model(MPNET).encoder.state_dict()
+    moved = "encoder.layer.0.attention.attn.q.weight"
+    assert not torch.equal(kept[0][f"encoder.{moved}"].float(), begun[moved])
+    lines = re.findall(r" s (\[.*\])", capsys.readouterr().out)
+    roles = [json.loads(line)[0] for line in lines]
+    assert roles[-1] < 0.93 * roles[0]
     soft = tmp_path / "soft.safetensors"
     sys.argv = [
         "train.py", str(data), "teach", "--encoder", str(_encoder(tmp_path)), "--teachers",
@@ -230,6 +240,11 @@ def test_a_run_learns_and_is_the_same_twice(tmp_path: Path) -> None:
     ]  # fmt: skip
     sys.argv = [*student, "--teachers", str(tmp_path / "one")]
     with pytest.raises(SystemExit):
+        train.main()
+    stale = tmp_path / "stale.safetensors"
+    save_file(load_file(soft), stale, {"data": "another pack's"})
+    sys.argv = [*student, "--soft", str(stale)]
+    with pytest.raises(SystemExit, match="answers other rows"):
         train.main()
     sys.argv = [*student, "--soft", str(soft)]
     train.main()

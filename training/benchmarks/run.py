@@ -113,6 +113,7 @@ def score(
         "benchmark": config.name,
         "left_out": left,
         "split": options.split,
+        "max_steps": options.max_steps,
         "measure": benchmark.measure,
         "items": len(asked),
         **{key: round(found[key], 4) for key in ("score", "low", "high")},
@@ -135,14 +136,22 @@ def main() -> None:
     if unknown:
         parser.error(f"no benchmark {', '.join(unknown)}: choose from {', '.join(BENCHMARKS)}")
     options.output.mkdir(parents=True, exist_ok=True)
+    file = options.output / "results.jsonl"
+    done = {
+        (found["benchmark"], found["left_out"], found["split"], found.get("max_steps", -1)): found
+        for line in (file.read_text(encoding="utf-8").splitlines() if file.is_file() else ())
+        for found in [json.loads(line)]
+    }
     for name in options.names or BENCHMARKS:
         scores = []
         for left in BENCHMARKS[name].leave or (None,):
-            result = run(name, options, left)
-            scores.append(result["score"])
+            result = done.get((name, left, options.split, options.max_steps))
+            if result is None:
+                result = run(name, options, left)
+                with file.open("a", encoding="utf-8") as lines:
+                    lines.write(json.dumps(result) + "\n")
             print(json.dumps(result), flush=True)
-            with (options.output / "results.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps(result) + "\n")
+            scores.append(result["score"])
         if len(scores) > 1:
             print(name, "mean over what was left out:", statistics.mean(scores))
 

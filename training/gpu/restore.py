@@ -9,19 +9,28 @@ configuration's start or encoder (``--place`` where it is not found by its name)
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file
 
 from stancemine.train.beginning import first_model
 from stancemine.train.config import TrainConfig, as_config
+from stancemine.train.examples import Schemes
 from stancemine.train.trainer import save_trained
 
 
 def restore(weights: Path, config: TrainConfig, place: str | None, output: Path) -> None:
     """Write ``output/model``; an error names what the weights have and the model lacks."""
+    schemes = Schemes.of(config.mixture)
+    mine = {head: list(getattr(schemes, head)) for head in ("role", "reported", "stance")}
+    with safe_open(weights, "pt") as file:
+        told = (file.metadata() or {}).get("schemes")  # weights of before 0.6.0 do not tell
+    if told is not None and json.loads(told) != mine:
+        raise SystemExit(f"{weights} has its schemes in another order than the configuration")
     model = first_model(config, place)
     found = {name: value.to(torch.float32) for name, value in load_file(weights).items()}
     lacking, unknown = model.load_state_dict(found, strict=False)

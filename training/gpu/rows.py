@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,8 @@ class Data:
         self.flat = torch.from_numpy(flat.astype(np.int32)).to(device)
         table = np.stack([start, length, first, last], axis=1)
         self.rows = torch.from_numpy(table).to(device)
+        self.digest = hashlib.sha256(flat.tobytes() + table.tobytes()).hexdigest()
+        """Of what is read: answers to other rows, as many, would be taken for answers to these."""
         self.examples = _on(arrays, "", device)
         self.measured = _on(arrays, "measured_", device)
         self.sets: list[str] = facts["sets"]

@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -139,8 +140,10 @@ class Trainer:
             self.parts.zero_()
         return found
 
-    def run(self, plan: Plan) -> dict[str, float]:
-        """Train for the options' seconds (or epochs, where they are fewer)."""
+    def run(self, plan: Plan, seconds: float) -> dict[str, float]:
+        """Train for ``seconds`` (or the options' epochs, where they are fewer); `SystemExit` where
+        preparing has taken them all.
+        """
         o = self.options
         began = time.perf_counter()
         graphs = self.capture(plan) if self.data.device.type == "cuda" else {}
@@ -148,7 +151,12 @@ class Trainer:
         tokens = sum(plan.rows[w] * w * n for w, n in plan.count.items())
         set_up = time.perf_counter() - began
         batches = sum(plan.count.values())
-        epochs = min(o.epochs, 0.97 * (o.seconds - set_up) / an_epoch) if graphs else o.epochs
+        epochs = min(o.epochs, 0.97 * (seconds - set_up) / an_epoch) if graphs else o.epochs
+        if epochs <= 0 and not o.max_steps:
+            raise SystemExit(
+                f"the {o.seconds:.0f} seconds were gone after {set_up:.0f} s of preparing: give "
+                "more (--seconds)"
+            )
         steps = max(int(batches * epochs), 1) if not o.max_steps else o.max_steps
         self.total.fill_(steps)
         print(
@@ -249,7 +257,8 @@ def main() -> None:
         ]
         nets = [Network(w, device, dtype, fused=options.fused) for w in full]
         soft = teach(nets, data, 60000)
-        save_file({n: x.contiguous() for n, x in vars(soft).items()}, options.soft)
+        answers = {n: x.contiguous() for n, x in vars(soft).items()}
+        save_file(answers, options.soft, {"data": data.digest})
         print(f"soft labels at {time.perf_counter() - began:.1f} s", flush=True)
         return
     keep = np.arange(len(data.examples["row"]))
@@ -263,17 +272,22 @@ def main() -> None:
     net = Network(weights, device, dtype, dropout=options.dropout, fused=options.fused)
     if options.fused:
         check_fused(net, data)
-    answers = None
+    soft = None
     if options.soft is not None:
-        answers = Soft(**load_file(options.soft, device=str(device)))
+        with safe_open(options.soft, "pt") as file:
+            of = (file.metadata() or {}).get("data")
+        if of != data.digest:
+            raise SystemExit(f"{options.soft} answers other rows than {options.data}: make it anew")
+        soft = Soft(**load_file(options.soft, device=str(device)))
     print(f"ready at {time.perf_counter() - began:.1f} s", flush=True)
     lengths = data.length_of_rows[data.examples["row"].cpu().numpy()]
     plan = Plan(lengths[keep], options.budget, options.seed)
     plan.examples = {w: keep[x] for w, x in plan.examples.items()}
-    options.seconds -= time.perf_counter() - began
-    facts: dict[str, Any] = dict(Trainer(net, data, options, answers).run(plan))
+    left = options.seconds - (time.perf_counter() - began)
+    facts: dict[str, Any] = dict(Trainer(net, data, options, soft).run(plan, left))
     options.to.mkdir(parents=True, exist_ok=True)
-    save_file(net.state(), options.to / "weights.safetensors")
+    told = {"schemes": json.dumps(data.schemes)}
+    save_file(net.state(), options.to / "weights.safetensors", told)
     scores = development(net, data, 60000)
     print(json.dumps(scores), f"{time.perf_counter() - began:.1f} s in all", flush=True)
     given = {n: str(x) if isinstance(x, Path) else x for n, x in vars(options).items()}
