@@ -300,8 +300,17 @@ def _header(
 ) -> Header:
     """The header, under the delimiter with which it has the text's column; the columns checked."""
     header = read_header(lines, _DELIMITERS[format], options.text_column)
+    if set(header.columns) >= _LABELLED:
+        raise InputError(
+            "holds sentences that stancemine has labelled, not articles: give the articles, or for "
+            "tables of what was found its .jsonl or .parquet"
+        )
     _require_columns(header.columns, options.text_column, options)
     return header
+
+
+_LABELLED: Final = {"document", "sentence", "label", "label_score", "role", "reported"}
+"""What the CSV of ``stancemine analyze`` has: each of its rows would be taken for an article."""
 
 
 def _require_columns(columns: Sequence[str], text_column: str, options: ReadOptions) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from stancemine.attributions.assembly import Assembly
 from stancemine.attributions.cues import is_inflected, may_be_cue
 from stancemine.attributions.nesting import number_and_nest
+from stancemine.attributions.noun_cues import owner_of
 from stancemine.attributions.tagged import ScoredSpan
 from stancemine.decoding import spans_of
 from stancemine.document import Attribution, Span
@@ -208,7 +209,7 @@ def _add(
         told = (_with_subject(report, passage) for report in reports)
         place = bisect_right(draft.offsets, start, key=lambda s: s[0]) - 1
         result[place] += [
-            _placed(report, start)
+            _with_owner(_placed(report, start), draft.text, draft.offsets[place][0])
             for report in told
             if _counts(report, passage, start, cues)
             and not (asked and report.cue and _WOULD.match(report.cue.text))
@@ -263,6 +264,19 @@ def _placed(report: Attribution, by: int) -> Attribution:
         cue=moved(report.cue) if report.cue else None,
         content=tuple(map(moved, content)),
     )
+
+
+def _with_owner(report: Attribution, text: str, first: int) -> Attribution:
+    """A report whose cue is a noun with whose it is, where that stands before the passage: "The
+    Kremlin's | claim that … | was rejected by Paris".
+    """
+    if report.source or report.cue is None:
+        return report
+    cue = ScoredSpan("cue", report.cue.start, report.cue.end, report.score)
+    found = owner_of(text, first, cue)
+    if found is None:
+        return report
+    return replace(report, source=Span(found.start, found.end, text[found.start : found.end]))
 
 
 def _is_own(report: Attribution) -> bool:

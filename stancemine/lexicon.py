@@ -92,7 +92,8 @@ BODY_WORDS: Final = words_of(
     court house office department agency institute institution centre center group
     corporation company inc corp ltd co times post news journal tribune herald guardian
     press administration government parliament congress senate kremlin pentagon commission
-    alliance association federation foundation society league service bureau board authority
+    alliance association federation confederation guild foundation society league service bureau
+    board authority
     assembly duma rada cabinet army navy force forces police guard campaign movement front
     network coalition club fund trust school hospital tribunal embassy mission secretariat
     nations nato un eu osce who imf command staff states republic kingdom street summit

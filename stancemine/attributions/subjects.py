@@ -81,7 +81,7 @@ _SAID_TO = re.compile(
 )
 """Of whom something is said, by nobody: 61 of 61 such cues of PolNeAR's training part have no
 source, and their subject is part of the content."""
-_CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_CITING = re.compile(r"\b(?:citing|quoting)\s+(?:\w+\s+)?$|,\s+unlike\s+$", re.IGNORECASE)
 _IS_PASSIVE = re.compile(rf"{_BE}\w+(?:ed|en|wn|ought|old|aid)\b", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"(?:(?:is|are|was|were|be|been|being|got|has|have|had|also|not|widely)\s+)+"

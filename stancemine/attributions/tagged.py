@@ -396,7 +396,7 @@ def _with_labels(
         for index, (start, end) in enumerate(sentences)
         if text.find(":", start, end) >= 0
         and (label := _LABELLED.match(text, start, end))
-        and re.search(r"[A-Z]", label[1][1:])
+        and (re.search(r"[A-Z]", label[1][1:]) or _is_told_of(text, label[1]))
     ]
     if not labels:
         return list(spans)
@@ -405,7 +405,7 @@ def _with_labels(
     for span in spans:
         inside.setdefault(bisect_right(starts, span.start) - 1, []).append(span)
     for index, label in labels:
-        here = inside.get(index, [])
+        here = [_behind(span, label) for span in inside.get(index, [])]
         if any(span.type != "source" for span in here if span.start < label.end()):
             continue
         kept = [span for span in here if span.start >= label.end()]
@@ -415,6 +415,18 @@ def _with_labels(
         kept.append(ScoredSpan("cue", label.end(1), label.end(1) + 1, TURN))
         inside[index] = kept
     return [span for _, here in sorted(inside.items()) for span in here]
+
+
+def _is_told_of(text: str, word: str) -> bool:
+    """Whether one capitalised word is a name that the text has within a sentence, too."""
+    return re.search(rf"\w[^\S\n]+{re.escape(word)}\b(?!:)", text) is not None
+
+
+def _behind(span: ScoredSpan, label: re.Match[str]) -> ScoredSpan:
+    """A content that takes in the label before its quotation, without it."""
+    if span.type == "content" and label.start(1) <= span.start < label.end() < span.end:
+        return replace(span, start=label.end())
+    return span
 
 
 def _sentences_of(text: str, sentences: Sequence[tuple[int, int]], turn: Turn) -> list[ScoredSpan]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -65,6 +66,11 @@ def explain(
     from stancemine.miner import StanceMiner
 
     text = _from_stdin() if sentence == "-" else sentence
+    if sentence != "-" and Path(sentence).is_file():
+        raise InputError(
+            "SENTENCE is the name of a file: give a sentence, or - and stdin; a whole text is "
+            f"explained by: stancemine analyze {sentence} --explain --output page.html"
+        )
     topics = as_topics(topic or ())
     words = len(words_of(text))
     if words > MOST_WORDS:

@@ -75,7 +75,7 @@ _PARTICIPLES = words_of(
 )
 _NO_PARTICIPLES = words_of("bed breed creed feed need newlywed seed shed speed united weed deed")
 _CUT = re.compile(
-    r"[,;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
+    r",(?!(?<=\d,)\d{3}\b)|[;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
 )
 _COMPLEMENT = re.compile(
     r"\s(?:of|for|to|at|in|from|with|on|by|about|against|near|among|within|inside|behind|close|including|"

@@ -41,7 +41,7 @@ from stancemine.speakers.sourceless import Said
 __all__ = ["link_speakers"]
 
 _HEAD_END = re.compile(
-    r",|;|\(|\s(?:[–—-]|--)\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b"
+    r",(?!(?<=\d,)\d{3}\b)|;|\(|\s(?:[–—-]|--)\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b"
 )
 _PREPOSITIONS = re.compile(
     r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near|including|like|among)\s", re.I

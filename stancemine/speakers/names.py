@@ -102,6 +102,10 @@ _NO_NAMES = (
         motors networks brothers partners trustees ventures workers"""
     )
 )
+_OF_MEMBERS = words_of(
+    """association confederation federation union society league alliance institute college
+    guild chamber board conference fellowship"""
+)
 _NO_LAST_NAMES = DATES | FUNCTION | KNOWN_WORDS
 _MEMBERS_TITLES = ROLE_WORDS & POSTNOMINALS
 _COMMA = re.compile(r",\s+$")
@@ -150,6 +154,12 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
     """
     found: list[Mention] = []
     for match in _RUN.finditer(text):
+        if found and _names_members(text, found[-1], match):
+            end = match.end() - match[0].endswith(".")
+            found[-1] = replace(
+                found[-1], end=end, name=text[found[-1].start : end], kind="body", roles=()
+            )
+            continue
         for mention in _in_run(text, match):
             if not mention.tokens:  # "II" alone, of "phase II": a suffix is nobody's name
                 continue
@@ -168,6 +178,18 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
             else:
                 found.append(mention)
     return found if alone else settled(text, _with_family(text, found))
+
+
+def _names_members(text: str, body: Mention, run: re.Match[str]) -> bool:
+    """Whether a run of capitals is the rest of a body's name, its members, whatever its words are
+    elsewhere: "Association of | Chief Police Officers".
+    """
+    return (
+        body.tokens[-1] in _OF_MEMBERS
+        and _BODY_OF.fullmatch(text, body.end, run.start()) is not None
+        and run[0].rstrip(".").endswith("s")
+        and not any(run[0].endswith(end) for end in ("’s", "'s"))
+    )
 
 
 def _with_family(text: str, found: Sequence[Mention]) -> list[Mention]:

@@ -35,3 +35,11 @@ def test_analyze_writes_explanations_and_says_that_relations_are_missing(model_f
     result = CliRunner().invoke(app, [*command, "--relations"])
     assert result.exit_code == 2
     assert "relations.safetensors" in result.output
+
+
+def test_the_name_of_a_file_is_no_sentence(model_folder, tmp_path):
+    article = tmp_path / "article.txt"
+    article.write_text(SENTENCE, encoding="utf-8")
+    result = run(str(article), "-m", str(model_folder))
+    assert result.exit_code == 2
+    assert "is the name of a file" in result.stderr
