@@ -62,7 +62,6 @@ Scalings of the probabilities and the thresholds of `unsure` are in `stancemine.
 {calibration}
 
 {limits}
-- Names, parties and countries have not been audited for bias.
 - A probability is not evidence: read the sentence before quoting a count.
 """
 
@@ -80,11 +79,14 @@ _LIMITS = {
 - English news, speeches and comments of 1960 to 2024, mostly on politics; other registers are
   untested.
 - The stance toward a topic that is meant but not named is the weakest point: such a sentence often
-  comes out as unrelated.""",
+  comes out as unrelated.
+- How far a speaker's name, gender, party or country moves its labels is measured on templates, in
+  the behaviour part of the reports: `docs/ethics.md` says what that can and cannot see.""",
     "own": """\
 - It was measured on data like its training data only; elsewhere, measure before you trust it.
 - Development scores flatter: thresholds, and the weights where the best were kept, were chosen on
-  that very data. Keep a test part apart and score it once.""",
+  that very data. Keep a test part apart and score it once.
+- Names, parties and countries have not been audited for bias.""",
 }
 
 
