@@ -126,7 +126,8 @@ class StanceMiner:
 
         ``runtime`` is "onnx" (int8 on the CPU), "torch" (needs the ``train`` extra; ``device`` such
         as "cuda") or "auto". ``threads`` is how many batches are judged at once, by default
-        one on each of the machine's cores, at most eight. ``gate`` says which
+        one on each of the machine's cores, at most eight; under torch on the CPU it is the whole
+        process' number of threads for one batch. ``gate`` says which
         sentences of an article are asked for their stance (``docs/performance.md``): "off" (or
         False) asks every sentence about every topic; "wide" those that may concern the topic, as
         far as the model's gate can tell; "strict" (or True) at first the likeliest of those, and

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import nn
 from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers.utils import logging
 from transformers.utils.generic import ModelOutput
 
 from stancemine.labels import ROLES, SPAN_TYPES
 
-__all__ = ["BIO", "StanceMineConfig", "StanceMineModel", "StanceMineOutput"]
+__all__ = ["BIO", "StanceMineConfig", "StanceMineModel", "StanceMineOutput", "without_bars"]
 
 BIO = ("O", "B", "I")
 """The tags of one span layer; each span type has a layer of its own, so that spans can nest."""
@@ -158,3 +160,15 @@ class StanceMineModel(PreTrainedModel):
             labels=torch.cat(labels, dim=-1) if labels else None,
             topical=about,
         )
+
+
+@contextmanager
+def without_bars() -> Iterator[None]:
+    """Without the bars that transformers shows for each file that it reads or writes."""
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()

@@ -80,7 +80,7 @@ class Header:
 
 def read_header(lines: TextIO, delimiters: str, column: str) -> Header:
     r"""The header that ``lines`` begin with, under the first of ``delimiters`` with which it has
-    ``column``, else under the first of all.
+    ``column``, else under the one that gives the most columns.
 
     Raises `InputError` where the first line is blank.
 
@@ -111,7 +111,8 @@ def read_header(lines: TextIO, delimiters: str, column: str) -> Header:
             found.append((next(reader), delimiter, reader.line_num))
         except csv.Error:  # a quotation mark that is part of a name
             found.append((next(csv.reader([line], delimiter=delimiter)), delimiter, 1))
-    columns, delimiter, used = next((f for f in found if column in f[0]), found[0])
+    most = max(found, key=lambda one: len(one[0]))
+    columns, delimiter, used = next((f for f in found if column in f[0]), most)
     return Header(columns, delimiter, skipped + used, taken[used:])
 
 

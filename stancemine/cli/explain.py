@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -66,7 +66,7 @@ def explain(
     from stancemine.miner import StanceMiner
 
     text = _from_stdin() if sentence == "-" else sentence
-    if sentence != "-" and Path(sentence).is_file():
+    if sentence != "-" and os.path.isfile(sentence):  # False, too, for what is too long for a name
         raise InputError(
             "SENTENCE is the name of a file: give a sentence, or - and stdin; a whole text is "
             f"explained by: stancemine analyze {sentence} --explain --output page.html"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from stancemine.errors import ModelError
-from stancemine.model import StanceMineModel
+from stancemine.model import StanceMineModel, without_bars
 from stancemine.runtime.base import Logits
 from stancemine.runtime.pool import CALL
 from stancemine.windows import Batch
@@ -37,11 +37,14 @@ class TorchRuntime:
         threads: int | None = None,
         bf16: bool | None = None,
     ) -> None:
+        self._opened: tuple[Path, str | None, int | None, bool | None] | None
+        self._opened = path, device, threads, bf16
         if threads is not None:
             torch.set_num_threads(threads)
         try:
             self._device = torch.device(device or "cpu")
-            model = StanceMineModel.from_pretrained(path, dtype=torch.float32)
+            with without_bars():
+                model = StanceMineModel.from_pretrained(path, dtype=torch.float32)
             torch.nn.Module.to(model, self._device)
         except (
             OSError,
@@ -63,6 +66,7 @@ class TorchRuntime:
     def of(cls, model: torch.nn.Module, device: torch.device) -> Self:
         """A runtime over a model in memory, which lies on ``device`` and is in evaluation mode."""
         runtime = cls.__new__(cls)
+        runtime._opened = None
         runtime._device, runtime._model = device, model
         runtime._bf16, runtime._topical = device.type == "cuda", False
         return runtime
@@ -78,6 +82,12 @@ class TorchRuntime:
         start, in which it could judge thousands (an estimate, not measured).
         """
         return CALL if self._device.type == "cpu" else 8192
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process goes the place of the files, not what they hold."""
+        if self._opened is None:
+            return TorchRuntime.of, (self._model, self._device)
+        return _open, self._opened
 
     @torch.inference_mode()
     def __call__(self, batch: Batch) -> Logits:
@@ -105,3 +115,7 @@ class TorchRuntime:
         if self._device.type == "cuda":
             return tensor.pin_memory().to(self._device, non_blocking=True)
         return tensor.to(self._device)
+
+
+def _open(path: Path, device: str | None, threads: int | None, bf16: bool | None) -> TorchRuntime:
+    return TorchRuntime(path, device=device, threads=threads, bf16=bf16)

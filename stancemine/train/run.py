@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import torch
-from transformers.utils import logging
 
+from stancemine.model import without_bars
 from stancemine.train.config import ConfigError, TrainConfig, as_config
 from stancemine.train.export import check_replaceable
 from stancemine.train.package import package
@@ -81,7 +80,7 @@ def fine_tune(
                 display.say(f"{source.corpus}: {text}")
     whole = folder.resolve() if folder.name in ("", "..") else folder  # "." has no name
     root = Path(work) if work is not None else whole.with_name(f"{whole.name}.run")
-    with _without_bars(), claimed(root, read, max_steps, resume=resume):
+    with without_bars(), claimed(root, read, max_steps, resume=resume):
         return _fine_tuned(
             read,
             folder,
@@ -197,18 +196,6 @@ def _run(
     kept = max(scored, key=lambda entry: entry["eval_score"]) if best else scored[-1]
     prefix = "eval_"
     return {k.removeprefix(prefix): float(v) for k, v in kept.items() if k.startswith(prefix)}
-
-
-@contextmanager
-def _without_bars() -> Iterator[None]:
-    """Without the bars that transformers shows for each file that it reads or writes."""
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
 
 
 def _display(title: str, quiet: bool) -> Display:

@@ -75,6 +75,7 @@ def write(path, content: bytes):
         (["{folder}/absent.txt"], "does not exist"),
         (["{folder}/empty"], "has no file ending in"),
         (["{folder}/a.csv"], "has no column 'text'; it has: id, body"),
+        (["{folder}/semicolons.csv"], "has no column 'text'; it has: Datum, Body (choose with"),
         (["{folder}/labelled.csv"], "holds sentences that stancemine has labelled"),
         (["{article}", "--nope"], "No such option"),
         ([], "Missing argument"),
@@ -87,6 +88,7 @@ def test_a_mistake_gets_one_clear_line(tmp_path, article, arguments, message):
         b"document,sentence,text,label,label_score,role,reported\na,1,Talks.,none,1,none,False\n"
     )
     write(tmp_path / "labelled.csv", labelled)
+    write(tmp_path / "semicolons.csv", b"Datum;Body\n1;Talks.\n")
     filled = [part.format(article=article, folder=tmp_path) for part in arguments]
     code, out, err = run("analyze", *filled)
     assert (code, out, len(err)) == (2, "", 1)

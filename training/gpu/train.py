@@ -205,6 +205,17 @@ def check_fused(net: Network, data: Data) -> None:
         raise SystemExit("compiled layers give other slopes: leave out --fused")
 
 
+TEACHER = {
+    "learning_rate": 8e-5,
+    "head_learning_rate": 5e-4,
+    "layer_decay": 0.95,
+    "batch_tokens": 12288,
+}
+"""A teacher's settings, those of ``en-base-3.toml``: the rows are packed by its student's
+configuration, which says the student's own.
+"""
+
+
 def main() -> None:
     """Read the arguments and train one model."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -220,12 +231,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=100.0)
     parser.add_argument("--max-steps", type=int, default=0)
     parser.add_argument("--rate", type=float)
-    parser.add_argument("--head-rate", type=float, default=5e-4)
+    parser.add_argument("--head-rate", type=float)
     parser.add_argument("--layer-decay", type=float)
     parser.add_argument("--budget", type=int)
-    parser.add_argument("--weights", type=float, nargs=4, default=(0.5, 0.5, 0.7, 0.7),
-                        metavar=("ROLE", "REPORTED", "TAGS", "STANCE"))  # fmt: skip
-    parser.add_argument("--temperature", type=float, default=2.0)
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--fused", action="store_true", help="layers through torch.compile")
     options = parser.parse_args()
@@ -236,18 +244,23 @@ def main() -> None:
     if options.what == "student" and options.teachers:
         parser.error("a student reads its teachers' answers from --soft: make them with teach")
     teacher = options.what == "teacher"
-    options.rate = options.rate or (8e-5 if teacher else 4e-4)
-    options.layer_decay = options.layer_decay or (0.95 if teacher else 1.0)
-    options.budget = options.budget or (12288 if teacher else 24576)
-    options.weights = dict(
-        zip(("role", "reported", "tags", "stance"), options.weights, strict=True)
-    )
     began = time.perf_counter()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     dtype = torch.bfloat16
     torch.manual_seed(options.seed)
     data = Data(options.data, device)
     print(f"read in {time.perf_counter() - began:.1f} s", flush=True)
+    settings = TEACHER if teacher else data.config
+    options.rate = options.rate or settings["learning_rate"]
+    options.head_rate = options.head_rate or settings["head_learning_rate"]
+    options.layer_decay = options.layer_decay or settings["layer_decay"]
+    options.budget = options.budget or settings["batch_tokens"]
+    told = data.config["distill"] or {}
+    options.temperature = told.get("temperature", 1.0)
+    options.weights = {
+        head: told.get("head_weights", {}).get(head, told.get("weight", 1.0))
+        for head in ("role", "reported", "tags", "stance")
+    }
     if options.what == "teach":
         words = load_file(options.encoder)["embeddings.word_embeddings.weight"]
         full = [
