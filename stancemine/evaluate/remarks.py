@@ -96,18 +96,25 @@ def _is_labelled(sentence: LabeledSentence, head: str) -> bool:
     return getattr(sentence, head) is not None
 
 
+_CHANCE = 20
+"""With fewer sentences all labels of some task may be right by chance."""
+
+
 def _own_answers(
     corpus: str, documents: Sequence[LabeledDocument], rows: Sequence[Row], model: Row
 ) -> Iterator[str]:
-    """Whether the labels are the model's own answers: all are the same, or those of some task in a
-    file that names the model as their origin.
+    """Whether the labels are the model's own answers: all are the same, or those of most tasks (of
+    topics with synonyms the answers cannot be had again), or of some in a file that names the model
+    as their origin.
     """
     name = model["name"]
     asked = [row for row in rows if "confusion" in row["systems"].get(name, {})]
     same = [row for row in asked if row["systems"][name]["measures"]["accuracy"] == 1.0]
     origin = f"{name} {model['version']}"
     named = all(document.meta.get("model") == origin for document in documents)
-    if not same or not (named or len(same) == len(asked)):
+    long = sum(len(document.sentences) for document in documents) >= _CHANCE
+    most = len(same) == len(asked) or (long and 2 * len(same) > len(asked))
+    if not same or not (named or most):
         return
     tasks = ", ".join(row["task"].partition("/")[2] for row in same)
     made = f", and the file says that {origin} made them" if named else ""

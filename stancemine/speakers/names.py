@@ -102,6 +102,7 @@ _NO_NAMES = (
         motors networks brothers partners trustees ventures workers"""
     )
 )
+_SENTENCE_END = re.compile(r"(?<=[a-z]{3})\.(?:\s|$)")
 _OF_MEMBERS = words_of(
     """association confederation federation union society league alliance institute college
     guild chamber board conference fellowship"""
@@ -153,12 +154,12 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
     ['NATO', 'Anders Fogh Rasmussen', 'de Vries']
     """
     found: list[Mention] = []
-    for match in _RUN.finditer(text):
-        if found and _names_members(text, found[-1], match):
-            end = match.end() - match[0].endswith(".")
-            found[-1] = replace(
-                found[-1], end=end, name=text[found[-1].start : end], kind="body", roles=()
-            )
+    position = 0
+    while match := _RUN.search(text, position):
+        position = match.end()
+        if found and (end := _end_of_members(text, found[-1], match)):
+            body, position = found[-1], end
+            found[-1] = replace(body, end=end, name=text[body.start : end], kind="body", roles=())
             continue
         for mention in _in_run(text, match):
             if not mention.tokens:  # "II" alone, of "phase II": a suffix is nobody's name
@@ -180,16 +181,15 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
     return found if alone else settled(text, _with_family(text, found))
 
 
-def _names_members(text: str, body: Mention, run: re.Match[str]) -> bool:
-    """Whether a run of capitals is the rest of a body's name, its members, whatever its words are
-    elsewhere: "Association of | Chief Police Officers".
+def _end_of_members(text: str, body: Mention, run: re.Match[str]) -> int | None:
+    """Where a run of capitals that is the rest of a body's name, its members, ends, whatever its
+    words are elsewhere ("Association of | Chief Police Officers"); None for any other run.
     """
-    return (
-        body.tokens[-1] in _OF_MEMBERS
-        and _BODY_OF.fullmatch(text, body.end, run.start()) is not None
-        and run[0].rstrip(".").endswith("s")
-        and not any(run[0].endswith(end) for end in ("’s", "'s"))
-    )
+    if body.tokens[-1] not in _OF_MEMBERS or not _BODY_OF.fullmatch(text, body.end, run.start()):
+        return None
+    members = _SENTENCE_END.split(run[0], maxsplit=1)[0]
+    is_several = members.endswith("s") and not members.endswith(("’s", "'s"))
+    return run.start() + len(members) if is_several else None
 
 
 def _with_family(text: str, found: Sequence[Mention]) -> list[Mention]:

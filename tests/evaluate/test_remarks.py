@@ -8,6 +8,7 @@ import pytest
 
 import stancemine
 from stancemine.corpora.own import write_own
+from stancemine.corpora.records import LabeledStance
 from stancemine.integrations.corrections import as_labeled_all
 from tests.evaluate.systems import SENTENCES, document
 
@@ -37,6 +38,17 @@ def test_a_file_of_the_model_s_own_answers_is_named(predicted, model_folder, tmp
     (said,) = notes(model_folder, untold, tmp_path / "untold.csv")
     assert OWN in said
     assert "the file says" not in said
+
+
+def test_most_tasks_answered_as_the_model_does_are_named(predicted, model_folder, tmp_path):
+    many = [replace(one, id=f"{one.id}-{n}", meta={}) for one in predicted for n in range(4)]
+    # The stances are another's, or of words that the file does not have.
+    stances = (LabeledStance("talks", "against"),)
+    told = [
+        replace(m, sentences=tuple(replace(s, stances=stances) for s in m.sentences)) for m in many
+    ]
+    found = notes(model_folder, told, tmp_path / "x.csv")
+    assert any(OWN in note and "stance" not in note for note in found)
 
 
 def test_a_file_that_somebody_corrected_is_not(predicted, model_folder, tmp_path):
