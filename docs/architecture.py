@@ -27,6 +27,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "views": ("render", "report", "census"),
     "text": (
         "inputs", "sources", "files", "tables", "columns", "frames", "textfiles", "segmentation",
+        "language",
     ),
     "model": ("windows", "model", "runtime", "folder", "decoding", "heads"),
     "attributions, speakers": ("attributions", "speakers", "holders", "lexicon"),

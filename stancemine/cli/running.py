@@ -41,6 +41,8 @@ __all__ = [
 
 SOME_FAILED: Final = 1
 NOTHING_DONE: Final = 2
+_ENGLISH: Final = "en-"
+"""How the bundled models' names begin; what a user's own model knows is the user's to say."""
 
 
 @dataclass(slots=True)
@@ -71,9 +73,11 @@ def run_documents(
     """
     from stancemine.bulk.stream import Failure, outcomes
     from stancemine.files import read_placed
+    from stancemine.language import looks_english
 
     bar = not quiet and sys.stderr.isatty() if bar is None else bar
     counts, renamed = Counts(), 0
+    foreign: list[str] = []
     miner = load(model, gate)
     with progress(sources, bar) as (step, tell):
         for outcome in outcomes(miner, read_placed(sources, options), topics, wishes=wishes):
@@ -84,16 +88,31 @@ def run_documents(
                 write(outcome.result)
                 counts.documents += 1
                 counts.sentences += len(outcome.result.sentences)
+                if not looks_english(outcome.result.text):
+                    foreign.append(outcome.result.id or "the text")
             renamed += outcome.renamed
             step(1)
     if counts.documents and not quiet:
         say_renamed(renamed)
+        _say_foreign(foreign, counts.documents, model)
         if counts.failed:
             total = counts.documents + counts.failed
             say(f"{counts.failed} of {total} documents could not be analysed")
     if not counts.documents and not counts.failed:
         say_nothing_found(sources)
     return counts
+
+
+def _say_foreign(names: Sequence[str], of: int, model: str) -> None:
+    """Say on stderr which documents do not look English, if any do not and the model is ours."""
+    from stancemine.folder import find_model
+
+    if names and find_model(model).settings.name.startswith(_ENGLISH):
+        some = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+        say(
+            f"note: {len(names)} of {of} documents do not look English ({some}): the model knows "
+            "no other language, and what it says of them means nothing"
+        )
 
 
 def load(model: str | Path, gate: GateMode = "strict") -> StanceMiner:

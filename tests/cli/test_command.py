@@ -245,3 +245,22 @@ def test_parquet_that_is_not_written_leaves_no_complaint(tmp_path, model_folder)
     code, _, err = run("analyze", blank, "-o", out, "-m", model_folder)
     assert (code, len(err)) == (2, 1)
     assert not out.exists()
+
+
+GERMAN = (
+    "Die Ministerin sagte am Montag, dass die Gespräche mit der Gewerkschaft weitergehen sollen. "
+    "Sie habe lange mit den Vertretern der Städte beraten. Der Verband warnte hingegen vor den "
+    "Folgen für die kleinen Betriebe im Norden, die seit Jahren auf eine Lösung warten."
+)
+
+
+def test_another_language_is_named_where_the_model_is_ours(tmp_path, article, model_folder):
+    german = write(tmp_path / "gruen.txt", GERMAN.encode())
+    code, _, err = run("analyze", article, german, "--format", "jsonl")
+    assert code == 0
+    assert [line for line in err if "English" in line] == [
+        "note: 1 of 2 documents do not look English (gruen): the model knows no other language, "
+        "and what it says of them means nothing"
+    ]
+    assert run("analyze", german, "--format", "jsonl", "-q")[2] == []
+    assert run("analyze", german, "--format", "jsonl", "-m", model_folder)[2] == []
