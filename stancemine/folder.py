@@ -19,6 +19,7 @@ from stancemine.errors import ModelError
 from stancemine.windows import Context, Windower
 
 __all__ = [
+    "RELATIONS",
     "Calibration",
     "LabelSet",
     "ModelFolder",
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 BUNDLED = Path(__file__).parent / "models"
+RELATIONS = "relations.safetensors"
+"""The file of a model's folder that scores relations."""
 FORMAT = 1
 """The version of ``stancemine.json``."""
 
@@ -163,7 +166,7 @@ class ModelFolder:
     @property
     def relations(self) -> Path:
         """What scores relations between sentences; a model without it finds none."""
-        return self.path / "relations.safetensors"
+        return self.path / RELATIONS
 
     def windower(self) -> Windower:
         """What makes the model's inputs; raises `ModelError` where its files are off."""

@@ -34,10 +34,10 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from stancemine.corpora import argunsc
 from stancemine.decoding import role_probabilities
-from stancemine.folder import ModelFolder
+from stancemine.folder import RELATIONS, ModelFolder
 from stancemine.miner import StanceMiner
 from stancemine.relations.features import FEATURES, SCHEMES, candidates, pair_features
-from stancemine.relations.score import FILE, Scorer, find_relations
+from stancemine.relations.score import Scorer, find_relations
 
 MODEL = "*model*"
 """Under which name a file of answers has the hash of the model that gave them."""
@@ -253,9 +253,9 @@ def main() -> None:
         print(json.dumps(vector_trial(train, dev)))
     if not options.dry:
         facts = {**scorer.facts(), "model": f"{folder.settings.name} {folder.settings.version}"}
-        new = options.model / f".{FILE}.part"
+        new = options.model / f".{RELATIONS}.part"
         new.write_bytes(save(scorer.tensors(), metadata=facts))
-        new.replace(options.model / FILE)
+        new.replace(options.model / RELATIONS)
 
 
 if __name__ == "__main__":

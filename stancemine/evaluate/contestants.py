@@ -126,7 +126,7 @@ def _model(plan: Plan, given: str, stack: ExitStack, name: str) -> Contestant:
     from stancemine.miner import StanceMiner
 
     folder = find_model(given)
-    beside = (folder.path / name for name in ("stancemine.json", "relations.safetensors"))
+    beside = (folder.path / "stancemine.json", folder.relations)
     files = (folder.onnx, folder.weights, folder.tokenizer, folder.gate, *beside)
     hashes = {file.name: hash_file(file) for file in files if file.is_file()}
     runtime = plan.runtime

@@ -13,7 +13,7 @@ from stancemine.decoding import Floats as Floats32
 from stancemine.decoding import role_probabilities
 from stancemine.document import Document, Relation, Sentence
 from stancemine.errors import ModelError
-from stancemine.folder import ModelFolder, Settings
+from stancemine.folder import RELATIONS, ModelFolder, Settings
 from stancemine.heads import chosen_of
 from stancemine.holders import holder_of
 from stancemine.labels import UNKNOWN
@@ -28,10 +28,7 @@ from stancemine.relations.features import (
 )
 from stancemine.relations.tensors import read_tensors
 
-__all__ = ["FILE", "Model", "Scorer", "find_relations", "relate", "sides_of"]
-
-FILE = "relations.safetensors"
-"""The scorer's weights in a model's folder."""
+__all__ = ["Model", "Scorer", "find_relations", "relate", "sides_of"]
 
 _TENSORS = ("mean", "scale", "link.weight", "link.bias", "attack.weight", "attack.bias")
 
@@ -54,10 +51,10 @@ class Scorer:
     @classmethod
     def open(cls, folder: ModelFolder) -> Scorer:
         """The scorer in a model's folder; a `ModelError` says how to make one where it has none."""
-        path = folder.path / FILE
+        path = folder.relations
         if not path.is_file():
             raise ModelError(
-                f"{folder.path} has no {FILE}: relations were never fitted to this model. "
+                f"{folder.path} has no {RELATIONS}: relations were never fitted to this model. "
                 f"python training/relations.py --model {folder.path} --corpora DIR does it in "
                 "minutes, or analyse without relations"
             )

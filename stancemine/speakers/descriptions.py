@@ -12,7 +12,7 @@ from typing import Final
 from stancemine.labels import SpeakerType
 from stancemine.lexicon import BODY_WORDS, HONORIFICS, MAKERS, NATIONALITIES, words_of
 
-__all__ = ["DOCUMENTS", "Description", "describe", "is_plural"]
+__all__ = ["COMMA", "DOCUMENTS", "Description", "describe", "is_plural"]
 
 DOCUMENTS: Final = words_of(
     """report study poll survey statement document letter article analysis memo paper book
@@ -74,8 +74,10 @@ _PARTICIPLES = words_of(
     "written shown seen known taken given made held sent born caught hurt drawn found brought paid"
 )
 _NO_PARTICIPLES = words_of("bed breed creed feed need newlywed seed shed speed united weed deed")
+COMMA: Final = r",(?!(?<=\d,)\d{3}\b)"
+"""A pattern: a comma that is not within a number, as in "1,500 people"."""
 _CUT = re.compile(
-    r",(?!(?<=\d,)\d{3}\b)|[;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
+    rf"{COMMA}|[;(:]|\s[–—-]\s|\s(?:who|whom|whose|which|that|when|where|while|speaking|said|says|told)\b"
 )
 _COMPLEMENT = re.compile(
     r"\s(?:of|for|to|at|in|from|with|on|by|about|against|near|among|within|inside|behind|close|including|"

@@ -23,7 +23,7 @@ from stancemine.lexicon import (
     Gender,
 )
 from stancemine.speakers.described import Described
-from stancemine.speakers.descriptions import describe
+from stancemine.speakers.descriptions import COMMA, describe
 from stancemine.speakers.mentions import Mention
 from stancemine.speakers.names import LETTERS, mentions
 from stancemine.speakers.noun_phrases import phrase_before
@@ -41,7 +41,7 @@ from stancemine.speakers.sourceless import Said
 __all__ = ["link_speakers"]
 
 _HEAD_END = re.compile(
-    r",(?!(?<=\d,)\d{3}\b)|;|\(|\s(?:[–—-]|--)\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b"
+    rf"{COMMA}|;|\(|\s(?:[–—-]|--)\s|\b(?:who|whom|whose|which|that|speaking|when|while)\b"
 )
 _PREPOSITIONS = re.compile(
     r"\b(?:of|for|to|at|in|from|with|on|by|about|against|near|including|like|among)\s", re.I

@@ -82,7 +82,6 @@ def put_in_place(new: Path, folder: Path) -> None:
     """Rename ``new`` to ``folder``. What lies there is deleted only then, and put back where the
     new one cannot be put in its place.
     """
-    folder = folder.resolve()
     with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as scratch:
         old = Path(scratch) / "old"
         if folder.exists():

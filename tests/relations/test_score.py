@@ -1,15 +1,17 @@
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import save
 
 from stancemine import Document, InputError, ModelError, Relation, StanceMiner
-from stancemine.folder import find_model
+from stancemine.folder import RELATIONS, ModelFolder, find_model
 from stancemine.integrations.graph import to_aif
 from stancemine.relations.features import FEATURES, REACH, Side, candidates, pair_features
-from stancemine.relations.score import FILE, Scorer, find_relations
+from stancemine.relations.score import Scorer, find_relations
 from stancemine.relations.tensors import read_tensors
 from tests.sample import sample_document
 
@@ -71,7 +73,7 @@ def test_of_two_directions_the_surer_is_kept():
 
 
 def test_the_file_reads_back_and_a_bad_one_is_refused(tmp_path):
-    path = tmp_path / FILE
+    path = tmp_path / RELATIONS
     path.write_bytes(save(scorer().tensors(), metadata=scorer().facts()))
     folder = replace(find_model("en-small"), path=tmp_path)
     again = Scorer.open(folder)
@@ -119,3 +121,14 @@ def test_the_graph_has_the_record_s_relations():
     assert isinstance(to_networkx(document), networkx.MultiDiGraph)
     aif = json.loads(json.dumps(to_aif(document)))
     assert any(node["type"] == "CA" for node in aif["nodes"])
+
+
+def test_a_run_with_relations_depends_on_their_scorer(model_folder, tmp_path):
+    folder = ModelFolder.open(Path(shutil.copytree(model_folder, tmp_path / "model")))
+    plain = folder.fingerprint()
+    assert folder.fingerprint(relations=True) == plain, "there is none"
+    folder.relations.write_bytes(b"one")
+    first = folder.fingerprint(relations=True)
+    folder.relations.write_bytes(b"another")
+    assert len({plain, first, folder.fingerprint(relations=True)}) == 3
+    assert folder.fingerprint() == plain
