@@ -13,7 +13,7 @@ from stancemine.train import calibrate
 from stancemine.train.card import model_card
 from stancemine.train.config import Source
 from stancemine.train.development import Collected
-from stancemine.train.package import _as_asked, agreement, package
+from stancemine.train.package import _as_asked, agreement, main, package
 from stancemine.train.trainer import train
 from tests.train.handmade import FakeCorpora, small_config, small_corpora
 
@@ -276,3 +276,26 @@ def test_the_trained_model_is_what_is_packaged(packaged):
     shipped = StanceMineModel.from_pretrained(folder).state_dict()
     for name, value in trained.items():
         assert torch.equal(value.half(), shipped[name].half()), name
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        (("--sentences", "0"), "--sentences is a number from 1 on, not 0"),
+        (("--recall", "0.5"), "--recall is a share from 0.9 to 1, not 0.5"),
+        ((), "is no finished training run"),
+    ],
+)
+def test_what_cannot_be_packaged_gets_one_clear_line(
+    option, message, tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "run" / "model").mkdir(parents=True)
+    config = small_config("an-encoder").model_dump_json()
+    (tmp_path / "run" / "model" / "train.json").write_text(config)  # the weights are lacking
+    words = ["package", str(tmp_path / "run"), "--to", str(tmp_path / "new"), *option]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
