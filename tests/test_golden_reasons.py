@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from stancemine import StanceMiner
-from stancemine.folder import find_model
-from stancemine.relations.score import FILE
+from stancemine.folder import RELATIONS, find_model
 from tests.golden import cases
 
 
@@ -31,8 +30,8 @@ def test_what_carried_a_label_and_what_turns_it(miner: StanceMiner, case: dict[s
 
 
 @pytest.mark.skipif(
-    not (find_model("en-small").path / FILE).is_file(),
-    reason=f"en-small has no {FILE}: python training/relations.py --model … makes it",
+    not find_model("en-small").relations.is_file(),
+    reason=f"en-small has no {RELATIONS}: python training/relations.py --model … makes it",
 )
 @pytest.mark.parametrize("case", cases("relations.jsonl"))
 def test_links_between_sentences(miner: StanceMiner, case: dict[str, Any]) -> None:
