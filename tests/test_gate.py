@@ -137,7 +137,7 @@ def asked(monkeypatch):
     from stancemine import miner as module
 
     rounds = []
-    real = module.ask
+    real = module.ask  # type: ignore[attr-defined]
 
     def noted(*arguments):
         questions = real(*arguments)

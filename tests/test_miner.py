@@ -206,7 +206,7 @@ def test_it_says_in_short_what_it_is(miner):
 def test_what_nobody_foresaw_of_an_input_costs_that_alone(miner, monkeypatch):
     from stancemine import intake as module
 
-    real = module.split_sentences
+    real = module.split_sentences  # type: ignore[attr-defined]
 
     def fails(text):
         if "poison" in text:
@@ -225,7 +225,7 @@ def test_what_nobody_foresaw_of_an_input_costs_that_alone(miner, monkeypatch):
 def test_what_nobody_foresaw_costs_one_document_only(miner, monkeypatch):
     from stancemine import drafts as module
 
-    real = module.link_speakers
+    real = module.link_speakers  # type: ignore[attr-defined]
 
     def fails(text, *rest):
         if "poison" in text:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stancemine.runtime import Logits
-from stancemine.runtime.pool import RowPool, even_batches
+from stancemine.runtime.pool import CALL, RowPool, even_batches
 from stancemine.windows import Row, Target
 
 
@@ -16,6 +16,8 @@ def row(*ids):
 
 class Echo:
     """A runtime whose role logits are the sum of a row's ids, and that notes what it was given."""
+
+    call_tokens = CALL
 
     def __init__(self, parallel=1, fail_at=None):
         self.parallel, self.fail_at = parallel, fail_at

@@ -6,6 +6,7 @@ import pytest
 from stancemine.errors import ModelError
 from stancemine.folder import ModelFolder
 from stancemine.runtime import open_runtime
+from stancemine.runtime.onnx import OnnxRuntime
 from stancemine.train.export import write_onnx
 from stancemine.windows import StanceQuery, Windower, collate
 
@@ -98,8 +99,11 @@ def test_a_device_that_is_not_there_is_a_model_error(model_folder):
 
 def test_the_onnx_runtime_takes_as_many_batches_as_threads(model_folder):
     folder = ModelFolder.open(model_folder)
-    assert open_runtime(folder, threads=3).parallel == 3
-    assert 1 <= open_runtime(folder).parallel <= 8
+    three, as_many = open_runtime(folder, threads=3), open_runtime(folder)
+    assert isinstance(three, OnnxRuntime)
+    assert isinstance(as_many, OnnxRuntime)
+    assert three.parallel == 3
+    assert 1 <= as_many.parallel <= 8
 
 
 @pytest.mark.parametrize("name", ["onnx", "torch"])

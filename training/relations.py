@@ -123,7 +123,9 @@ def fit(train: Pairs, dev: Pairs) -> Scorer:
     attack = LogisticRegression(C=ATTACK_PENALTY, max_iter=1000)
     attack.fit(x[train.linked], train.attack[train.linked])
     scorer = Scorer(
-        *(values.astype(np.float32) for values in (mean, scale, link.coef_[0])),
+        mean.astype(np.float32),
+        scale.astype(np.float32),
+        link.coef_[0].astype(np.float32),
         float(link.intercept_[0]),
         attack.coef_[0].astype(np.float32),
         float(attack.intercept_[0]),

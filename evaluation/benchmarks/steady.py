@@ -52,7 +52,8 @@ def main() -> None:
     if options.child:
         signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it behind an &
         with suppress(KeyboardInterrupt):
-            run(*options.child, options)
+            articles, folder, notes = options.child
+            run(articles, folder, notes, options)
         return
     with tempfile.TemporaryDirectory() as place:
         report = measure(Path(place), options)

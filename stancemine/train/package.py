@@ -46,7 +46,7 @@ def package(
     recall: float | None = None,
     command: str | None = None,
     further: Mapping[str, object] | None = None,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Export the model of ``run`` to ``folder``; returns development scores and agreement.
 
     An older model's folder is replaced when the new one is whole.

@@ -37,7 +37,7 @@ class TrainedModel:
     folder: Path
     work: Path
     scores: Mapping[str, float]
-    report: Mapping[str, object]
+    report: Mapping[str, Any]
 
     def load(self) -> StanceMiner:
         """The model, ready to use."""

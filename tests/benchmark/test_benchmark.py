@@ -1,4 +1,5 @@
 import json
+import subprocess
 from types import SimpleNamespace
 
 import numpy as np
@@ -88,6 +89,6 @@ def test_start_up_takes_the_quickest_of_several(monkeypatch):
     def run(command, **_):
         return SimpleNamespace(stdout=next(said) if "-c" in command else "")
 
-    monkeypatch.setattr(measures.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     times = measures.start_up("en-small")
     assert (times["import"], times["load"]) == (0.2, 1.0)

@@ -304,7 +304,7 @@ def test_documents_are_written_as_they_come(miner, tmp_path, monkeypatch):
     path = tmp_path / "in.jsonl"
     path.write_text('{"text": "One."}\n' * 3)
     seen = []
-    wanted = analyze.open_output
+    wanted = analyze.open_output  # type: ignore[attr-defined]
 
     @contextmanager
     def spied(*arguments, **options):

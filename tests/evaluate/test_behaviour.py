@@ -36,9 +36,9 @@ class Reader:
 
     def __init__(self, bias=("", 0.0), wrong=()):
         self.bias, self.wrong, self.known = bias, wrong, {}
-        for case in function_cases(BUILTIN):
-            if case.stance is not None and case.capability not in wrong:
-                self.known[case.sentence, case.topic] = case.stance
+        for one in function_cases(BUILTIN):
+            if one.stance is not None and one.capability not in wrong:
+                self.known[one.sentence, one.topic] = one.stance
         for case in direction_cases(BUILTIN):
             if case.capability not in wrong:
                 self.known.setdefault(case.before, "favor")

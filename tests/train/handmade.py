@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from stancemine.corpora.records import (
     LabeledAttribution,
@@ -14,7 +15,7 @@ from stancemine.corpora.records import (
 )
 from stancemine.train.config import Source, TrainConfig
 
-Labels = dict[str, object]
+Labels = dict[str, Any]
 """Keyword arguments of `LabeledSentence`; ``stances`` as a mapping from topic to label."""
 
 

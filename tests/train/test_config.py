@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from stancemine.corpora.own.columns import RowColumns
 from stancemine.errors import StanceMineError
@@ -225,7 +226,7 @@ def test_a_search_stays_within_what_a_run_allows(tmp_path):
         as_config({"name": "m", "encoder": "e", "search": search, "mixture": mixture})
 
 
-TABLES = {
+TABLES: dict[str, type[BaseModel]] = {
     "": TrainConfig,
     "lora": Lora,
     "distill": Distill,

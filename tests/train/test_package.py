@@ -111,7 +111,7 @@ def test_a_stance_asked_with_context_is_calibrated_with_context(
         seen.append([source.context for source in given.mixture])
         return development_examples(given, *arguments, **named)
 
-    development_examples = module.development_examples
+    development_examples = module.development_examples  # type: ignore[attr-defined]
     monkeypatch.setattr(module, "development_examples", noted)
     for context in (False, True):
         package(tmp_path / "run", tmp_path / "made", stance_context=context)
