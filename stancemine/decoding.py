@@ -18,6 +18,8 @@ __all__ = [
     "Floats",
     "decided_stances",
     "label_probabilities",
+    "most_about",
+    "of_wordings",
     "pool_pieces",
     "reported_probabilities",
     "role_probabilities",
@@ -34,6 +36,12 @@ EXTEND = (0.3, 0.3, 0.4)
 BEGIN = (0.6, 0.5, 0.6)
 """How sure a token must be to extend and to begin a span, in the order of `labels.SPAN_TYPES`.
 Chosen on PolNeAR's development part (``docs/decisions.md``); splitting runs at B as well lost."""
+
+
+OWN_WORDING = 0.4
+"""The share of a topic's own wording where it has synonyms (``docs/decisions.md``). Below half, so
+that a synonym can be surer that a sentence is about the topic than the topic's name is that it is
+not; not 0, or every further synonym finds what has nothing to do with the topic."""
 
 
 def softmax(logits: Floats) -> Floats:
@@ -96,6 +104,23 @@ def within_sentence(parts: Floats, sentences: Floats) -> Floats:
     about = 1 - np.minimum(parts[:, -1:], sentences[:, -1:])
     share = sides / sides.sum(axis=1, keepdims=True)
     return np.concatenate([share * about, 1 - about], axis=1).astype(np.float32)
+
+
+def most_about(stances: Floats) -> NDArray[np.intp]:
+    """Of ``[wordings, n, 4]`` stances the wording that each of the n texts is most about."""
+    return np.asarray(stances[..., -1].argmin(axis=0))
+
+
+def of_wordings(stances: Floats) -> Floats:
+    """``[n, 4]`` stances toward a topic from ``[wordings, n, 4]``, those of its own wording first.
+
+    The topic's own wording and the one that a text is most about answer together.
+
+    >>> of_wordings(np.array([[[0.0, 0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0, 0.0]]])).tolist()
+    [[0.6, 0.0, 0.0, 0.4]]
+    """
+    best = stances[most_about(stances), np.arange(stances.shape[1])]
+    return np.asarray(OWN_WORDING * stances[0] + (1 - OWN_WORDING) * best, dtype=stances.dtype)
 
 
 def label_probabilities(logits: Floats, calibration: Calibration, name: str) -> Floats:

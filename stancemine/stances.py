@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from stancemine.decoding import Floats, stance_probabilities, within_sentence
+from stancemine.decoding import (
+    Floats,
+    most_about,
+    of_wordings,
+    stance_probabilities,
+    within_sentence,
+)
 from stancemine.document import Topic
 from stancemine.drafts import Draft
 from stancemine.folder import Settings
@@ -123,16 +129,23 @@ def stances_of(
     scores[clauses] = within_sentence(scores[clauses], scores[wholes])
     if "stance" in settings.untrained:
         scores[:] = [stance == "unrelated" for stance in STANCES]
-    for place, score, labels in zip(questions.places, scores, own, strict=True):
-        if place is None:
-            continue
-        number, index, topic, holder = place
-        by_holder = questions.answers[number][index][topic]
-        best = by_holder.get(holder)
-        # Of a topic's wordings, the one that the part is most about decides.
-        if best is None or score[-1] < best.probabilities[-1]:
-            by_holder[holder] = Judged(score, labels)
+    wordings: dict[_Place, list[int]] = {}
+    for asked, place in enumerate(questions.places):
+        if place is not None:
+            wordings.setdefault(place, []).append(asked)
+    for (number, index, topic, holder), of_topic in wordings.items():
+        questions.answers[number][index][topic][holder] = _answer(scores[of_topic], own[of_topic])
     return questions.answers
+
+
+def _answer(scores: Floats, labels: Floats) -> Judged:
+    """From ``[wordings, 4]`` and ``[wordings, labels]``; labels of a user's own are those under the
+    wording that the part is most about.
+    """
+    if len(scores) == 1:
+        return Judged(scores[0], labels[0])
+    several = scores[:, None]
+    return Judged(of_wordings(several)[0], labels[most_about(several)[0]])
 
 
 def _unrelated(chance: float, labels: int) -> Judged:

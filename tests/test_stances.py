@@ -143,8 +143,20 @@ def test_each_wording_is_asked_of_the_sentence_too():
             (part, "dialogue"): logits(0, 3, -3),
         },
     )
-    # The wording that the sentence is most about decides, with the part's side under that wording.
+    # The wording that the sentence is most about, with the part's side under that wording.
     assert record.sentences[0].stances["talks"].label == "against"
+
+
+@pytest.mark.parametrize(("about", "label"), [(2, "favor"), (0.5, "unrelated")])
+def test_a_synonym_must_be_sure_where_the_topic_s_own_name_says_it_is_unrelated(about, label):
+    one, topic = draft("The ferry is dear."), Topic("the Varn", synonyms=("the ferry", "the boat"))
+    record = answered(one, topic, {(one.text, "the ferry"): logits(5, 0, about)})
+    assert record.sentences[0].stances["the Varn"].label == label
+    alone = answered(one, Topic("the ferry"), {(one.text, "the ferry"): logits(5, 0, about)})
+    assert alone.sentences[0].stances["the ferry"].label == "favor"
+    surely = 1 / (1 + np.exp(-about))
+    found = record.sentences[0].stances["the Varn"].relevance
+    assert found == pytest.approx(0.6 * surely + 0.4 / (1 + np.exp(5)), abs=1e-3)
 
 
 def test_a_pair_that_is_not_asked_is_unrelated_whatever_the_gate_says():

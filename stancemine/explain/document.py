@@ -19,6 +19,8 @@ from stancemine.decoding import (
     Floats,
     decided_stances,
     label_probabilities,
+    most_about,
+    of_wordings,
     reported_probabilities,
     role_probabilities,
     within_sentence,
@@ -249,15 +251,18 @@ def _stances(
         found, own = model.stance_outputs(queries)
         return (found if around is None else within_sentence(found, around[places])), own
 
-    # Of a topic's wordings, the one that the part is most about decides, as in the record.
     best = 0
     if len(wordings) > 1 and "stance" not in model.settings.untrained:
-        best = int(answers(wordings, range(len(wordings)))[0][:, -1].argmin())
+        best = int(most_about(answers(wordings, range(len(wordings)))[0][:, None])[0])
     settings = model.settings
 
     def ask(texts: Sequence[str]) -> dict[str, Floats]:
         queries = [replace(wordings[best], sentence=text) for text in texts]
         stances, own = answers(queries, [best] * len(queries))
+        if best:  # the topic's own wording has a share, as in the record
+            queries = [replace(wordings[0], sentence=text) for text in texts]
+            by_name, _ = answers(queries, [0] * len(queries))
+            stances = of_wordings(np.stack([by_name, stances]))
         found = {topic.text: stances}
         for one in _own_stances(settings):
             found[f"own:{one.name}: {topic.text}"] = _probabilities(settings, one.name, own)

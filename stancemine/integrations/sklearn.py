@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from stancemine.decoding import of_wordings
 from stancemine.document import Topic, as_topics
 from stancemine.errors import InputError, MissingExtraError
 from stancemine.integrations.loading import loaded
@@ -218,13 +219,9 @@ def _probabilities(
 def _stances(
     miner: StanceMiner, sentences: Sequence[str], topic: Topic, scheme: str | None
 ) -> Floats:
-    """``[n, 4]``; of a topic's wordings, the one that a sentence is most about decides, as in the
-    record.
-    """
+    """``[n, 4]`` toward the topic in all its wordings, as in the record."""
     wordings = topic_query(topic)
     queries = [StanceQuery(sentence, words) for words in wordings for sentence in sentences]
     found = miner.stance_probabilities(queries, scheme=scheme)
     by_wording = found.reshape(len(wordings), len(sentences), len(STANCES))
-    best = by_wording[:, :, STANCES.index("unrelated")].argmin(axis=0)
-    chosen: Floats = by_wording[best, np.arange(len(sentences))].astype(np.float64)
-    return chosen
+    return (by_wording[0] if len(wordings) == 1 else of_wordings(by_wording)).astype(np.float64)
