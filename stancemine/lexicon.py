@@ -18,7 +18,6 @@ __all__ = [
     "FUNCTION",
     "GROUPS",
     "HONORIFICS",
-    "KNOWN_BODIES",
     "MAKERS",
     "MALE",
     "MONTHS_TOO",
@@ -190,12 +189,6 @@ FUNCTION: Final = words_of(
     nobody i'm i've it's we're he's she's they're that's don't i’m i’ve it’s we’re he’s she’s
     they’re that’s don’t there’s there's let’s let's what's what’s"""
 )
-KNOWN_BODIES: Final = words_of(
-    """reuters tass interfax xinhua bloomberg gallup gazprom rosneft google facebook twitter apple
-    amazon microsoft boeing airbus greenpeace interpol hamas hezbollah hizbollah taliban fox
-    politico breitbart"""
-)
-"""Bodies of one word that nothing else shows to be bodies."""
 STATIONS: Final = words_of("radio tv television broadcasting")
 """What makes a name a broadcaster's, and is a title nowhere: "Radio Carrow"."""
 COMPATRIOTS: Final = words_of(

@@ -8,6 +8,7 @@ from typing import Final
 
 from stancemine.lexicon import BODY_WORDS, MAKERS, words_of
 from stancemine.speakers.mentions import Mention
+from stancemine.speakers.well_known import is_no_firm
 
 __all__ = ["FIRMS", "body_name", "firms_among", "kind_asked", "last_of_kind"]
 
@@ -92,4 +93,8 @@ def last_of_kind(kind: str, before: Sequence[Mention]) -> Mention | None:
 
 def firms_among(before: Sequence[Mention]) -> set[str]:
     """The names of the bodies that may be firms."""
-    return {m.name for m in before if not _PUBLIC & set(m.tokens) and not m.name.isupper()}
+    return {
+        m.name
+        for m in before
+        if not (_PUBLIC & set(m.tokens) or m.name.isupper() or is_no_firm(m.name))
+    }

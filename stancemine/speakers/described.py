@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stancemine.document import Attribution, Span
-from stancemine.labels import SpeakerType
-from stancemine.lexicon import KNOWN_BODIES
 from stancemine.speakers.bodies import FIRMS, body_name, firms_among, kind_asked, last_of_kind
 from stancemine.speakers.descriptions import Description, describe
 from stancemine.speakers.inside import Inside
@@ -56,17 +54,9 @@ class Described(Inside):
     def full_name(self, mention: Mention) -> str:
         """The fullest name in the document for a mention."""
         person = nearest(candidates(mention, self.people), mention.start)
-        if person:
-            name, kind = person.name, self._type_of(person)
-        else:
-            name, kind = body_name(mention, self.text, self.mentions), "organisation"
-        self.types.setdefault(name, kind)
+        name = person.name if person else body_name(mention, self.text, self.mentions)
+        self.types.setdefault(name, "person" if person else "organisation")
         return name
-
-    def _type_of(self, person: Person) -> SpeakerType:
-        """A lone capitalised word that nothing marks as a person may be a firm's name."""
-        lone = not person.evident and person.tokens[0] in KNOWN_BODIES
-        return "organisation" if lone else "person"
 
     def by_role(self, head: str, index: int) -> str | None:
         """The person whose title or apposition answers a description ("the minister")."""

@@ -357,9 +357,12 @@ class _Linker(Described):
         start, end = source.start, source.start + len(head)
         inside = self.between(start, end)
         if not inside:
-            around = self.between(max(0, start - 60), end)[-1:]
-            if around and around[0].end == end:
-                return around[0]
+            around = [m for m in self.between(max(0, start - 60), end + 60) if m.start <= start]
+            if around and (
+                around[-1].end == end
+                or (around[-1].kind == "body" and around[-1].end > end and not head.isupper())
+            ):
+                return around[-1]  # the tagger has cut a name short: "Moms Demand" Action
             return in_a_headline(head, start, self.people)
         last, first = inside[-1], inside[0]
         if len(inside) > 1 and self._joined(inside[-2].end, last.start):

@@ -38,6 +38,7 @@ from stancemine.lexicon import (
 )
 from stancemine.speakers.first_names import gender_of
 from stancemine.speakers.mentions import Mention, opens_sentence
+from stancemine.speakers.mottoes import mottoes
 from stancemine.speakers.plurals import settled
 from stancemine.speakers.roles import (
     KNOWN_WORDS,
@@ -46,6 +47,7 @@ from stancemine.speakers.roles import (
     role_of,
     title_length,
 )
+from stancemine.speakers.well_known import well_known
 
 __all__ = ["LETTERS", "mentions"]
 
@@ -91,7 +93,13 @@ _WHO_DOES = re.compile(r"who\s+(?!is\b|was\b)")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
 _OWNER = re.compile(r"^.*['’]s\s")
-_BODIES = BODY_WORDS | STATIONS
+_BODIES = (
+    BODY_WORDS
+    | STATIONS
+    | words_of(
+        "aid relief corps rally rebellion advice research mail grid water vision palace energy &"
+    )
+)
 _ALSO_BODIES = words_of("miner watchdog regulator bank council association coalition alliance")
 _NO_NAMES = (
     GROUPS
@@ -116,6 +124,8 @@ _COURTESIES = words_of("mr mrs ms miss")
 _AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
 """The same at the end of a phrase."""
+_CAMEL = re.compile(r"(?!Mc|Mac|De|Di|Du|Fitz|La|Le|Lo|Van|Von)[A-Z][a-z]+[A-Z]\w*")
+"""A firm's name, as "BlackRock"; not "McKay" or "DeLong"."""
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
 _SAID_IT = re.compile(
     r"(?:\s+also|\s+on\s+\w+)?\s+(?:said|says|announced|reported|added|warned|confirmed)"
@@ -155,7 +165,27 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
     """
     found: list[Mention] = []
     position = 0
-    while match := _RUN.search(text, position):
+    for start, end in (*_fixed(text), (len(text), len(text))):
+        _add_names(text, position, start, found)
+        if end > start:
+            article = _THE.search(text, max(0, start - 6), start) is not None
+            found.append(Mention(start, end, text[start:end], "body", article=article))
+        position = end
+    return found if alone else settled(text, _with_family(text, found))
+
+
+def _fixed(text: str) -> Iterator[tuple[int, int]]:
+    """Where bodies stand that no word of theirs shows to be such; of two at one place the first."""
+    position = 0
+    for start, end in sorted([*well_known(text), *mottoes(text)]):
+        if start >= position:
+            yield start, end
+            position = end
+
+
+def _add_names(text: str, position: int, stop: int, found: list[Mention]) -> None:
+    """The names of ``text[position:stop]``, behind those that were found before."""
+    while match := _RUN.search(text, position, stop):
         position = match.end()
         if found and (end := _end_of_members(text, found[-1], match)):
             body, position = found[-1], end
@@ -178,7 +208,6 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
                 found[-1] = replace(last, end=mention.end, name=text[last.start : mention.end])
             else:
                 found.append(mention)
-    return found if alone else settled(text, _with_family(text, found))
 
 
 def _end_of_members(text: str, body: Mention, run: re.Match[str]) -> int | None:
@@ -384,7 +413,7 @@ def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
     """Whether the words around a name without title say that it is a body's: "the charity Brook",
     "Brook said it would".
     """
-    if words == 1 and text[start:end].endswith("bank"):
+    if words == 1 and (text[start:end].endswith("bank") or _CAMEL.fullmatch(text, start, end)):
         return True
     noun = _NOUN_BEFORE.search(text, max(0, start - 30), start)
     if noun and noun[1] in BODY_NOUNS:

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from stancemine.lexicon import BODY_WORDS, COMPATRIOTS, KNOWN_BODIES, NATIONALITIES
+from stancemine.lexicon import BODY_WORDS, COMPATRIOTS, NATIONALITIES
 from stancemine.speakers.first_names import gender_of
 from stancemine.speakers.mentions import Mention, opens_sentence
+from stancemine.speakers.ordinary import made_of_words
+from stancemine.speakers.well_known import KNOWN_BODIES
 
 __all__ = ["COUNTRYMAN", "settled"]
 
@@ -40,6 +42,19 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
     """The names without what the text as a whole shows to be none: a plural that is capitalised
     only where a sentence opens ("Officials"); a firm's first word alone is the firm.
     """
+    called = {
+        mention.tokens[0]
+        for mention in found
+        if len(mention.tokens) == 1 and (mention.titled or _ONE.match(text, mention.end))
+    }
+    found = [
+        replace(mention, kind="body", gender=None)
+        if mention.kind == "person"
+        and not (mention.titled or mention.roles or mention.tokens[-1] in called)
+        and made_of_words(mention.tokens)
+        else mention
+        for mention in found
+    ]
     longer = [mention for mention in found if len(mention.tokens) > 1]
     parts = {token for mention in longer for token in mention.tokens}
     surnames = {mention.tokens[-1] for mention in longer if mention.kind == "person"}
@@ -58,26 +73,29 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
         for mention in found
         if len(mention.tokens) == 1 and not opens_sentence(text, mention.start)
     }
+    one_person = {
+        mention.tokens[0]
+        for mention in found
+        if mention.titled or mention.roles or _ONE.match(text, mention.end)
+    }
+    known = KNOWN_BODIES - surnames - one_person
     kept = []
     for mention in found:
-        lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
+        untitled = mention.kind == "person" and not mention.titled
+        lone = untitled and len(mention.tokens) == 1
         word = mention.tokens[0]
         if len(mention.tokens) == 1 and (
             (mention.article and (COUNTRYMAN.fullmatch(mention.name) or word in COMPATRIOTS))
             or _is_many(text, mention, surnames)
         ):
             continue
-        if lone and word in firms | bodies and not mention.roles:
+        if (untitled and word in known) or (lone and word in firms | bodies and not mention.roles):
             mention = replace(mention, kind="body", gender=None)
         elif (
             lone
             and not mention.roles
             and (
-                (
-                    _NUMEROUS.fullmatch(mention.name)
-                    and word not in KNOWN_BODIES
-                    and not _ONE.match(text, mention.end)
-                )
+                (_NUMEROUS.fullmatch(mention.name) and not _ONE.match(text, mention.end))
                 or (mention.name.endswith("s") and _THEY.match(text, mention.end))
             )
         ):

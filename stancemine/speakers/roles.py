@@ -35,6 +35,10 @@ TITLE_WORDS: Final = HONORIFICS | ROLE_WORDS | DEMONYMS
 _TITLED_OR_LINKS = ROLE_WORDS | DEMONYMS | _LINKS
 KNOWN_WORDS: Final = TITLE_WORDS | PLACES | BODY_WORDS
 _LIKE_PLACES = PLACES | {"christian"}
+_FIELDS = words_of("international energy health education justice security finance")
+"""What ends the name of a body, and opens a title."""
+_WIDE = words_of("global national international central")
+"""What opens the names of bodies, and no title without a role."""
 _OPEN_NAMES = {word for word in BODY_WORDS - TITLE_WORDS - {"house", "senate"} if len(word) > 3}
 """What before one last word is part of a body's name; "AG" of "AG Holm" is not."""
 _FIRST_NAMES_TOO = {
@@ -116,6 +120,10 @@ def title_length(words: list[str]) -> int:
     last = next((n for n in range(len(words) - 1, -1, -1) if words[n] not in SUFFIXES), 0)
     if last == 1 and words[0] in _LIKE_PLACES and words[1] not in KNOWN_WORDS:
         return 0  # "Jordan Peters"
+    if last and words[last] in _FIELDS and words[0] not in KNOWN_WORDS:
+        return 0  # "Octopus Energy", "Privacy International"
+    if len(words) == 2 and words[0] in _WIDE and words[1] not in KNOWN_WORDS:
+        return 0  # "Global Witness"
     if words[last] in DEMONYMS:
         return len(words)
     if words[last] not in KNOWN_WORDS:
@@ -157,4 +165,6 @@ def role_before(text: str, start: int) -> Role | None:
         taken.append(word)
     while taken and taken[-1].casefold() in _LINKS:
         taken.pop()  # of "said of striker Luca Ferri" the title is "striker"
-    return role_of(" ".join(reversed(taken)))
+    links = (n for n, word in enumerate(taken) if word.casefold() in _LINKS)
+    nearest = taken[: next(links, len(taken))]  # of "Parents for Schools founder" the founder
+    return role_of(" ".join(reversed(taken))) or role_of(" ".join(reversed(nearest)))

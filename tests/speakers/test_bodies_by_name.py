@@ -1,0 +1,77 @@
+"""Bodies that only their names show to be bodies, and persons that must stay persons."""
+
+import pytest
+
+from stancemine.speakers.bodies import firms_among
+from stancemine.speakers.mottoes import mottoes
+from stancemine.speakers.names import mentions
+from stancemine.speakers.well_known import well_known
+
+
+def kinds(text: str) -> dict[str, str]:
+    return {mention.name: mention.kind for mention in mentions(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Aid from Save the Children came late.", "Save the Children"),
+        ("Doctors Without Borders said its tents were hit.", "Doctors Without Borders"),
+        ("Former Goldman Sachs banker Ana Ilves resigned.", "Goldman Sachs"),
+        ("Amnesty International UK condemned the raid.", "Amnesty International UK"),
+        ("He quit Sainsbury’s in May.", "Sainsbury’s"),
+        ("It fled al-Shabaab fighters.", "al-Shabaab"),
+        ("Toyota said the plant would close.", "Toyota"),
+        ("Later Samsung Display cut prices.", "Samsung Display"),
+        ("Parents for Safe Schools said the road was a trap.", "Parents for Safe Schools"),
+        ("On Monday Neighbours Against the Dam were heard.", "Neighbours Against the Dam"),
+        ("Dignity Now, a charity, welcomed the bill.", "Dignity Now"),
+        ("Save Our Harbour's founder left.", "Save Our Harbour"),
+        ("Positive Money said rates were too high.", "Positive Money"),
+        ("Hanley Cancer Support said the ward must stay.", "Hanley Cancer Support"),
+        ("Global Witness said the ore was stolen.", "Global Witness"),
+        ("Octopus Energy said bills would fall.", "Octopus Energy"),
+        ("Holm & Berg said the claim was void.", "Holm & Berg"),
+        ("Then BlackRock sold its shares.", "BlackRock"),
+        ("Norsk Rally said the vote was rigged.", "Norsk Rally"),
+    ],
+)  # fmt: skip
+def test_a_name_shows_that_it_is_a_body_s(text, name):
+    assert kinds(text).get(name) == "body"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Hope Green said no.", "Hope Green"),
+        ("Chief engineer Stone Marsh said no.", "Stone Marsh"),
+        ("Positive Money, the rapper, said he was tired. Mr. Money left.", "Positive Money"),
+        ("Liam Fox resigned. Fox said the plan was bad.", "Fox"),
+        ("Nikola Tesla, an engineer, died. Tesla said little.", "Tesla"),
+        ("Apple said he would go.", "Apple"),
+        ("Mary McKay said no. McKay left.", "McKay"),
+        ("Dean DeLong said no. DeLong left.", "DeLong"),
+    ],
+)
+def test_a_person_stays_a_person(text, name):
+    assert kinds(text).get(name) == "person"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Law and Justice Minister, Ana Ilves, said no.",
+        "Their common cause was lost. Common cause is rare.",
+        "Ministers for Education and Health said no.",
+        "Stop Russia now, he said.",
+        "Save the children first.",
+        "Residents for years have said so.",
+    ],
+)
+def test_what_is_no_body_s_name(text):
+    assert not [*well_known(text), *mottoes(text)]
+
+
+def test_the_company_is_not_the_agency_that_was_told():
+    found = mentions("The director of Toyota told Reuters on Monday. Oxfam and Al Jazeera agreed.")
+    assert firms_among(found) == {"Toyota"}
