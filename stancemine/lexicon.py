@@ -43,11 +43,13 @@ def words_of(text: str) -> frozenset[str]:
 
 MALE: Final = words_of(
     """mr sir lord king prince father congressman chairman spokesman businessman brother husband
-    grandfather boyfriend widower nephew uncle actor waiter monk"""
+    grandfather boyfriend widower nephew uncle actor waiter monk
+    assemblyman selectman viscount"""
 )
 FEMALE: Final = words_of(
     """mrs ms miss dame lady queen princess sister congresswoman chairwoman spokeswoman
-    businesswoman wife mother grandmother daughter girlfriend widow niece aunt actress nun"""
+    businesswoman wife mother grandmother daughter girlfriend widow niece aunt actress nun
+    assemblywoman alderwoman countess duchess viscountess"""
 )
 HONORIFICS: Final = words_of(
     """mr mrs ms miss mx dr prof sir dame lord lady rev reverend hon honourable venerable ven
@@ -84,7 +86,12 @@ ROLE_WORDS: Final = words_of(
     superintendent corporal brigadier baroness baron taoiseach boss mp mep neighbour neighbor
     pensioner resident tenant eyewitness shopper mother grandmother grandfather striker
     goalkeeper midfielder wife husband daughter widow widower niece nephew aunt uncle cousin
-    girlfriend boyfriend fellow abbot paediatrician pediatrician cardiologist"""
+    girlfriend boyfriend fellow abbot paediatrician pediatrician cardiologist assemblywoman
+    assemblyman assemblymember councilmember alderwoman selectman commodore trooper quarterback
+    pitcher sprinter provost headteacher pastor deacon chaplain consul attaché cfo presenter anchor
+    rapper chef electrician plumber astronaut viscount viscountess countess duchess ayatollah mullah
+    comptroller backbencher msp supervisor archivist composer pianist dancer choreographer
+    entrepreneur industrialist philanthropist warlord oligarch dissident whistleblower survivor"""
 )
 BODY_WORDS: Final = words_of(
     """ministry party council union university college organization organisation committee bank
