@@ -323,6 +323,7 @@ def _is_first(text: str, token: re.Match[str], part: list[tuple[int, int]], end:
 
 def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     words = [text[start:end].strip(".,").casefold() for start, end in part]
+    called_un = len(part) > 1 and text[slice(*part[-1])] == "Un"  # "Kim Jong Un"
     while words and words[-1] in ("al", "el", "de", "la"):
         words.pop()
         part.pop()
@@ -363,7 +364,7 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
     if water or land:
         kind = "place"
     elif (
-        not _BODIES.isdisjoint(rest)
+        not _BODIES.isdisjoint(rest[: len(rest) - called_un])
         or text[start:end].isupper()
         or maker
         or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))

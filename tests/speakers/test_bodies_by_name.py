@@ -50,6 +50,7 @@ def test_a_name_shows_that_it_is_a_body_s(text, name):
         ("Nikola Tesla, an engineer, died. Tesla said little.", "Tesla"),
         ("Apple said he would go.", "Apple"),
         ("Mary McKay said no. McKay left.", "McKay"),
+        ("Han Jong Un said no.", "Han Jong Un"),
         ("Dean DeLong said no. DeLong left.", "DeLong"),
     ],
 )
