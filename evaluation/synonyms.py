@@ -12,6 +12,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from sklearn.metrics import f1_score
 
 from stancemine import StanceMiner
 from stancemine.corpora import read
-from stancemine.decoding import OWN_WORDING, decided_stances, most_about
+from stancemine.decoding import OWN_WORDING, decided_stances, of_wordings
 from stancemine.labels import STANCES
 from stancemine.train.wordings import read_wordings
 from stancemine.windows import StanceQuery
@@ -77,22 +78,12 @@ def paraphrases() -> dict[str, tuple[str, ...]]:
     return {topic: tuple(texts) for topic, texts in also.items() if len(texts) == 2}
 
 
-def shared(own: float) -> Callable[[Array], Array]:
-    """The topic's own wording has a share; the one that the sentence is most about has the rest."""
-
-    def way(stances: Array) -> Array:
-        best = stances[most_about(stances), np.arange(stances.shape[1])]
-        return np.asarray(own * stances[0] + (1 - own) * best, dtype=np.float32)
-
-    return way
-
-
 WAYS: dict[str, Callable[[Array], Array]] = {
-    "the topic's own wording alone": shared(1),
-    "the wording that it is most about": shared(0),
+    "the topic's own wording alone": partial(of_wordings, own=1),
+    "the wording that it is most about": partial(of_wordings, own=0),
     "the mean of all": lambda stances: np.asarray(stances.mean(axis=0), dtype=np.float32),
     **{
-        f"own wording {own}, most about the rest": shared(own)
+        f"own wording {own}, most about the rest": partial(of_wordings, own=own)
         for own in (0.25, 0.33, 0.4, 0.5, 0.6)
     },
 }

@@ -111,16 +111,17 @@ def most_about(stances: Floats) -> NDArray[np.intp]:
     return np.asarray(stances[..., -1].argmin(axis=0))
 
 
-def of_wordings(stances: Floats) -> Floats:
+def of_wordings(stances: Floats, own: float = OWN_WORDING) -> Floats:
     """``[n, 4]`` stances toward a topic from ``[wordings, n, 4]``, those of its own wording first.
 
-    The topic's own wording and the one that a text is most about answer together.
+    The topic's own wording, with the share ``own``, and the one that a text is most about, which
+    may be the same, answer together.
 
     >>> of_wordings(np.array([[[0.0, 0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0, 0.0]]])).tolist()
     [[0.6, 0.0, 0.0, 0.4]]
     """
     best = stances[most_about(stances), np.arange(stances.shape[1])]
-    return np.asarray(OWN_WORDING * stances[0] + (1 - OWN_WORDING) * best, dtype=stances.dtype)
+    return np.asarray(own * stances[0] + (1 - own) * best, dtype=stances.dtype)
 
 
 def label_probabilities(logits: Floats, calibration: Calibration, name: str) -> Floats:

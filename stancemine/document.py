@@ -272,9 +272,10 @@ class Sentence:
 class Topic:
     """What a stance is taken toward: a phrase, optionally described and with synonyms.
 
-    ``synonyms`` are other names of the same thing, each of which is asked, too; the text's own
-    share of the answer stays .4. A blank description is none. Raises `TopicError` where one of them
-    is no text, where a synonym is blank, and where ``synonyms`` is one string and not several.
+    ``synonyms`` are other names of the same thing, each of which is asked, too: the text itself has
+    .4 of the answer, and whichever a sentence is most about the rest. A blank description is none.
+    Raises `TopicError` where one of them is no text, where a synonym is blank, and where
+    ``synonyms`` is one string and not several.
     """
 
     text: str

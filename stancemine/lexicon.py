@@ -88,7 +88,7 @@ ROLE_WORDS: Final = words_of(
     goalkeeper midfielder wife husband daughter widow widower niece nephew aunt uncle cousin
     girlfriend boyfriend fellow abbot paediatrician pediatrician cardiologist assemblywoman
     assemblyman assemblymember councilmember alderwoman selectman commodore trooper quarterback
-    pitcher sprinter provost headteacher pastor deacon chaplain consul attaché cfo presenter anchor
+    sprinter provost headteacher pastor chaplain consul attaché cfo presenter
     rapper chef electrician plumber astronaut viscount viscountess countess duchess ayatollah mullah
     comptroller backbencher msp supervisor archivist composer pianist dancer choreographer
     entrepreneur industrialist philanthropist warlord oligarch dissident whistleblower survivor"""

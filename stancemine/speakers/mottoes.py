@@ -1,7 +1,7 @@
 """Bodies whose names are phrases of ordinary words: "Parents for Safe Schools", "Stop the Runway".
 
 No list can hold them. What shows them are capitals where a sentence would have none, and what
-follows: the name does or owns something.
+follows: the name speaks or owns something.
 """
 
 from __future__ import annotations
@@ -9,55 +9,71 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stancemine.lexicon import DATES, FUNCTION
+from stancemine.lexicon import GROUPS, ROLE_WORDS, words_of
+from stancemine.speakers.first_names import gender_of
+from stancemine.speakers.ordinary import is_ordinary
 
 __all__ = ["mottoes"]
 
-_CAP = r"[A-Z][\w-]+"
+_S = r"[^\S\n]"
+_CAP = r"[A-ZÀ-ÖØ-Þ][\w-]{1,30}"
+_FEW = rf"(?:{_S}{_CAP}){{0,3}}"
+"""Not more: what may be long is read again from each of its words."""
 _CAUSE = (
     r"(?:Justice|Peace|Liberty|Freedom|Rights|Safety|Schools|Futures?|Climate|Democracy|Change|"
     r"Action|Education|Life|Lives|Choice|Equality|Humanity|Health|Truth|Animals|Children|Families|"
     r"Reform|Progress|Growth|Unity|Planet|Earth|Nature|Jobs|Homes|Housing|Transparency|Labou?r|"
     r"Responsibility|Independence|Integrity|Decency|Security|Prosperity|Gun Control|Clean Air)"
 )
-_ACTS = (
-    r"(?=['’]s?\b|['’]\s|,\s+(?:which|who|an?|the|whose)\b|\s+(?:said|says|say|told|tells?|has|have|had|"
-    r"was|were|is|are|will|would|could|may|wants?|wanted|warned|warns?|called|calls?|argued|argues?|"
-    r"accused|accuses?|announced|announces?|claimed|claims?|insisted|insists?|urged|urges?|welcomed|"
-    r"welcomes?|condemned|condemns?|demanded|demands?|criticised|criticized|believes?|estimates?|"
-    r"added|adds?|denied|denies|rejected|rejects|replied|responded|campaigners?|activists?|"
-    r"organisers?|organizers?|members?|supporters?|spokes\w+|chair\w*|founders?|directors?|leaders?)\b)"
+_SPEAKS = (
+    r"said|says?|told|tells?|wants?|wanted|warned|warns?|called|calls?|argued|argues?|accused|"
+    r"accuses?|announced|announces?|claimed|claims?|insisted|insists?|urged|urges?|welcomed|"
+    r"welcomes?|condemned|condemns?|demanded|demands?|criticised|criticized|believes?|added|adds?|"
+    r"denied|denies|rejected|rejects|replied|responded|campaigners?|activists?|organisers?|"
+    r"organizers?|members?|supporters?|spokes\w+|chair\w*|founders?|directors?|leaders?"
 )
-_MOTTO = re.compile(
-    r"(?<![\w’'-])(?:"
-    # Doctors Without Walls, Neighbours Against the Runway
-    rf"(?:[A-Z]\w+s|Women|Men|People)\s(?:Without|Against|Before)\s(?:the\s|[Oo]ur\s)?{_CAP}(?:\s{_CAP})*"
-    # Women for Peace, Parents for Safe Schools
-    rf"|(?:[A-Z]\w+s|Women|Men|People)\s[Ff]or\s(?:{_CAP}\s){{0,2}}{_CAUSE}"
-    # Climate Now, Farmers First
-    rf"|{_CAP}\s(?:Now|First)"
-    # Save Our Harbour, Stop the Runway
-    rf"|(?:Save|Stop|Keep|Protect|Defend|Reclaim)\s(?:[Tt]he\s|[Oo]ur\s|{_CAP}\s)(?:{_CAP})(?:\s{_CAP})*"
-    rf"){_ACTS}"
+_OWNS = r"['’]s?\b|['’]\s|,\s+(?:which|who|an?|the|whose)\b"
+_SPEAKER = rf"(?={_OWNS}|\s+(?:{_SPEAKS})\b)"
+_ACTOR = rf"(?={_OWNS}|\s+(?:{_SPEAKS}|has|have|had|was|were|is|are|will|would|could|may)\b)"
+_PEOPLE = re.compile(
+    rf"(?<![\w’'-])({_CAP}){_S}"
+    # Neighbours Against the Runway, Parents for Safe Schools
+    rf"(?:(?:Without|Against|Before){_S}(?:the{_S}|[Oo]ur{_S})?{_CAP}{_FEW}"
+    rf"|[Ff]or{_S}(?:{_CAP}{_S}){{0,2}}{_CAUSE}){_ACTOR}"
 )
-_BEFORE = re.compile(rf"(?<![\w’'-])({_CAP})\s$")
-_NO_NAMES = FUNCTION | DATES
-_MINISTERS = re.compile(r"(?:Ministers|Secretaries|Spokes\w+)\s[Ff]or\b")
+_CALL = re.compile(
+    # Climate Now, Farmers First; Save Our Harbour, Stop the Runway
+    rf"(?<![\w’'-])(?:({_CAP}){_S}(?:Now|First)"
+    rf"|(?:Save|Stop|Keep|Protect|Defend|Reclaim){_S}(?:[Tt]he|[Oo]ur|{_CAP}){_S}{_CAP}{_FEW}){_SPEAKER}"
+)
+_MANY = GROUPS | words_of(
+    """women men people mothers fathers mums moms dads reporters lawyers musicians citizens youth
+    jews muslims christians athletes translators clowns surfers grandparents"""
+)
 
 
 def mottoes(text: str) -> Iterator[tuple[int, int]]:
-    """Where such names stand in ``text``.
+    """Where such names stand in ``text``; one that is shown once, wherever it stands.
 
     >>> text = "Parents for Safe Schools said so."
     >>> [text[start:end] for start, end in mottoes(text)]
     ['Parents for Safe Schools']
     """
-    for match in _MOTTO.finditer(text):
-        if _MINISTERS.match(match[0]):
-            continue
-        start = match.start()
-        while (before := _BEFORE.search(text, max(0, start - 30), start)) and (
-            before[1].casefold() not in _NO_NAMES
-        ):
-            start = before.start()
-        yield start, match.end()
+    for name in dict.fromkeys(_shown(text)):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            yield match.span()
+
+
+def _shown(text: str) -> Iterator[str]:
+    for match in _PEOPLE.finditer(text):
+        word = match[1].casefold()
+        if word in _MANY or (word.endswith("s") and word[:-1] in ROLE_WORDS - {"minister"}):
+            yield match[0]
+    for match in _CALL.finditer(text):
+        words = match[0].casefold().split()
+        if is_ordinary(match[1].casefold()) if match[1] else not any(map(_is_of_a_person, words)):
+            yield match[0]
+
+
+def _is_of_a_person(word: str) -> bool:
+    return word in ROLE_WORDS or gender_of(word) is not None

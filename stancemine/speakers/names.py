@@ -8,6 +8,7 @@ and appositions after it are its roles.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -93,13 +94,11 @@ _WHO_DOES = re.compile(r"who\s+(?!is\b|was\b)")
 _THING = re.compile(r",?[^\S\n]+which\b")
 _BREAK = re.compile(r"[,;:!?“”\"()\n]|(?<=[a-z]{3})\.\s")
 _OWNER = re.compile(r"^.*['’]s\s")
-_BODIES = (
-    BODY_WORDS
-    | STATIONS
-    | words_of(
-        "aid relief corps rally rebellion advice research mail grid water vision palace energy &"
-    )
+_BODIES = BODY_WORDS | STATIONS
+_LAST_OF_BODIES = words_of(
+    "aid relief corps rally rebellion advice research mail grid water vision palace energy"
 )
+"""What ends a body's name, where the first word is nobody's first name."""
 _ALSO_BODIES = words_of("miner watchdog regulator bank council association coalition alliance")
 _NO_NAMES = (
     GROUPS
@@ -124,8 +123,7 @@ _COURTESIES = words_of("mr mrs ms miss")
 _AND_HIS_WIFE = re.compile(r"\b(?:Mr|Dr|Rev|Prof|Gen|Sen|Gov)\.? and $")
 LETTERS: Final = re.compile(rf"(?:\s+(?:{'|'.join(sorted(POSTNOMINALS))}))+$", re.IGNORECASE)
 """The same at the end of a phrase."""
-_CAMEL = re.compile(r"(?!Mc|Mac|De|Di|Du|Fitz|La|Le|Lo|Van|Von)[A-Z][a-z]+[A-Z]\w*")
-"""A firm's name, as "BlackRock"; not "McKay" or "DeLong"."""
+_AGED = re.compile(r",\s+\d{1,3},")
 _NOUN_BEFORE = re.compile(r"([a-z][\w-]*)\s+$")
 _SAID_IT = re.compile(
     r"(?:\s+also|\s+on\s+\w+)?\s+(?:said|says|announced|reported|added|warned|confirmed)"
@@ -165,27 +163,7 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
     """
     found: list[Mention] = []
     position = 0
-    for start, end in (*_fixed(text), (len(text), len(text))):
-        _add_names(text, position, start, found)
-        if end > start:
-            article = _THE.search(text, max(0, start - 6), start) is not None
-            found.append(Mention(start, end, text[start:end], "body", article=article))
-        position = end
-    return found if alone else settled(text, _with_family(text, found))
-
-
-def _fixed(text: str) -> Iterator[tuple[int, int]]:
-    """Where bodies stand that no word of theirs shows to be such; of two at one place the first."""
-    position = 0
-    for start, end in sorted([*well_known(text), *mottoes(text)]):
-        if start >= position:
-            yield start, end
-            position = end
-
-
-def _add_names(text: str, position: int, stop: int, found: list[Mention]) -> None:
-    """The names of ``text[position:stop]``, behind those that were found before."""
-    while match := _RUN.search(text, position, stop):
+    while match := _RUN.search(text, position):
         position = match.end()
         if found and (end := _end_of_members(text, found[-1], match)):
             body, position = found[-1], end
@@ -208,6 +186,31 @@ def _add_names(text: str, position: int, stop: int, found: list[Mention]) -> Non
                 found[-1] = replace(last, end=mention.end, name=text[last.start : mention.end])
             else:
                 found.append(mention)
+    for start, end in sorted([*well_known(text), *mottoes(text)]):
+        found = _with_body(text, found, start, end)
+    return found if alone else settled(text, _with_family(text, found))
+
+
+def _with_body(text: str, found: list[Mention], start: int, end: int) -> list[Mention]:
+    """The names with the body that ``text[start:end]`` is said to be, in place of parts of it; a
+    longer name that it is part of is a body as a whole ("Goldman Sachs Asset Management"), unless
+    it is a body anyhow or somebody's ("Helen Morgan Stanley", "Philip Morris, a farmer").
+    """
+    first = bisect_left(found, start, key=lambda mention: mention.end - 1)
+    last = bisect_left(found, end, lo=first, key=lambda mention: mention.start)
+    parts = found[first:last]
+    if len(parts) == 1 and parts[0].start <= start and parts[0].end >= end:
+        whole = parts[0]
+        longer = whole.end - whole.start > end - start
+        named = gender_of(whole.tokens[0]) is not None and (longer or whole.roles)
+        if whole.kind == "body" or whole.titled or named or _AGED.match(text, whole.end):
+            return found
+        start, end = whole.start, whole.end
+    elif parts and parts[-1].kind == "body":
+        end = max(end, parts[-1].end)  # "Stop the War Coalition"
+    article = _THE.search(text, max(0, start - 6), start) is not None
+    body = Mention(start, end, text[start:end], "body", article=article)
+    return [*found[:first], body, *found[last:]]
 
 
 def _end_of_members(text: str, body: Mention, run: re.Match[str]) -> int | None:
@@ -365,6 +368,8 @@ def _name(text: str, part: list[tuple[int, int]]) -> Iterator[Mention]:
         kind = "place"
     elif (
         not _BODIES.isdisjoint(rest[: len(rest) - called_un])
+        or (rest[-1] in _LAST_OF_BODIES and len(rest) > 1 and gender_of(rest[0]) is None)
+        or ("&" in rest[1:-1] and gender_of(rest[rest.index("&") + 1]) is None)
         or text[start:end].isupper()
         or maker
         or (not titled and (article or (not title and _is_a_body(text, start, end, len(rest)))))
@@ -414,7 +419,7 @@ def _is_a_body(text: str, start: int, end: int, words: int) -> bool:
     """Whether the words around a name without title say that it is a body's: "the charity Brook",
     "Brook said it would".
     """
-    if words == 1 and (text[start:end].endswith("bank") or _CAMEL.fullmatch(text, start, end)):
+    if words == 1 and text[start:end].endswith("bank"):
         return True
     noun = _NOUN_BEFORE.search(text, max(0, start - 30), start)
     if noun and noun[1] in BODY_NOUNS:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from stancemine.lexicon import BODY_WORDS, COMPATRIOTS, NATIONALITIES
+from stancemine.lexicon import BODY_WORDS, COMPATRIOTS, NATIONALITIES, ROLE_WORDS
 from stancemine.speakers.first_names import gender_of
 from stancemine.speakers.mentions import Mention, opens_sentence
-from stancemine.speakers.ordinary import made_of_words
-from stancemine.speakers.well_known import KNOWN_BODIES
+from stancemine.speakers.ordinary import is_ordinary, made_of_words
+from stancemine.speakers.well_known import KNOWN_BODIES, KNOWN_FIRMS
 
 __all__ = ["COUNTRYMAN", "settled"]
 
@@ -27,6 +28,15 @@ _ONE = re.compile(
     r",\s+\d{1,3},|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?(?:she|he|his|her)\b"
 )
 """After a name: there is only one of them."""
+_HE = re.compile(
+    r",\s+\d{1,3},|,\s+who\b|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?(?:she|he)\b"
+)
+"""The same, and no firm: "Google said his account …" is of another's."""
+_CAMEL = re.compile(
+    r"(?!(?:Mc|Mac|De|Di|Du|Da|El|Al|Fitz|La|Le|Li|Lo|Au|San|Van|Von|Ru|Jo|Ann|Mary|Ta|Ke|Ja|Ce)[A-Z])"
+    r"[A-Z][a-z]+[A-Z]\w*"
+)
+"""A firm's name, as "BlackRock"; not "McKay" or "DeLong"."""
 _SEVERAL = re.compile(
     r"(?:\b(?:most|many|some|few|several|two|three|other|these|those|all)|"
     r"\bthe\s+(?:opposition|ruling|governing|rival|visiting|home))\s+$",
@@ -42,16 +52,16 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
     """The names without what the text as a whole shows to be none: a plural that is capitalised
     only where a sentence opens ("Officials"); a firm's first word alone is the firm.
     """
-    called = {
-        mention.tokens[0]
+    people = {
+        mention.tokens[-1]
         for mention in found
-        if len(mention.tokens) == 1 and (mention.titled or _ONE.match(text, mention.end))
+        if mention.titled or _HE.match(text, mention.end) or ROLE_WORDS & set(mention.tokens[1:])
     }
     found = [
         replace(mention, kind="body", gender=None)
         if mention.kind == "person"
-        and not (mention.titled or mention.roles or mention.tokens[-1] in called)
-        and made_of_words(mention.tokens)
+        and not (mention.titled or mention.roles or mention.tokens[-1] in people)
+        and _is_a_body_s(mention.tokens)
         else mention
         for mention in found
     ]
@@ -73,23 +83,18 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
         for mention in found
         if len(mention.tokens) == 1 and not opens_sentence(text, mention.start)
     }
-    one_person = {
-        mention.tokens[0]
-        for mention in found
-        if mention.titled or mention.roles or _ONE.match(text, mention.end)
-    }
-    known = KNOWN_BODIES - surnames - one_person
+    known = KNOWN_BODIES - surnames - people
     kept = []
     for mention in found:
-        untitled = mention.kind == "person" and not mention.titled
-        lone = untitled and len(mention.tokens) == 1
+        lone = mention.kind == "person" and len(mention.tokens) == 1 and not mention.titled
         word = mention.tokens[0]
         if len(mention.tokens) == 1 and (
             (mention.article and (COUNTRYMAN.fullmatch(mention.name) or word in COMPATRIOTS))
             or _is_many(text, mention, surnames)
         ):
             continue
-        if (untitled and word in known) or (lone and word in firms | bodies and not mention.roles):
+        camel = _CAMEL.fullmatch(mention.name) and word not in surnames | people
+        if lone and (word in known or camel or (word in firms | bodies and not mention.roles)):
             mention = replace(mention, kind="body", gender=None)
         elif (
             lone
@@ -104,6 +109,13 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
                 continue
         kept.append(mention)
     return kept
+
+
+def _is_a_body_s(tokens: Sequence[str]) -> bool:
+    """Whether several words are a body's name: "Positive Money", "Samsung Display"."""
+    first, rest = tokens[0], tokens[1:]
+    belongs = first in KNOWN_FIRMS or (first in KNOWN_BODIES and all(map(is_ordinary, rest)))
+    return bool(rest) and (belongs or made_of_words(tokens))
 
 
 def _is_many(text: str, mention: Mention, surnames: set[str]) -> bool:

@@ -12,9 +12,9 @@ from typing import Final
 
 from stancemine.lexicon import BODY_WORDS, words_of
 
-__all__ = ["KNOWN_BODIES", "is_no_firm", "well_known"]
+__all__ = ["KNOWN_BODIES", "KNOWN_FIRMS", "is_no_firm", "well_known"]
 
-_FIRMS_OF_ONE_WORD = words_of(
+KNOWN_FIRMS: Final = words_of(
     """accenture adidas aeroflot airbnb airbus aldi alibaba amazon anthropic apple aramco
     arcelormittal asda astrazeneca audi baidu barclays bechtel biontech blackrock boeing bytedance
     capita carillion carlsberg carrefour chevron chrysler citigroup coca-cola comcast commerzbank
@@ -30,6 +30,7 @@ _FIRMS_OF_ONE_WORD = words_of(
     thyssenkrupp tiktok toshiba totalenergies toyota twitter uber ukrenergo unicredit unilever
     uniper vattenfall verizon vodafone volkswagen volvo walmart whatsapp xiaomi youtube"""
 )
+"""Firms of one word, in lower case."""
 _OTHERS_OF_ONE_WORD = words_of(
     """actionaid airwars attac bellingcat bloomberg breitbart caritas ciudadanos eurojust europol
     eurostat fatah fidesz fox frontex gallup greenpeace haaretz hamas hezbollah hizbollah holyrood
@@ -37,8 +38,8 @@ _OTHERS_OF_ONE_WORD = words_of(
     ofwat oxfam podemos politico pravda reuters roscosmos roskosmos stormont syriza taliban tass
     unesco unicef unison usdaw vox whitehall wikileaks wikipedia xinhua yabloko"""
 )
-KNOWN_BODIES: Final = _FIRMS_OF_ONE_WORD | _OTHERS_OF_ONE_WORD
-"""Those of one word, in lower case."""
+KNOWN_BODIES: Final = KNOWN_FIRMS | _OTHERS_OF_ONE_WORD
+"""All of one word."""
 
 _CHARITIES = """
 Action Against Hunger; Age UK; Amnesty International; Big Brother Watch; Boy Scouts of America;
@@ -101,7 +102,8 @@ Novo Nordisk; Philip Morris; Pratt & Whitney; Procter and Gamble; Quinn Emanuel;
 Rio Tinto; Royal Dutch Shell; Royal Mail; Sainsbury's; Saudi Aramco; Severn Trent; Siemens Energy;
 Sotheby's; Southern Water; Stack Overflow; Standard & Poor's; Standard Chartered; Swiss Re;
 Tata Steel; Taylor Wimpey; Texas Instruments; Thames Water; Virgin Atlantic; Warner Bros;
-Warner Bros.; Wells Fargo; Western Digital; Western Union; Wizz Air; Wood Mackenzie; Yorkshire Water
+Warner Bros.; Warner Bros. Discovery; Wells Fargo; Western Digital; Western Union; Wizz Air;
+Wood Mackenzie; Yorkshire Water
 """
 _MEDIA = """
 Al Arabiya; Al Jazeera; Al Mayadeen; Ars Technica; Corriere della Sera; Daily Mail; Der Spiegel;
@@ -118,7 +120,9 @@ Scotland Yard; Shin Bet; Sport England; Transport for London; Trinity House
 """
 _MORE = BODY_WORDS | {"uk", "us", "usa"}
 _NEXT = re.compile(r" ([A-Z][\w-]*)")
-_ELSE = re.compile(r"\s(?:Minister|Ministry|Committee|Department|Commission|Secretary)\b")
+_OFFICE = r"(?:Minister|Ministry|Committee|Department|Commission|Secretary)"
+_ELSE = re.compile(rf"\s{_OFFICE}\b")
+_OF_ELSE = re.compile(rf"\b{_OFFICE}\s(?:of|for|on)\s(?:the\s)?$")
 """What makes it the name of something else: "the Law and Justice Minister"."""
 _FIRST = re.compile(r"(?<![\w’'.-])(?:[A-ZÀ-Þ]|al-)(?:[\w-]|['’]\w)*")
 
@@ -165,6 +169,7 @@ def well_known(text: str) -> Iterator[tuple[int, int]]:
                 text[start:end].replace("’", "'") == name
                 and not text[end : end + 1].isalnum()
                 and not _ELSE.match(text, end)
+                and not _OF_ELSE.search(text, max(0, start - 20), start)
             ):
                 while (more := _NEXT.match(text, end)) and more[1].casefold() in _MORE:
                     end = more.end()

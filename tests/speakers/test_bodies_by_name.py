@@ -1,5 +1,7 @@
 """Bodies that only their names show to be bodies, and persons that must stay persons."""
 
+import time
+
 import pytest
 
 from stancemine.speakers.bodies import firms_among
@@ -34,6 +36,15 @@ def kinds(text: str) -> dict[str, str]:
         ("Holm & Berg said the claim was void.", "Holm & Berg"),
         ("Then BlackRock sold its shares.", "BlackRock"),
         ("Norsk Rally said the vote was rigged.", "Norsk Rally"),
+        ("Twitter said his account had been suspended. Twitter said no more.", "Twitter"),
+        ("Google, the owner of YouTube, said the ruling was wrong.", "Google"),
+        ("The International Crisis Group said talks must go on.", "International Crisis Group"),
+        ("Air France-KLM said flights were full.", "Air France-KLM"),
+        ("Morgan Stanley Investment Management said so.", "Morgan Stanley Investment Management"),
+        ("The Dow Jones Industrial Average fell.", "Dow Jones Industrial Average"),
+        ("The Ministry of Law and Justice said no.", "Ministry of Law and Justice"),
+        ("Then DeepMind sold its shares.", "DeepMind"),
+        ("Warner Bros. Discovery cut jobs.", "Warner Bros. Discovery"),
     ],
 )  # fmt: skip
 def test_a_name_shows_that_it_is_a_body_s(text, name):
@@ -51,6 +62,17 @@ def test_a_name_shows_that_it_is_a_body_s(text, name):
         ("Apple said he would go.", "Apple"),
         ("Mary McKay said no. McKay left.", "McKay"),
         ("Han Jong Un said no.", "Han Jong Un"),
+        ("Mr. Philip Morris said no.", "Philip Morris"),
+        ("Philip Morris, a farmer, said no. Morris said he was tired.", "Philip Morris"),
+        ("Helen Morgan Stanley said no.", "Helen Morgan Stanley"),
+        ("Eli Lilly, 54, a nurse, said no.", "Eli Lilly"),
+        ("Mohamed ElBaradei spoke. ElBaradei said no.", "ElBaradei"),
+        ("Diamond White said she was tired. White left.", "Diamond White"),
+        ("Apple Martin said she was tired.", "Apple Martin"),
+        ("Omar Relief said no.", "Omar Relief"),
+        ("Farmers First grew.\nAna Ilves has said no.", "Ana Ilves"),
+        ("Protests Against War\nAna Ilves said no.", "Ana Ilves"),
+        ("Charges Against Donald Trump were dropped.", "Donald Trump"),
         ("Dean DeLong said no. DeLong left.", "DeLong"),
     ],
 )
@@ -67,10 +89,24 @@ def test_a_person_stays_a_person(text, name):
         "Stop Russia now, he said.",
         "Save the children first.",
         "Residents for years have said so.",
+        "Minister of Law and Justice Arjun Vell said no.",
+        "Trump Now says the wall will be built.",
+        "Putin First called Ankara.",
+        "Crimes Against Humanity were committed.",
+        "Sanctions Against Russia will stay.",
+        "Prospects for Peace have dimmed.",
+        "Save Mary Jones, a nurse, from prison.",
     ],
 )
 def test_what_is_no_body_s_name(text):
     assert not [*well_known(text), *mottoes(text)]
+
+
+@pytest.mark.parametrize("words", ["Stop ", "Save Our ", "Women Against ", "Save Aa Bb Cc Dd Ee "])
+def test_capitals_without_end_take_linear_time(words):
+    started = time.process_time()
+    list(mottoes(words * (100_000 // len(words))))
+    assert time.process_time() - started < 2
 
 
 def test_the_company_is_not_the_agency_that_was_told():
