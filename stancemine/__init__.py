@@ -35,7 +35,6 @@ from stancemine.errors import (
 )
 from stancemine.frames import articles_of
 from stancemine.inputs import Article
-from stancemine.miner import StanceMiner
 from stancemine.summary import Sides, SpeakerSummary
 
 __all__ = [
@@ -73,11 +72,19 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from stancemine.evaluate import evaluate
+    from stancemine.miner import StanceMiner
     from stancemine.train.run import fine_tune as train
 else:
 
     def __getattr__(name: str) -> Any:
-        """``stancemine.evaluate`` and ``stancemine.train`` can be called without an import."""
+        """``stancemine.evaluate`` and ``stancemine.train`` can be called without an import, and the
+        miner, whose libraries take four fifths of the time, is imported when it is asked for.
+        """
+        if name == "StanceMiner":
+            return import_module("stancemine.miner").StanceMiner
         if name not in ("evaluate", "train"):
             raise AttributeError(f"module 'stancemine' has no attribute {name!r}")
         return import_module(f"stancemine.{name}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
