@@ -60,8 +60,12 @@ def mottoes(text: str) -> Iterator[tuple[int, int]]:
     ['Parents for Safe Schools']
     """
     for name in dict.fromkeys(_shown(text)):
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-            yield match.span()
+        start = text.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                yield start, end
+            start = text.find(name, end)
 
 
 def _shown(text: str) -> Iterator[str]:

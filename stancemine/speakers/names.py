@@ -187,12 +187,12 @@ def mentions(text: str, *, alone: bool = False) -> list[Mention]:
             else:
                 found.append(mention)
     for start, end in sorted([*well_known(text), *mottoes(text)]):
-        found = _with_body(text, found, start, end)
+        _put_body(text, found, start, end)
     return found if alone else settled(text, _with_family(text, found))
 
 
-def _with_body(text: str, found: list[Mention], start: int, end: int) -> list[Mention]:
-    """The names with the body that ``text[start:end]`` is said to be, in place of parts of it; a
+def _put_body(text: str, found: list[Mention], start: int, end: int) -> None:
+    """Put the body that ``text[start:end]`` is said to be among the names, for parts of it; a
     longer name that it is part of is a body as a whole ("Goldman Sachs Asset Management"), unless
     it is a body anyhow or somebody's ("Helen Morgan Stanley", "Philip Morris, a farmer").
     """
@@ -204,13 +204,12 @@ def _with_body(text: str, found: list[Mention], start: int, end: int) -> list[Me
         longer = whole.end - whole.start > end - start
         named = gender_of(whole.tokens[0]) is not None and (longer or whole.roles)
         if whole.kind == "body" or whole.titled or named or _AGED.match(text, whole.end):
-            return found
+            return
         start, end = whole.start, whole.end
     elif parts and parts[-1].kind == "body":
         end = max(end, parts[-1].end)  # "Stop the War Coalition"
     article = _THE.search(text, max(0, start - 6), start) is not None
-    body = Mention(start, end, text[start:end], "body", article=article)
-    return [*found[:first], body, *found[last:]]
+    found[first:last] = [Mention(start, end, text[start:end], "body", article=article)]
 
 
 def _end_of_members(text: str, body: Mention, run: re.Match[str]) -> int | None:

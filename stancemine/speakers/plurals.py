@@ -24,13 +24,10 @@ _THEY = re.compile(
     r"\s+(?:who|have|were|are|say|want|warn|fear|hope|argue|insist|"
     r"(?:said|says|warned|added|claimed)\s+(?:that\s+)?(?:they|their))\b"
 )
-_ONE = re.compile(
-    r",\s+\d{1,3},|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?(?:she|he|his|her)\b"
-)
+_AGED_OR_SAID = r",\s+\d{1,3},|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?"
+_ONE = re.compile(rf"{_AGED_OR_SAID}(?:she|he|his|her)\b")
 """After a name: there is only one of them."""
-_HE = re.compile(
-    r",\s+\d{1,3},|,\s+who\b|\s+(?:also\s+)?(?:said|says|told \w+)\s+(?:that\s+)?(?:she|he)\b"
-)
+_HE = re.compile(rf",\s+who\b|{_AGED_OR_SAID}(?:she|he)\b")
 """The same, and no firm: "Google said his account …" is of another's."""
 _CAMEL = re.compile(
     r"(?!(?:Mc|Mac|De|Di|Du|Da|El|Al|Fitz|La|Le|Li|Lo|Au|San|Van|Von|Ru|Jo|Ann|Mary|Ta|Ke|Ja|Ce)[A-Z])"

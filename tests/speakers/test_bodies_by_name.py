@@ -109,6 +109,13 @@ def test_capitals_without_end_take_linear_time(words):
     assert time.process_time() - started < 2
 
 
+def test_many_names_of_bodies_take_no_longer_than_other_text():
+    mottos = "".join(f"{word} Now said no. " for word in ("Rivers", "Climate", "Harbours") * 2000)
+    started = time.process_time()
+    assert len(mentions("Goldman Sachs said no. " * 5000 + mottos)) == 11_000
+    assert time.process_time() - started < 5
+
+
 def test_the_company_is_not_the_agency_that_was_told():
     found = mentions("The director of Toyota told Reuters on Monday. Oxfam and Al Jazeera agreed.")
     assert firms_among(found) == {"Toyota"}
