@@ -260,10 +260,12 @@ def prepare(
     fold: Fold | None = None,
     display: Display | None = None,
     search: bool = False,
+    kind: type[StanceTrainer] = StanceTrainer,
 ) -> tuple[StanceTrainer, dict[str, int]]:
     """A trainer with its model and examples, and how many tokens each source gives.
 
     ``search`` is for many short runs: nothing is saved, and each run begins with a new model.
+    ``kind`` is the trainer's class, for one that computes its loss in another way.
     """
     set_seed(config.seed)
     if torch.cuda.is_available() and config.device in ("auto", "cuda"):
@@ -301,7 +303,7 @@ def prepare(
         config, checkpoints, examples, scored=bool(held_out), max_steps=max_steps, search=search
     )
     beginning = {"model_init": begin} if search else {"model": model}
-    trainer = StanceTrainer(
+    trainer = kind(
         config, examples, schemes=schemes, held_out=held_out, args=arguments, **beginning
     )
     if _world() == 1 and not search:  # clocks of several processes differ
