@@ -1,7 +1,7 @@
 r"""Which of the usual levers helps a training run? Each alone, beside the same run without it.
 
     python training/trials/levers.py training/trials/levers.toml \
-        --corpora DIR --place ENCODER --output FILE.jsonl --levers plain r-drop fgm
+        --corpora DIR --place EN-SMALL-0.3.0 --output FILE.jsonl --levers plain r-drop fgm
 
 Prints and appends one JSON line a run: development scores at the end (``score`` is the mean over
 heads), of the moving average of the weights and of their mean over the second half, and seconds. A
