@@ -207,6 +207,8 @@ def _steps(config: TrainConfig) -> str:
         found.append(f"{config.loss} loss")
     if config.class_weights != "none":
         found.append(f"{config.class_weights} class weights")
+    if config.r_drop:
+        found.append(f"R-Drop of weight {config.r_drop:g}")
     if config.distill is not None:
         found.append(f"distilled from {len(config.distill.teachers)} models")
     return ", ".join(found)

@@ -379,6 +379,9 @@ class TrainConfig(_Closed):
     logit_adjustment: float = Field(default=1.0, ge=0, description="tau of Menon et al. 2021")
     label_smoothing: float = Field(default=0.0, ge=0, lt=1, description="of roles and own labels")
     class_weights: Literal["none", "balanced"] = "none"
+    r_drop: float = Field(
+        default=0.0, ge=0, description="weight of how far two passes are apart (Liang et al. 2021)"
+    )
     loss_weights: dict[Head, float] = Field(
         default={"role": 1.0, "reported": 1.0, "tags": 1.0, "stance": 1.0},
         description="weight of each head's loss in the sum",

@@ -13,7 +13,7 @@ from stancemine.train.config import Head
 from stancemine.train.examples import IGNORE
 from stancemine.train.shaping import PLAIN, Shaping
 
-__all__ = ["losses", "stance_log_probabilities", "total_loss", "weighted"]
+__all__ = ["losses", "of_scheme", "stance_log_probabilities", "total_loss", "weighted"]
 
 
 def stance_log_probabilities(logits: Tensor) -> Tensor:
@@ -35,19 +35,19 @@ def losses(
     found: dict[Head, list[tuple[Tensor, Tensor]]] = {}
     if "roles" in labels and (known := labels["roles"] != IGNORE).any():
         schemes = labels["role_schemes"]
-        logits = _of_scheme(output.roles, schemes)[known]
+        logits = of_scheme(output.roles, schemes)[known]
         of_item = schemes[:, None].expand_as(known)[known]
         found["role"] = [shaping.classes(logits, labels["roles"][known], "role", of_item)]
     if "reported" in labels and (known := labels["reported"] != IGNORE).any():
         schemes = labels["reported_schemes"]
-        logit = _of_scheme(output.reported, schemes)[known]
+        logit = of_scheme(output.reported, schemes)[known]
         two = torch.stack([torch.zeros_like(logit), logit], dim=-1)
         of_item = schemes[:, None].expand_as(known)[known]
         gold = labels["reported"][known]
         found["reported"] = [shaping.classes(two, gold, "reported", of_item, smooth=False)]
     if "gold" in labels and (known := labels["gold"].any(-1)).any():
         schemes = labels["stance_schemes"]
-        logits = _of_scheme(output.stance, schemes)[:, 0][known]
+        logits = of_scheme(output.stance, schemes)[:, 0][known]
         found["stance"] = [
             shaping.masks(
                 stance_log_probabilities(logits),
@@ -116,7 +116,7 @@ def _mean(items: list[tuple[Tensor, Tensor]]) -> Tensor:
     return (values * weights).sum() / weights.sum()
 
 
-def _of_scheme(logits: Tensor | None, schemes: Tensor) -> Tensor:
+def of_scheme(logits: Tensor | None, schemes: Tensor) -> Tensor:
     """``logits[row, slot, scheme of the row]`` in fp32."""
     if logits is None:
         raise ValueError("the model returned no logits for a head that has labels")

@@ -22,9 +22,10 @@ from transformers import (
 )
 
 from stancemine.errors import ModelError
-from stancemine.model import StanceMineModel
+from stancemine.model import StanceMineModel, StanceMineOutput
 from stancemine.runtime.torch import TorchRuntime
 from stancemine.train.adapters import merge_adapters, with_adapters
+from stancemine.train.agreement import disagreement
 from stancemine.train.batching import INPUTS, TokenBudgetSampler, collate_examples
 from stancemine.train.beginning import (
     find_start,
@@ -140,7 +141,23 @@ class StanceTrainer(Trainer):
         num_items_in_batch: torch.Tensor | int | None = None,
     ) -> Any:
         """The weighted sum of the heads' masked losses."""
-        output = model(**{name: inputs[name] for name in INPUTS})
+        given = {name: inputs[name] for name in INPUTS}
+        output = model(**given)
+        loss = self._loss(output, inputs)
+        if self.config.r_drop:
+            again = model(**given)
+            apart = disagreement(output, again, inputs, self._schemes.label_sets)
+            loss = (loss + self._loss(again, inputs)) / 2
+            loss = loss + self.config.r_drop * weighted(apart, self.config.loss_weights)
+        if self.args.world_size > 1:
+            # Processes wait for a gradient of every parameter, also of heads that their batch has
+            # no labels for, and of a pooler that nothing reads.
+            trained = (p for p in model.parameters() if p.requires_grad)
+            loss = loss + sum(parameter.sum() for parameter in trained) * 0.0
+        return (loss, output) if return_outputs else loss
+
+    def _loss(self, output: StanceMineOutput, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
+        """The loss of one answer to a batch."""
         weights, distill = self.config.loss_weights, self.config.distill
         taught = {} if distill is None else distill.weights()
         labelled = {head: weights.get(head, 1.0) * (1 - taught.get(head, 0.0)) for head in HEADS}
@@ -149,12 +166,7 @@ class StanceTrainer(Trainer):
             answers = distillation_losses(output, inputs, distill.temperature)
             of_head = {head: weights.get(head, 1.0) * taught[head] for head in HEADS}
             loss = loss + weighted(answers, of_head)
-        if self.args.world_size > 1:
-            # Processes wait for a gradient of every parameter, also of heads that their batch has
-            # no labels for, and of a pooler that nothing reads.
-            trained = (p for p in model.parameters() if p.requires_grad)
-            loss = loss + sum(parameter.sum() for parameter in trained) * 0.0
-        return (loss, output) if return_outputs else loss
+        return loss
 
     def create_optimizer(self, model: torch.nn.Module | None = None) -> torch.optim.Optimizer:
         """AdamW with rates for the encoder, its layers and the heads; no decay on vectors."""

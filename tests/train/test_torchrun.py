@@ -15,11 +15,13 @@ from tests.train.rows import write_rows
 
 
 @pytest.mark.slow
-def test_two_processes_train_one_model(encoder_folder, tmp_path):
+@pytest.mark.parametrize("r_drop", [0.0, 1.0])
+def test_two_processes_train_one_model(encoder_folder, tmp_path, r_drop):
     write_rows(tmp_path)
     (tmp_path / "letters.toml").write_text(
         f'name = "letters"\nencoder = {json.dumps(str(encoder_folder))}\nmax_tokens = 64\n'
         'batch_tokens = 256\nbf16 = false\ndevice = "cpu"\nepochs = 2\nkeep_best = true\n'
+        f"r_drop = {r_drop}\n"
         '[[mixture]]\ncorpus = "letters"\npath = "letters.csv"\nheads = ["role"]\n'
         'columns = { role = "kind", document = "letter" }\n'
         'labels = { role = { demand = "claim", reason = "premise", rest = "none" } }\n',

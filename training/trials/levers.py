@@ -21,32 +21,15 @@ from torch import Tensor, nn
 from transformers import TrainerCallback
 
 from stancemine import windows
-from stancemine.model import StanceMineOutput
 from stancemine.train.batching import INPUTS
 from stancemine.train.config import HEADS, TrainConfig, read_config
-from stancemine.train.examples import IGNORE
-from stancemine.train.losses import losses, stance_log_probabilities, total_loss
+from stancemine.train.losses import losses, total_loss
 from stancemine.train.shaping import Shaping
 from stancemine.train.trainer import StanceTrainer, prepare, save_trained
 
-R_DROP = 1.0
 DROPOUT_SAMPLES = 5
 SMOOTHING = 0.1
 DECAY = 0.99
-
-
-class RDrop(StanceTrainer):
-    """Two passes with dropout should answer alike (Liang et al. 2021)."""
-
-    def compute_loss(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
-        """The mean loss of both and how far apart they are."""
-        first, one = super().compute_loss(model, inputs, return_outputs=True)
-        second, two = super().compute_loss(model, inputs, return_outputs=True)
-        apart = [
-            _divergence(p, q)
-            for p, q in zip(_answers(one, inputs), _answers(two, inputs), strict=True)
-        ]
-        return (first + second) / 2 + R_DROP * torch.stack(apart).sum()
 
 
 class Adversarial(StanceTrainer):
@@ -166,10 +149,6 @@ class Uncertain(StanceTrainer):
         return optimizer
 
 
-def _tempered(config: TrainConfig) -> TrainConfig:
-    return config.model_copy(update={"sampling_temperature": 2.0})
-
-
 def _question(query: windows.StanceQuery) -> str:
     whose = query.holder or "the speaker"
     return f"What is the position of {whose} toward {query.topic}?"
@@ -181,7 +160,7 @@ def _hypothesis(query: windows.StanceQuery) -> str:
 
 LEVERS: Mapping[str, type[StanceTrainer]] = {
     "plain": StanceTrainer,
-    "r-drop": RDrop,
+    "r-drop": StanceTrainer,
     "fgm": Adversarial,
     "fgm-far": Disturbed,
     "multi-sample": MultiSample,
@@ -190,6 +169,10 @@ LEVERS: Mapping[str, type[StanceTrainer]] = {
     "temperature": StanceTrainer,
     "question": StanceTrainer,
     "hypothesis": StanceTrainer,
+}
+SETTINGS: Mapping[str, Mapping[str, Any]] = {
+    "r-drop": {"r_drop": 1.0},
+    "temperature": {"sampling_temperature": 2.0},
 }
 QUESTIONS: Mapping[str, Callable[[windows.StanceQuery], str]] = {
     "question": _question,
@@ -222,8 +205,7 @@ class Averages(TrainerCallback):
 
 def run(lever: str, config: TrainConfig, options: argparse.Namespace) -> dict[str, Any]:
     """One run and its scores."""
-    if lever == "temperature":
-        config = _tempered(config)
+    config = config.model_copy(update=SETTINGS.get(lever, {}))
     plain = windows._question
     windows._question = QUESTIONS.get(lever, plain)
     try:
@@ -265,29 +247,6 @@ def run(lever: str, config: TrainConfig, options: argparse.Namespace) -> dict[st
 def _scores(metrics: Mapping[str, float]) -> dict[str, float]:
     found = ((n.removeprefix("eval_"), value) for n, value in metrics.items() if "eval_" in n)
     return {name: round(value, 4) for name, value in found}
-
-
-def _answers(output: StanceMineOutput, inputs: Mapping[str, Tensor]) -> list[Tensor]:
-    """Log probabilities ``[items, classes]`` of every head over its labelled items."""
-    found = []
-    rows = torch.arange(len(inputs["role_schemes"]))
-    if (known := inputs["roles"] != IGNORE).any():
-        own = output.roles[rows, :, inputs["role_schemes"]].float()
-        found.append(own[known].log_softmax(-1))
-    if (known := inputs["reported"] != IGNORE).any():
-        own = output.reported[rows, :, inputs["reported_schemes"]].float()[known]
-        found.append(torch.stack([torch.zeros_like(own), own], -1).log_softmax(-1))
-    if (known := inputs["gold"].any(-1)).any():
-        own = output.stance[rows, 0, inputs["stance_schemes"]].float()[known]
-        found.append(stance_log_probabilities(own))
-    if (known := inputs["tags"] != IGNORE).any():
-        found.append(output.tags.float()[known].log_softmax(-1))
-    return found
-
-
-def _divergence(one: Tensor, two: Tensor) -> Tensor:
-    """Half the sum of both Kullback-Leibler divergences, in the mean over items."""
-    return ((one.exp() - two.exp()) * (one - two)).sum(-1).mean() / 2
 
 
 def main() -> None:
