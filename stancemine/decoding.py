@@ -9,7 +9,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from stancemine.attributions.tagged import ScoredSpan
+from stancemine.attributions.spans import ScoredSpan
 from stancemine.folder import Calibration, Scaling
 from stancemine.labels import SPAN_TYPES, STANCES
 from stancemine.windows import Row, Target

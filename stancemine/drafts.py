@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from stancemine.attributions.assembly import Assembly
+from stancemine.attributions.spans import ScoredSpan
 from stancemine.attributions.spoken import (
     THOUGHTS_COUNT,
     quoted_sentences,
     spoken_shares,
     with_spoken,
 )
-from stancemine.attributions.tagged import ScoredSpan
 from stancemine.decoding import (
     Floats,
     reported_probabilities,

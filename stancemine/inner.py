@@ -17,7 +17,7 @@ from stancemine.attributions.assembly import Assembly
 from stancemine.attributions.cues import is_inflected, may_be_cue
 from stancemine.attributions.nesting import number_and_nest
 from stancemine.attributions.noun_cues import owner_of
-from stancemine.attributions.tagged import ScoredSpan
+from stancemine.attributions.spans import ScoredSpan
 from stancemine.decoding import spans_of
 from stancemine.document import Attribution, Span
 from stancemine.folder import Settings

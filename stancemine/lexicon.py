@@ -28,6 +28,7 @@ __all__ = [
     "PLACES",
     "POSTNOMINALS",
     "ROLE_WORDS",
+    "SECTIONS",
     "STATIONS",
     "Gender",
     "words_of",
@@ -261,3 +262,11 @@ GROUPS: Final = words_of(
     women people children teenagers others opposition monks nuns casinos clergy"""
 )
 """Nouns for several people that may open a sentence, hence be capitalised without being names."""
+
+SECTIONS: Final = words_of(
+    """latest news daily update updates email notice photo photos file graphic graphics chart map
+    image credit caption slideshow keywords related note exclusive breaking opinion analysis
+    editorial video watch live interview explainer timeline factbox podcast column letters review
+    preview recap transcript byline source eds ednotes"""
+)
+"""What stands before a colon and is no speaker: "The Latest: …", "FILE PHOTO: …"."""

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from stancemine.attributions.assembly import assemble
-from stancemine.attributions.tagged import ScoredSpan
+from stancemine.attributions.spans import ScoredSpan
 from stancemine.document import Attribution
 from stancemine.labels import SpanType
 

@@ -21,7 +21,7 @@ import numpy as np
 import polnear
 
 from stancemine.attributions.assembly import assemble
-from stancemine.attributions.tagged import ScoredSpan
+from stancemine.attributions.spans import ScoredSpan
 from stancemine.corpora.polnear import read as read_polnear
 from stancemine.document import Attribution
 from stancemine.evaluate.intervals import bootstrap_interval

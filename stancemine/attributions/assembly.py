@@ -12,7 +12,7 @@ from stancemine.attributions.owners import Report
 from stancemine.attributions.pairing import Page
 from stancemine.attributions.quotes import is_closed, quoted_share, region_at
 from stancemine.attributions.sheet import NEARLY
-from stancemine.attributions.tagged import ScoredSpan, trimmed
+from stancemine.attributions.spans import ScoredSpan, trimmed
 from stancemine.document import Attribution, Span
 from stancemine.labels import Kind
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from stancemine.attributions.cues import is_inflected, may_be_cue
 from stancemine.attributions.owners import Report
+from stancemine.attributions.spans import ScoredSpan, trimmed
 from stancemine.attributions.subjects import Subjects
-from stancemine.attributions.tagged import ScoredSpan, trimmed
 
 __all__ = ["Clauses"]
 

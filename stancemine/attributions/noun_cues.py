@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stancemine.attributions.tagged import ScoredSpan, overlap
+from stancemine.attributions.spans import ScoredSpan, overlap
 
 __all__ = ["owner_of", "with_noun_cues"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from stancemine.attributions.tagged import ScoredSpan
+from stancemine.attributions.spans import ScoredSpan
 
 __all__ = ["Owners", "Report"]
 

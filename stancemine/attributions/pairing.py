@@ -17,7 +17,8 @@ from stancemine.attributions.clauses import Clauses
 from stancemine.attributions.owners import Owners, Report
 from stancemine.attributions.quotes import quoted_share, region_at
 from stancemine.attributions.sheet import OTHER_LEVEL
-from stancemine.attributions.tagged import ScoredSpan, contains, overlap, trimmed, without_whom
+from stancemine.attributions.spans import ScoredSpan, contains, overlap, trimmed
+from stancemine.attributions.tagged import without_whom
 
 __all__ = ["Page"]
 
@@ -122,7 +123,11 @@ class Page(Clauses):
     def _share_out(self, pieces: Sequence[ScoredSpan]) -> None:
         """Give every content piece to at most one cue, and a nested cue its part of the outer."""
         owner = Owners()
+        labels = {report.cue.start: report for report in self.reports}
         for piece in pieces:
+            if piece.label in labels:
+                self._give(owner, piece, labels[piece.label])
+                continue
             costs = [(self._content_cost(r, piece), n) for n, r in self._near(piece)]
             if costs and min(costs)[0] < _NEVER:
                 self._give(owner, piece, self.reports[min(costs)[1]])

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from stancemine.attributions.noun_cues import with_noun_cues
 from stancemine.attributions.owners import Report
 from stancemine.attributions.quotes import QuotedRegion, quoted_share, region_at
-from stancemine.attributions.tagged import ScoredSpan, contains, set_right
+from stancemine.attributions.spans import ScoredSpan, contains
+from stancemine.attributions.tagged import set_right
 from stancemine.attributions.turns import spoken_regions
 
 __all__ = ["NEARLY", "OTHER_LEVEL", "Sheet"]

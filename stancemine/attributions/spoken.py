@@ -67,13 +67,14 @@ def quoted_sentences(
     sentences: Sequence[tuple[int, int]], attributions: Sequence[Sequence[Attribution]]
 ) -> NDArray[np.bool_]:
     """Whether each sentence lies wholly in the content of a direct speech report that has a cue;
-    the label of a turn ("RHODES:") counts with it.
+    a label and its colon ("RHODES:") count with it, and what they label is said, quoted or not.
     """
     contents = sorted(
         (one.source.start if one.source and one.cue.text == ":" else span.start, span.end)
         for found in attributions
         for one in found
-        if one.kind == "direct" and one.mode == "speech" and one.cue is not None
+        if one.cue is not None and one.mode == "speech"
+        if one.kind == "direct" or one.cue.text == ":"
         for span in one.content
     )
     begins = [begin for begin, _ in contents]

@@ -10,7 +10,7 @@ from stancemine.attributions.noun_cues import owner_of
 from stancemine.attributions.owners import Report
 from stancemine.attributions.quotes import region_at
 from stancemine.attributions.sheet import OTHER_LEVEL, Sheet
-from stancemine.attributions.tagged import TURN, ScoredSpan, overlap, trimmed
+from stancemine.attributions.spans import ScoredSpan, overlap, trimmed
 from stancemine.lexicon import words_of
 
 __all__ = ["Subjects"]
@@ -186,9 +186,8 @@ class Subjects(Sheet):
         return it and _IS_PASSIVE.match(self.text, cue.start, cue.end) is not None
 
     def _labels_another(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
-        """Whether a source is the label of a turn, whose cue is its colon and not this one."""
-        labels = source.score == TURN and self.text[source.end : source.end + 1] == ":"
-        return labels and cue.start != source.end
+        """Whether a source is a label, whose cue is its own colon or dash and not this one."""
+        return source.label not in (None, cue.start)
 
     def _is_a_quoted_word(self, source: ScoredSpan, cue: ScoredSpan) -> bool:
         """Whether a source is all of a quotation beside its cue, and no name: "cranks", said."""

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from stancemine.attributions.edges import behind_dateline, cue_edges, source_edges
-from stancemine.attributions.turns import Turn, turns
+from stancemine.attributions.labelled import with_labels
+from stancemine.attributions.spans import ScoredSpan, contains, trimmed
 from stancemine.labels import SpanType
 
-__all__ = ["TURN", "ScoredSpan", "contains", "overlap", "set_right", "trimmed", "without_whom"]
-
-TURN = 0.9
-"""The score of what a label in an interview says, which no model has read."""
+__all__ = ["set_right", "without_whom"]
 
 APART = 3
 """Characters between two spans that do not touch any more."""
@@ -46,12 +44,6 @@ _NO_CUE = re.compile(
     re.IGNORECASE,
 )
 """No reports: "went according to plan", "laid bare", "called me last night"."""
-_LABELLED = re.compile(
-    r"[^\S\n]*((?:(?!(?i:is|are|was|were|has|have|had|will|would|can|could|said|says|reads?|that|which|who|"
-    r"he|she|it|they|we|you|i|to|as|when|if|because|this|here|there|not|more|\w+ed|\w+ing)\b)"
-    r"[\w’'.-]+[^\S\n]+){0,9}[\w’'-]+):\s*(?=[“\"])"
-)
-"""A noun phrase and a colon that open a sentence, before a quotation."""
 _NAMED = re.compile(
     r"\b(?:is|was|are|were|been|be|being)\s+called\s+"
     r"[“\"‘'](?:(?:[A-Z][\w’'-]*|of|the|and|in|on|for|to|an?)\s+)*[A-Z][\w’'-]*[.,!?]?[”\"’']"
@@ -85,18 +77,6 @@ _SAYS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredSpan:
-    """A span that the model tagged: ``[start, end)`` in code points of the document, and its
-    probability in [0, 1].
-    """
-
-    type: SpanType
-    start: int
-    end: int
-    score: float
-
-
 def set_right(
     text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
 ) -> dict[SpanType, list[ScoredSpan]]:
@@ -110,7 +90,7 @@ def set_right(
     ['The minister', 'called for', 'an inquiry']
     """
     cleaned = [one for span in _apart(text, spans) if (one := _cleaned(text, span))]
-    labelled = _with_labels(text, sentences, _with_turns(text, sentences, cleaned))
+    labelled = with_labels(text, sentences, cleaned)
     kept = sorted(labelled, key=lambda s: (s.start, -s.end))
     cues = [span for span in kept if span.type == "cue"]
     contents = _beside_cues(text, [span for span in kept if span.type == "content"], cues)
@@ -125,26 +105,6 @@ def set_right(
         "cue": cues,
         "content": contents,
     }
-
-
-def trimmed(text: str, span: ScoredSpan, also: str = "") -> ScoredSpan | None:
-    """The span within the text and without outer white space; None where nothing is left."""
-    start, end = max(0, span.start), min(len(text), span.end)
-    while start < end and (text[start].isspace() or text[start] in also):
-        start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in also):
-        end -= 1
-    return ScoredSpan(span.type, start, end, span.score) if start < end else None
-
-
-def overlap(one: ScoredSpan, other: ScoredSpan) -> bool:
-    """Whether two spans share a character."""
-    return one.start < other.end and other.start < one.end
-
-
-def contains(outer: ScoredSpan, inner: ScoredSpan) -> bool:
-    """Whether ``inner`` lies in ``outer``."""
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _apart(text: str, spans: Sequence[ScoredSpan]) -> list[ScoredSpan]:
@@ -356,84 +316,3 @@ def without_whom(text: str, cue: int, piece: ScoredSpan) -> ScoredSpan:
         if told and tells.search(text, cue, piece.start):
             return replace(piece, start=told.end())
     return piece
-
-
-def _with_turns(
-    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
-) -> list[ScoredSpan]:
-    """The spans with those of an interview's turns: the label is the source, its colon the cue, and
-    every sentence a content; what was tagged within the words stays.
-    """
-    found = turns(text)
-    if not found:
-        return list(spans)
-    labels = [turn.label for turn in found]
-    said = [_sentences_of(text, sentences, turn) for turn in found]
-
-    def stays(span: ScoredSpan) -> bool:
-        place = bisect_left(labels, span.end) - 1
-        if place < 0:
-            return True
-        whole = span.type == "content" and any(contains(span, one) for one in said[place])
-        return span.start >= found[place].start and not whole
-
-    kept = [span for span in spans if stays(span)]
-    for turn, pieces in zip(found, said, strict=True):
-        kept.append(ScoredSpan("source", turn.label, turn.colon, TURN))
-        kept.append(ScoredSpan("cue", turn.colon, turn.colon + 1, TURN))
-        kept.extend(pieces)
-    return kept
-
-
-def _with_labels(
-    text: str, sentences: Sequence[tuple[int, int]], spans: Sequence[ScoredSpan]
-) -> list[ScoredSpan]:
-    """The spans with those of a name and a colon that open a sentence before a quotation, where the
-    tagger has passed over the colon ("Our reporter Ida Holm in Varn: “The wall is gone.”").
-    """
-    labels = [
-        (index, label)
-        for index, (start, end) in enumerate(sentences)
-        if text.find(":", start, end) >= 0
-        and (label := _LABELLED.match(text, start, end))
-        and (re.search(r"[A-Z]", label[1][1:]) or _is_told_of(text, label[1]))
-    ]
-    if not labels:
-        return list(spans)
-    starts = [start for start, _ in sentences]
-    inside: dict[int, list[ScoredSpan]] = {}
-    for span in spans:
-        inside.setdefault(bisect_right(starts, span.start) - 1, []).append(span)
-    for index, label in labels:
-        here = [_behind(span, label) for span in inside.get(index, [])]
-        if any(span.type != "source" for span in here if span.start < label.end()):
-            continue
-        kept = [span for span in here if span.start >= label.end()]
-        if not any(span.type == "content" for span in kept):
-            kept.append(ScoredSpan("content", label.end(), sentences[index][1], TURN))
-        kept.append(ScoredSpan("source", *label.span(1), TURN))
-        kept.append(ScoredSpan("cue", label.end(1), label.end(1) + 1, TURN))
-        inside[index] = kept
-    return [span for _, here in sorted(inside.items()) for span in here]
-
-
-def _is_told_of(text: str, word: str) -> bool:
-    """Whether one capitalised word is a name that the text has within a sentence, too."""
-    return re.search(rf"\w[^\S\n]+{re.escape(word)}\b(?!:)", text) is not None
-
-
-def _behind(span: ScoredSpan, label: re.Match[str]) -> ScoredSpan:
-    """A content that takes in the label before its quotation, without it."""
-    if span.type == "content" and label.start(1) <= span.start < label.end() < span.end:
-        return replace(span, start=label.end())
-    return span
-
-
-def _sentences_of(text: str, sentences: Sequence[tuple[int, int]], turn: Turn) -> list[ScoredSpan]:
-    first = max(0, bisect_right(sentences, turn.start, key=lambda s: s[0]) - 1)
-    last = bisect_left(sentences, turn.end, key=lambda s: s[0])
-    clipped = (
-        ScoredSpan("content", max(start, turn.start), min(end, turn.end), TURN)
-        for start, end in sentences[first:last]
-    )
-    return [piece for one in clipped if (piece := trimmed(text, one))]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stancemine.attributions.assembly import assemble
-from stancemine.attributions.tagged import ScoredSpan
+from stancemine.attributions.spans import ScoredSpan
 from stancemine.document import Attribution
 from stancemine.holders import holder_of
 from stancemine.labels import SPAN_TYPES

@@ -44,6 +44,15 @@ def shown(text: str) -> list[tuple[str, str]]:
             "Her agent said on Monday that “nothing is signed”.\nQ: Why?\nA: It is late.",
             [("A", "We wait.\n\nWe wait long. “Soon,” they tell us."), ("A", "It is late.")],
         ),
+        (
+            "“SMITH: It is safe.\n\n“JONES: I saw a crack.\n\n“SMITH: Where?",
+            [("SMITH", "It is safe."), ("JONES", "I saw a crack."), ("SMITH", "Where?")],
+        ),
+        (  # sentences that were joined: the last turn ends with its own
+            "SMITH: It is safe. JONES: I saw a crack. In May. SMITH: Where? They left.",
+            [("SMITH", "It is safe."), ("JONES", "I saw a crack. In May."), ("SMITH", "Where?")],
+        ),
+        ("FILE PHOTO: The quay.\nGRAPHIC: Ships.\nFILE PHOTO: Ships at the quay.", []),
         ("WHO: The mayor\nWHEN: Monday\nWHERE: The hall", []),
         ("Update: the road is open.\nRead more: the dam", []),
         ("LONDON: Prices rose.\nPARIS: Prices fell.", []),
