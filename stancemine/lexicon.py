@@ -92,7 +92,8 @@ ROLE_WORDS: Final = words_of(
     sprinter provost headteacher pastor chaplain consul attaché cfo presenter
     rapper chef electrician plumber astronaut viscount viscountess countess duchess ayatollah mullah
     comptroller backbencher msp supervisor archivist composer pianist dancer choreographer
-    entrepreneur industrialist philanthropist warlord oligarch dissident whistleblower survivor"""
+    entrepreneur industrialist philanthropist warlord oligarch dissident whistleblower survivor
+    administrator star documentarian incumbent challenger contender"""
 )
 BODY_WORDS: Final = words_of(
     """ministry party council union university college organization organisation committee bank

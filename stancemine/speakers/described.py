@@ -105,6 +105,11 @@ class Described(Inside):
         named = last_of_kind(kind, before)
         if named and " " not in _ARTICLE.sub("", head):
             return self.full_name(named)
+        words = tuple(_ARTICLE.sub("", head).casefold().split())
+        if len(words) > 1:
+            whole = {self.full_name(m) for m in before if m.tokens[-len(words) :] == words}
+            if len(whole) == 1:
+                return whole.pop()  # "the weather office" where "National Weather Office" is
         if kind not in FIRMS:
             return None
         firms = firms_among(before)

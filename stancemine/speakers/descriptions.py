@@ -40,7 +40,9 @@ _MANY: Final = words_of(
 _NO_NOUNS = _DETERMINERS | _MANY
 _PLURALS: Final = words_of(
     """people men women children police media others many some several both most few all clergy
-    spokesmen congressmen lawmakers folk staff gop critics mps meps msps ngos ceos gps"""
+    spokesmen congressmen lawmakers folk staff gop critics mps meps msps ngos ceos gps saudis
+    israelis iraqis kuwaitis yemenis omanis qataris emiratis bahrainis pakistanis somalis
+    bangladeshis nepalis"""
 ) - {"police", "media", "gop"}
 _SINGULAR_S: Final = words_of(
     """news politics us series boss press congress business class witness actress mistress hostess

@@ -50,9 +50,12 @@ from stancemine.speakers.roles import (
 )
 from stancemine.speakers.well_known import well_known
 
-__all__ = ["LETTERS", "mentions"]
+__all__ = ["LETTERS", "MONTH_AFTER", "mentions"]
 
-_WHEN = re.compile(r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every)|[\d-])\s*$", re.I)
+MONTH_AFTER: Final = re.compile(
+    r"(?:\b(?:in|on|since|until|by|of|from|last|this|next|every|early|late|mid)|[\d-])\s*$", re.I
+)
+"""What a month stands behind, and no name: "in May"."""
 
 _PARTICLES = (
     r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|ter|ten|zu|af|y)"
@@ -82,7 +85,11 @@ _ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
 _BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
 _FIELD = re.compile(r"\s(?:of|for)\s(?:the\s)?([A-Z]\w+(?:\s(?:and\s)?[A-Z]\w+)*)(?![\w’'-])")
-_CLAUSE = re.compile(r"\b(?:whose|which|where|when|after|before|in|at|on|from|but|and)\b")
+_CLAUSE = re.compile(
+    r"\b(?:whose|which|where|when|after|before|but|and|"
+    r"(?:in|at|on|from)\b(?!\s(?:the\s)?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)[A-Z]))\b"
+)
+"""What ends the role in an apposition; "at" and its like do before no name."""
 _VERB = re.compile(
     r"^(?!who\b).*\b(?:said|says|told|tells|added|has|had|did|does|will|would|is|was|are|were|can|"
     r"could|went|gave|made|took|saw|met|spoke|called|sat|stood|came|ran|knew|wrote|wore|fell|flew|"
@@ -149,9 +156,12 @@ _SAYS = re.compile(
     r"(?:,\s(?:an?|the|who)\s[^,.;\n]{2,60})?,?\s+(?:said|says|told|tells|added|warned)\b"
 )
 _ENDS = re.compile(r"[.?!,;:)”\"]|['’]s\b|\s+(?:[a-z(–—-])")
+_DOTTED = r"\b(?:M[rs]|Mrs|Dr|St|Sen|Rep|Gov|Gen)\.(?=\s[A-Z])|\b(?:[A-Z]\.){2,}(?=[ ,])"
+"""Full stops that end no sentence: "spokesman for Mrs. Holm", "director of U.S. Watch"."""
 _APPOSITION = re.compile(
     r"[^\S\n]*(?:\([^)]{0,30}\))?,[^\S\n]+("
-    r"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n][^,.;:()\"“”\n]{0,90}|[a-z]+)(?=[,.;:\n]|$)"
+    rf"(?:who (?:is|was)[^\S\n]+)?[\w’'.-]+[^\S\n](?:{_DOTTED}|[^,.;:()\"“”\n]){{0,90}}|[a-z]+)"
+    r"(?=[,.;:\n]|$)"
 )
 
 
@@ -295,7 +305,7 @@ def _is_a_name_too(text: str, token: re.Match[str], part: list[tuple[int, int]],
     return (
         after is not None
         and after.group().strip(".,").casefold() not in _NO_LAST_NAMES
-        and _WHEN.search(text, max(0, token.start() - 12), token.start()) is None
+        and MONTH_AFTER.search(text, max(0, token.start() - 12), token.start()) is None
     )
 
 

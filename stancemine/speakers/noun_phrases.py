@@ -43,7 +43,7 @@ _BEFORE = re.compile(
     r"\w[\w-]*|(?<=\bby\s)[\w-]+s),?\s+$",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"([A-Z][a-z]+(?:[ \xa0][a-z]+)?s),?\s+")
+_SEVERAL = re.compile(r"([A-Z][a-z]+(?:-[a-z]+)?(?:[ \xa0][a-z]+)?s),?\s+")
 """What opens a sentence before its "who": "Harbour pilots who"."""
 _AGENT = re.compile(r"\w{2}(?:er|or|ist|ian|ant|man|woman)$")
 _NO_AGENTS = words_of("number power border center paper water matter order river winter summer")

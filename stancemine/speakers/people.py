@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from stancemine.attributions.turns import ANSWER
-from stancemine.lexicon import HONORIFICS, PLACES, ROLE_WORDS, Gender
+from stancemine.lexicon import HONORIFICS, MONTHS_TOO, PLACES, ROLE_WORDS, Gender
 from stancemine.speakers.mentions import Mention
-from stancemine.speakers.names import mentions
+from stancemine.speakers.names import MONTH_AFTER, mentions
 from stancemine.speakers.roles import KNOWN_ROLES, TITLE_WORDS, Role
 
 __all__ = [
@@ -32,6 +32,8 @@ _ASKER = re.compile(
     r"(?:to|with)|[Ii]nterview(?:ed)?\s+by|(?:\n|\A)\s*(?:By|Text:))\s+(?:[a-z][\w’'-]*\s+|[A-Z]\w+['’]s?\s+){0,4}\Z"
 )
 """Before the name of whoever leads an interview."""
+_WORDS_TOO = ROLE_WORDS | HONORIFICS | MONTHS_TOO
+_DATED = re.compile(r"\s+\d|\s+(?:or|and)\s+(?:June|April)\b|['’]s\s+(?:first|end|weather)\b")
 _LEADS = frozenset({"chief", "head", "leader"})
 _LOWER_RANKS = frozenset({"vice", "deputy", "assistant"})
 
@@ -145,8 +147,8 @@ def in_a_headline(words: str, start: int, people: Sequence[Person]) -> Mention |
 
 
 def with_role_surnames(text: str, found: Sequence[Mention]) -> list[Mention]:
-    """The names, and each lone surname that is a word for a role besides: "Baker" where the text
-    has "Mary Baker". Alone such a word reads like a title.
+    """The names, and each lone surname that is a word for a role or a month besides: "Baker" where
+    the text has "Mary Baker", "May" where it has "Theresa May". Alone it reads like that word.
 
     >>> text = "Mary Baker won. Baker said so, the baker Baker."
     >>> [m.start for m in with_role_surnames(text, mentions(text))]
@@ -162,11 +164,18 @@ def with_role_surnames(text: str, found: Sequence[Mention]) -> list[Mention]:
     more = [
         Mention(match.start(), match.end(), match.group(), "person")
         for surname in surnames
-        if surname.casefold() in ROLE_WORDS | HONORIFICS
+        if surname.casefold() in _WORDS_TOO
         for match in re.finditer(rf"(?<!\bthe )\b{re.escape(surname)}\b(?!\s+(?:of|[A-Z]))", text)
         if not any(m.start <= match.start() < m.end for m in found)
+        if surname.casefold() not in MONTHS_TOO or not _is_a_month(text, match)
     ]
     return sorted([*found, *more], key=lambda mention: mention.start)
+
+
+def _is_a_month(text: str, word: re.Match[str]) -> bool:
+    """Whether a surname that is a month stands for the month: "in May", "May 5"."""
+    before = text[max(0, word.start() - 12) : word.start()]
+    return MONTH_AFTER.search(before) is not None or _DATED.match(text, word.end()) is not None
 
 
 def _same(mention: Mention, person: Person) -> bool:

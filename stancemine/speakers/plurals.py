@@ -97,7 +97,7 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
             lone
             and not mention.roles
             and (
-                (_NUMEROUS.fullmatch(mention.name) and not _ONE.match(text, mention.end))
+                (_is_numerous(mention.name) and not _ONE.match(text, mention.end))
                 or (mention.name.endswith("s") and _THEY.match(text, mention.end))
             )
         ):
@@ -106,6 +106,13 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
                 continue
         kept.append(mention)
     return kept
+
+
+def _is_numerous(name: str) -> bool:
+    """Whether a word means several: by its ending, or an ordinary word's plural ("Audiences")."""
+    word = name.casefold()
+    plain = word.endswith("s") and is_ordinary(word) and is_ordinary(word.removesuffix("s"))
+    return plain or _NUMEROUS.fullmatch(name) is not None
 
 
 def _is_a_body_s(tokens: Sequence[str]) -> bool:

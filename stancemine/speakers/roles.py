@@ -91,7 +91,7 @@ def role_of(text: str) -> Role | None:
 def _role_words(text: str) -> frozenset[str]:
     words: set[str] = set()
     for word in re.findall(r"[\w’'.-]+", text.casefold()):
-        word = re.sub(r"['’]s$|^ex-", "", word.strip(".'’-"))
+        word = re.sub(r"['’]s$|^ex-", "", word.strip(".'’-")).replace("front-runner", "frontrunner")
         if word not in FUNCTION and word not in _NO_ROLE:
             words.update(_role_word(part) for part in word.split("-"))
     return frozenset(words - {""})
@@ -167,4 +167,7 @@ def role_before(text: str, start: int) -> Role | None:
         taken.pop()  # of "said of striker Luca Ferri" the title is "striker"
     links = (n for n, word in enumerate(taken) if word.casefold() in _LINKS)
     nearest = taken[: next(links, len(taken))]  # of "Parents for Schools founder" the founder
+    titles = {word.casefold().strip(".") for word in nearest}
+    if titles <= TITLE_WORDS:
+        taken = nearest  # of "spokesman for President Holm" hers is "President"
     return role_of(" ".join(reversed(taken))) or role_of(" ".join(reversed(nearest)))
