@@ -33,11 +33,15 @@ _SAY = """
     whisper murmur shout yell chant cheer scream bark exclaim blurt gush snap vent rant preach
     lecture jest write read tweet retweet post blog email text publish print air broadcast
     cable release telegraph transcribe translate document chronicle
+    characterize depict reference pontificate bellow blare boom chime crow deadpan effuse enthuse
+    enumerate intone mumble murmur ramble rave recap regale retell restate roar shriek sneer
+    sputter stammer thunder trumpet whine grumble moan
 """  # to say, in general and by manner or channel
 _ANSWER = """
     ask question query inquire answer reply respond response retort counter rebut refute debunk
     agree disagree concur echo concede acknowledge admit confess confide confirm deny decline
-    dispute object protest challenge contest debate discuss
+    dispute object protest challenge contest debate discuss admission confirmation quibble
+    equivocate parry recant backpedal rejoin
 """  # to ask and answer, agree and dispute
 _ARGUE = """
     argue argument contend maintain assert assertion claim insist allege allegation posit
@@ -54,13 +58,14 @@ _JUDGE = """
     ridicule mock taunt tease insult attack assail accuse accusation blame fault charge
     complain complaint lament bemoan grouse gripe rail hammer harp dismiss reject vilify malign
     portray paint liken compare downplay repudiate scoff rebuff disavow disclaim
+    admonish castigate censure chastise chide commiserate deplore disparage fulminate heckle
+    impugn inveigh jeer pillory reprimand reproach upbraid slander smear
 """  # to judge in words
 _SOURCES = """
     according per word statement denial insistence suggestion assurance lie sigh announcement
     declaration testimony testify reveal disclose divulge inform disclosure interview speech
     address message warning remark poll survey show find reading reportedly allegedly rumor
-    notify brief reassure
-    account
+    notify brief reassure account revelation
 """  # sources that speak, and nouns of what is put into words
 
 _THINK = """
@@ -120,7 +125,18 @@ _NEGATED = re.compile(
 )
 _DISPUTES = re.compile(r"\bdisput\w+$", re.IGNORECASE)
 _THIS = re.compile(r"(?:this|that|it)\W*", re.IGNORECASE)
-_PUT_IT = re.compile(r"\b(?:put|puts) it\b", re.IGNORECASE)
+_MAKE = r"(?:ma[dk]e|makes|making)"
+_TAKE = r"(?:took|takes?|taking|taken)"
+_IN_WORDS = re.compile(
+    rf"\b(?:(?:put|puts) it|{_MAKE} (?:it )?(?:\w+ )?(?:clear|plain)|"
+    rf"{_MAKE} (?:the|a|his|her|their) case|{_TAKE} (?:issue|aim)|to task|push\w* back|"
+    r"la(?:y|ys|id|ying) (?:it )?out|(?:brush|shrug|wav|laugh)\w* (?:\w+ )?(?:off|aside)|"
+    r"fess\w* up|own\w* up|hit(?:s|ting)? (?:back|out)|fir\w+ back|lash\w* out|weigh\w* in|"
+    r"rais\w+ (?:\w+ )?(?:concerns?|objections?|the (?:issue|prospect|possibility))|"
+    r"walk\w* back|br(?:eak|eaks|oke|eaking) the news|play\w* down|s[aiu]ng\w* (?:the )?praises)\b",
+    re.IGNORECASE,
+)
+"""Cues of words that are none of communication one by one: "made clear", "took issue with"."""
 _OPEN_QUESTION = re.compile(r"\W*(?:whether|if|who|what|when|where|how|why)\b", re.IGNORECASE)
 _NO_DENIAL = re.compile(
     r"(?:\b(?:not|neither|nor|without|never)|n['’]t|\b(?:refus|declin)\w+\s+to|short\s+of|"
@@ -189,9 +205,11 @@ def cue_mode(cue: str) -> Mode:
 
     >>> cue_mode("also said he hoped"), cue_mode("had hoped"), cue_mode(":")
     ('speech', 'thought', 'speech')
+    >>> cue_mode("took issue with"), cue_mode("took part in")
+    ('speech', 'thought')
     """
     words = _WORD.findall(cue.lower())
-    if not words or _PUT_IT.search(cue):
+    if not words or _IN_WORDS.search(cue):
         return "speech"
     return "speech" if any(base_forms(word) & SPEECH_WORDS for word in words) else "thought"
 

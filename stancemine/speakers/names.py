@@ -86,7 +86,7 @@ _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlle
 _BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
 _FIELD = re.compile(r"\s(?:of|for)\s(?:the\s)?([A-Z]\w+(?:\s(?:and\s)?[A-Z]\w+)*)(?![\w’'-])")
 _CLAUSE = re.compile(
-    r"\b(?:whose|which|where|when|after|before|but|and|"
+    r"\b(?:whose|which|where|when|after|before|but|and|here|there|"
     r"(?:in|at|on|from)\b(?!\s(?:the\s)?(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)[A-Z]))\b"
 )
 """What ends the role in an apposition; "at" and its like do before no name."""

@@ -168,6 +168,6 @@ def role_before(text: str, start: int) -> Role | None:
     links = (n for n, word in enumerate(taken) if word.casefold() in _LINKS)
     nearest = taken[: next(links, len(taken))]  # of "Parents for Schools founder" the founder
     titles = {word.casefold().strip(".") for word in nearest}
-    if titles <= TITLE_WORDS:
+    if titles <= HONORIFICS or (titles <= TITLE_WORDS and role_of(" ".join(reversed(nearest)))):
         taken = nearest  # of "spokesman for President Holm" hers is "President"
     return role_of(" ".join(reversed(taken))) or role_of(" ".join(reversed(nearest)))
