@@ -110,13 +110,20 @@ class Page(Clauses):
         for index, (start, end) in enumerate(self.sentences):
             region = region_at(self.regions, start)
             goes_on = region in spoken and region == region_at(self.regions, end - 1)
-            if index in taken and not (goes_on and index in telling):
+            partly = index in telling or not self._is_whole(index)
+            if index in taken and not (goes_on and partly):
                 continue
             if goes_on or reported[index] >= 0.5:
                 span = trimmed(self.text, ScoredSpan("content", start, end, reported[index]))
                 if span and self.is_quoted(span):
                     found.append(span)
         return found
+
+    def _is_whole(self, index: int) -> bool:
+        """Whether one content takes up a sentence but for a mark at either end."""
+        start, end = self.sentences[index]
+        pieces = self._contents_in.get(index, ())
+        return any(piece.start <= start + 1 and piece.end >= end - 2 for piece in pieces)
 
     # -- contents ---------------------------------------------------------------------------
 
