@@ -63,6 +63,13 @@ _IMPERSONAL = re.compile(
 )
 _COMPATRIOT = re.compile(rf"[Tt]he\s+(?:{COUNTRYMAN.pattern}|(?i:{'|'.join(sorted(COMPATRIOTS))}))")
 _AGE = re.compile(r"[Tt]he\s+[\w-]+-year-old\b")
+_EPITHET = re.compile(
+    r"the\s+(?:[\w’'-]+\s+){0,4}(?P<noun>billionaire|mogul|tycoon|strongman|nominee|front-?runner|"
+    r"hopeful|contender|challenger|incumbent|documentarian|filmmaker|native|socialist|populist|"
+    r"libertarian|hard-?liner|newcomer|outsider|firebrand|maverick)",
+    re.IGNORECASE,
+)
+"""Other words for somebody whom the text names: "the New York billionaire"."""
 _TITLES = HONORIFICS | ROLE_WORDS | NATIONALITIES
 _SELF = re.compile(r"(?:that\s+)?(he|she)\b", re.IGNORECASE)
 _JOINS = re.compile(r"(\s*,\s*(?:and\s+|n?or\s+)?|\s+(?:and|n?or|&)\s+)")
@@ -267,8 +274,21 @@ class _Linker(Described):
             self.by_role(head, index)
             or self.by_kind(head, source)
             or self.by_apposition(head, source)
+            or self._by_epithet(head, source, index)
             or self.brought_up(source, index)
         )
+
+    def _by_epithet(self, head: str, source: Span, index: int) -> str | None:
+        """Who "the New York billionaire" is: the last person in focus, where the text has spoken of
+        no "billionaire" before.
+        """
+        epithet = _EPITHET.fullmatch(head)
+        if epithet is None:
+            return None
+        noun = epithet["noun"].casefold()
+        if re.search(rf"\b{noun}\b", self.text[: source.start], re.IGNORECASE):
+            return None
+        return self.last_person(index, source.start)
 
     def _relative(self, word: str, source: Span, index: int) -> str | None:
         """Whom a relative pronoun follows: a name, a source, or a phrase without a name."""

@@ -84,6 +84,7 @@ _ABBREVIATION = re.compile(
 _ROLE_OF = re.compile(rf"\b(?:{'|'.join(sorted(ROLE_WORDS))}) of (?:the )?$", re.IGNORECASE)
 _COMPOUND = ("-based", "-backed", "-led", "-born", "-style", "-era", "-controlled", "-held")
 _BODY_OF = re.compile(r"\s(?:of|for|on)\s(?:the\s)?")
+_COMPLEMENT = re.compile(r"\s(?:of|for|on|in|at|from)\s")
 _FIELD = re.compile(r"\s(?:of|for)\s(?:the\s)?([A-Z]\w+(?:\s(?:and\s)?[A-Z]\w+)*)(?![\w’'-])")
 _CLAUSE = re.compile(
     r"\b(?:whose|which|where|when|after|before|but|and|here|there|"
@@ -419,7 +420,7 @@ def _bears(words: list[str], described: str) -> bool:
 
 def _is_of_a_body(description: str, name: list[str]) -> bool:
     """Whether a description before a name in commas is a body's: "the company, Minera Sol,"."""
-    head = _BODY_OF.split(description, maxsplit=1)[0].split()[-1].casefold()
+    head = _COMPLEMENT.split(description, maxsplit=1)[0].split()[-1].casefold()
     body = head in BODY_NOUNS or head in _ALSO_BODIES
     return body and (len(name) == 1 or gender_of(name[0]) is None)
 

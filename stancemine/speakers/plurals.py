@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -62,6 +62,7 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
         else mention
         for mention in found
     ]
+    found = _without_verbs(text, found)
     longer = [mention for mention in found if len(mention.tokens) > 1]
     parts = {token for mention in longer for token in mention.tokens}
     surnames = {mention.tokens[-1] for mention in longer if mention.kind == "person"}
@@ -106,6 +107,27 @@ def settled(text: str, found: list[Mention]) -> list[Mention]:
                 continue
         kept.append(mention)
     return kept
+
+
+def _without_verbs(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """The names, those of a headline without the verb before them: "Dismissed Ana Ilves" where the
+    text has "Ana Ilves".
+    """
+    whole = {m.tokens for m in found if m.kind == "person" and len(m.tokens) > 1}
+    return [_without_verb(text, m, whole) if len(m.tokens) > 2 else m for m in found]
+
+
+def _without_verb(text: str, mention: Mention, whole: Collection[tuple[str, ...]]) -> Mention:
+    words = mention.name.split()
+    for place in range(1, len(words) - 1):
+        tail = tuple(word.strip(".,").casefold() for word in words[place:])
+        verb = words[place - 1].casefold()
+        if tail in whole and is_ordinary(verb) and gender_of(verb) is None:
+            start = mention.end - len(
+                re.split(r"\s+", text[mention.start : mention.end], maxsplit=place)[-1]
+            )
+            return replace(mention, start=start, name=text[start : mention.end])
+    return mention
 
 
 def _is_numerous(name: str) -> bool:

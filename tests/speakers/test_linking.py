@@ -122,6 +122,30 @@ def test_the_title_is_what_stands_for_the_office(text: str, title: str) -> None:
     assert [role.text for role in mentions(text)[-1].roles] == [title]
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        (
+            "Bo Dahl, a spokesman for Mrs. Holm, left.",
+            {"Bo Dahl": "spokesman for Mrs. Holm", "Holm": ""},
+        ),
+        ("Bo Dahl, a spokesman for President Ida Holm, left.", {"Ida Holm": "President"}),
+        (
+            "Bo Dahl, program director of U.S. Watch, left.",
+            {"Bo Dahl": "program director of U.S. Watch"},
+        ),
+        ("Bo Dahl, an economist at Varn Bank, left.", {"Bo Dahl": "economist at Varn Bank"}),
+        ("Bo Dahl, a spokesman here in Varn, left.", {"Bo Dahl": "spokesman"}),
+        ("Bo Dahl, a clerk on Monday, left.", {"Bo Dahl": "clerk"}),
+        ("Minister of Finance Bo Dahl left.", {"Bo Dahl": "Minister of Finance"}),
+        ("Harbour Agency administrator Bo Dahl left.", {"Bo Dahl": "Harbour Agency administrator"}),
+    ],
+)
+def test_a_title_is_whole_and_its_bearer_s(text: str, titles: dict[str, str]) -> None:
+    found = {m.name: " ".join(role.text for role in m.roles) for m in mentions(text)}
+    assert {name: found[name] for name in titles} == titles
+
+
 def test_what_a_relative_clause_tells_is_no_title() -> None:
     [found] = mentions("It was Ivo Dahl, who says he promised his mother a ticket.")
     assert found.roles == ()
