@@ -47,6 +47,9 @@ _DATED = re.compile(
     r"April|May|June|July|August|September|October|November|December)$"
 )
 """When somebody spoke, behind a cue: in PolNeAR's training part outside it 89 times of 102."""
+_AS_TOLD_BY = re.compile(r"\b(?:[Aa]ccording\s+to|by)\s+(?:the\s+)?\Z")
+_DAY_BEHIND = re.compile(r"(?<=[a-z]s)\s+(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\Z")
+"""Behind "according to officials": when they said so."""
 _DAY_BEFORE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s+(?=\w)")
 _SAID = re.compile(
     r"\b(?:said|says?|told|wrote|tweeted|added|recalled|recalls|noted|warned|argued)\s+\w+$",
@@ -260,6 +263,10 @@ def source_edges(text: str, start: int, end: int) -> tuple[int, int]:
         last = left_over.start()
     if adverb := _PRIVATELY.search(text, first, last):
         last = adverb.start()
+    if _AS_TOLD_BY.search(text, max(0, first - 20), first) and (
+        day := _DAY_BEHIND.search(text, first, last)
+    ):
+        last = day.start()
     if "," in text[last - 1 : last + 1] and text.startswith("whose ", first):
         # "The hospital, | whose chief resigned, | apologised": it did, not the chief.
         owner = _WHOSE_OWNER.search(text[max(0, first - 90) : first])

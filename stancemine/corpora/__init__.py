@@ -51,7 +51,7 @@ def info(name: str) -> CorpusInfo:
     return known
 
 
-def directory(name: str, root: Path | None = None) -> Path:
+def directory(name: str, root: str | os.PathLike[str] | None = None) -> Path:
     """The folder of a corpus under ``root``, by default that of `ROOT_VARIABLE`.
 
     A corpus that ships with the package needs no root; ``nato-russia`` may also lie beside it.
@@ -66,7 +66,8 @@ def directory(name: str, root: Path | None = None) -> Path:
             raise CorpusError(
                 f"where is {name}? Give the folder that holds the corpora, or set {ROOT_VARIABLE}"
             )
-        root = Path(given)
+        root = given
+    root = Path(root)
     places = [root / name, *([root.parent / name] if name == "nato-russia" else [])]
     for place in places:
         if place.is_dir():
@@ -76,7 +77,7 @@ def directory(name: str, root: Path | None = None) -> Path:
 
 
 def read(
-    name: str, root: Path | None = None, split: Split | None = None
+    name: str, root: str | os.PathLike[str] | None = None, split: Split | None = None
 ) -> Iterator[LabeledDocument]:
     """The documents of a corpus, or of one side of its split, one at a time.
 
@@ -94,7 +95,7 @@ def read(
     return (document for document in documents if split in (None, document.split))
 
 
-def read_pairs(name: str, root: Path | None = None) -> Iterator[NLIPair]:
+def read_pairs(name: str, root: str | os.PathLike[str] | None = None) -> Iterator[NLIPair]:
     """The pairs of an NLI corpus, one at a time; raises `CorpusError` as `read` does."""
     if "nli" not in info(name).tasks:
         raise CorpusError(

@@ -7,10 +7,10 @@ are kept. An event without parts (35 of 24,105) has its trigger as the cue.
 **Annotators.** 20 of the 1,008 documents have the files of five or six annotators. The first by
 name is read, as 24,105 attributions, the published number, come from just that choice; the others
 are named in ``meta["annotators"]``. Annotators of one document mark the same spans, so their files
-cannot be pooled.
+cannot be pooled; `annotations_of` reads them side by side.
 
 **Mapping.** PolNeAR pools speech, thought and attitude; `stancemine.attributions.cues` tells them
-apart by the cue (``mode``: 17,542 speech, 6,563 thought). It labels no sentences. ``reported`` is
+apart by the cue (``mode``: 17,731 speech, 6,374 thought). It labels no sentences. ``reported`` is
 True where contents of speech attributions cover at least `REPORTED_SHARE` of a sentence's words.
 The guideline asks for a report "wholly or in its main part, … and the content is given"; source
 and cue take their share of such a sentence, which is why a content of half the words is too much
@@ -53,7 +53,7 @@ from stancemine.corpora.records import (
 from stancemine.errors import CorpusError
 from stancemine.segmentation import split_sentences
 
-__all__ = ["REPORTED_SHARE", "read"]
+__all__ = ["REPORTED_SHARE", "annotations_of", "read"]
 
 REPORTED_SHARE: Final = 0.3
 """The share of a sentence's words that reported content must cover to make it reported speech."""
@@ -82,6 +82,15 @@ def read(directory: Path) -> Iterator[LabeledDocument]:
         for name, files in _annotations(folder).items():
             text = read_text(folder / "text" / f"{name}.txt", _CORPUS)
             yield _document(name, split, text, files)
+
+
+def annotations_of(directory: Path, split: Split) -> Iterator[tuple[LabeledDocument, ...]]:
+    """The documents of a split that several people annotated, each as every one of them did."""
+    folder = require(directory / "data" / split, _CORPUS)
+    for name, files in _annotations(folder).items():
+        if len(files) > 1:
+            text = read_text(folder / "text" / f"{name}.txt", _CORPUS)
+            yield tuple(_document(name, split, text, [file]) for file in files)
 
 
 def _annotations(folder: Path) -> dict[str, list[_File]]:

@@ -115,3 +115,15 @@ def test_a_broken_annotation_is_an_error(tmp_path: Path, line: str, message: str
 )
 def test_the_cue_tells_speech_from_thought(cue: str, mode: str) -> None:
     assert cue_mode(cue) == mode
+
+
+def test_annotators_of_one_document_are_read_side_by_side(tmp_path: Path) -> None:
+    write(tmp_path)
+    folder = tmp_path / "data" / "train" / "attributions"
+    second = ANNOTATIONS.replace("E2\tAttribution-no-source:T8 Cue:T5 Content:T6 Content2:T7\n", "")
+    second_file = folder / "gazette_2016-01-02_lee-wins_5fec.ann"
+    second_file.write_text(second, encoding="utf-8", newline="")
+    ((one, other),) = polnear.annotations_of(tmp_path, "train")
+    assert [one.meta["annotator"], other.meta["annotator"]] == ["4b22", "5fec"]
+    assert [len(one.attributions or ()), len(other.attributions or ())] == [3, 2]
+    assert list(polnear.annotations_of(tmp_path, "dev")) == []

@@ -105,3 +105,8 @@ def test_importing_loads_no_heavy_library() -> None:
     code = f"import sys, stancemine.corpora; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_folder_of_the_corpora_may_be_given_as_text(tmp_path: Path) -> None:
+    (tmp_path / "vast").mkdir()
+    assert corpora.directory("vast", str(tmp_path)) == tmp_path / "vast"
