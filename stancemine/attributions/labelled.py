@@ -29,9 +29,12 @@ _LABELLED = re.compile(
 )
 """A noun phrase and a colon that open a sentence, before a quotation."""
 
+_CAPITAL = (
+    r"(?:[A-Z]\.)+|[A-Z0-9][\w’'-]*(?:\.[\w’'-]+)*|(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St)\."
+)
 _NAME = (
-    r"[A-Z][\w.’'-]*(?:[^\S\n]+(?:(?:of|the|de|van|von|der|al|bin)[^\S\n]+){0,2}"
-    r"[A-Z0-9][\w.’'-]*){0,4}"
+    rf"(?=[A-Z])(?:{_CAPITAL})(?:[^\S\n]+(?:(?:of|the|de|van|von|der|al|bin)[^\S\n]+){{0,2}}"
+    rf"(?:{_CAPITAL})){{0,4}}"
 )
 _HEADLINE = re.compile(
     rf"[^\S\n]*(?P<name>{_NAME})(?:[^\S\n]+[Oo]n[^\S\n][^:.\n]{{2,60}}?(?=:[^\S\n]+[“\"‘']))?(?P<colon>:)[^\S\n]+(?=\S)"

@@ -283,8 +283,8 @@ class Page(Clauses):
         """The report that a quoted piece in a sentence without a cue carries on."""
         index = self.sentence_at(piece.start)
         ending = owner.ending_in((index - 1, index))
-        before = [other for other in ending if other.end <= piece.start]
-        if not before:
+        before = [other for other in ending if other.end <= piece.start and other.label is None]
+        if not before:  # a turn or what is signed has an end of its own
             return None
         quoted = [other for other in before if self.is_quoted(other)]
         last = max(quoted if quoted and self.is_quoted(piece) else before, key=lambda o: o.end)

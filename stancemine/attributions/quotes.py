@@ -24,7 +24,17 @@ _MARK = re.compile(rf"[\"＂“”„‟«»‹›]|``|''|{_PARAGRAPH}")
 _OPENERS = frozenset("“„‟«‹") | {"``"}
 _CLOSERS = frozenset("”»›")
 _REVERSED = {"«": "»", "‹": "›"}  # as closer: the opener of German »…« and ›…‹
-_CLOSED_BY = {"“": "”", '"': '"', "＂": "＂", "„": "“ ”", "«": "»", "»": "«", "‘": "’", "'": "' ’"}
+_CLOSED_BY = {
+    "“": "”",
+    "”": "”",
+    '"': '"',
+    "＂": "＂",
+    "„": "“ ”",
+    "«": "»",
+    "»": "«",
+    "‘": "’",
+    "'": "' ’",
+}
 _SINGLE_OPEN = re.compile(
     r"(?<![\w’'‘])['‘‚](?=[\w(\[…$€£])"
     r"(?!\d\ds?\b|(?:em|til|tis|twas|cause|n|cos|bout|round)\b)"

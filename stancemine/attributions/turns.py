@@ -67,7 +67,8 @@ def turns(text: str) -> tuple[Turn, ...]:
         return ()
     if any(map(str.isupper, labels)):  # of one, all: who speaks but once as well
         labels.update(label for label in counts if label.isupper() and _may_be_label(label))
-    known = [match for match in found if match[1] in labels]
+    # What opens the text but once labels no turn: "Holm: Harbour stays open" is a headline.
+    known = [m for m in found if m[1] in labels and (m.start() or counts[m[1]] > 1)]
     result = []
     for match, after in zip(known, [*known[1:], None], strict=True):
         end = after.start() if after else _paragraph_end(text, match.end())
