@@ -192,6 +192,8 @@ class Page(Clauses):
 
     def _give(self, owner: Owners, piece: ScoredSpan, report: Report) -> None:
         region = region_at(self.regions, piece.start)
+        if region is None:  # "a few questions, including, “Why now? …" runs into one
+            region = region_at(self.regions, piece.end - 1)
         owner.give(piece, report, region, self.sentence_at(piece.end - 1))
 
     def _near(self, piece: ScoredSpan) -> list[tuple[int, Report]]:
