@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from stancemine.attributions.clauses import Clauses
+from stancemine.attributions.cues import cue_mode
 from stancemine.attributions.owners import Owners, Report
 from stancemine.attributions.quotes import quoted_share, region_at
 from stancemine.attributions.sheet import OTHER_LEVEL
@@ -297,7 +298,25 @@ class Page(Clauses):
         if _LABEL.search(gap):
             return None
         joins = not gap.strip() and "\n" not in gap and not self.is_quoted(last)
-        return owner[last] if both_quoted or joins else None
+        return (
+            owner[last] if both_quoted or joins or self._illustrates(piece, owner[last]) else None
+        )
+
+    def _illustrates(self, piece: ScoredSpan, report: Report) -> bool:
+        """Whether a quotation stands right behind the one report of the sentence before, in its
+        paragraph ("He called it a trap. “Nobody comes back.”").
+        """
+        index = self.sentence_at(piece.start)
+        start, before = self.sentences[index][0], self.sentences[index - 1]
+        only = bisect_left(self._cue_starts, before[0]) + 1 == bisect_left(self._cue_starts, start)
+        return (
+            only
+            and report.sentence == index - 1
+            and piece.start == start
+            and self.is_quoted(piece)
+            and not self._breaks(before[1], start)
+            and cue_mode(self.text[report.cue.start : report.cue.end]) == "speech"
+        )
 
     def _ends_between(self, cue: ScoredSpan, piece: ScoredSpan) -> bool:
         """Whether the sentence of a cue has ended before a content outside quotation marks."""

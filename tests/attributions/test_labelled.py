@@ -74,3 +74,13 @@ def test_a_signature_is_that_of_all_paragraphs_of_a_quotation() -> None:
         "content: “It is narrow.",
         "content: “It is old.”",
     ]
+
+
+def test_quotations_that_are_signed_one_by_one() -> None:
+    text = "”It is narrow.” ― Ida Falk.\n\n“It is old.” ― Bo Dahl Jr.\n\nHolm spoke." + BELOW
+    assert [line for line in labelled(text) if line.startswith(("source", "content"))] == [
+        "source: Ida Falk",
+        "content: ”It is narrow.”",
+        "source: Bo Dahl Jr",
+        "content: “It is old.”",
+    ]

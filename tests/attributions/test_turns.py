@@ -52,6 +52,10 @@ def shown(text: str) -> list[tuple[str, str]]:
             "SMITH: It is safe. JONES: I saw a crack. In May. SMITH: Where? They left.",
             [("SMITH", "It is safe."), ("JONES", "I saw a crack. In May."), ("SMITH", "Where?")],
         ),
+        (  # a headline
+            "Jones: It leaks\n\nSMITH: It is safe.\n\nJONES: I saw a crack.\n\nJones left.",
+            [("SMITH", "It is safe."), ("JONES", "I saw a crack.")],
+        ),
         ("FILE PHOTO: The quay.\nGRAPHIC: Ships.\nFILE PHOTO: Ships at the quay.", []),
         ("WHO: The mayor\nWHEN: Monday\nWHERE: The hall", []),
         ("Update: the road is open.\nRead more: the dam", []),
