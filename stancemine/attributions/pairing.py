@@ -284,6 +284,8 @@ class Page(Clauses):
 
     def _continued(self, piece: ScoredSpan, owner: Owners) -> Report | None:
         """The report that a quoted piece in a sentence without a cue carries on."""
+        if known := self._by_quotation(piece, owner):
+            return known
         index = self.sentence_at(piece.start)
         ending = owner.ending_in((index - 1, index))
         before = [other for other in ending if other.end <= piece.start and other.label is None]

@@ -1,8 +1,9 @@
 """Where a text stands inside quotation marks.
 
 One left-to-right scan for double marks (straight, curly, German, French, ``TeX''), then one for
-single marks outside them. Odd and unclosed marks degrade: a quotation that is never closed ends
-with its paragraph, or after `UNCLOSED` code points.
+single marks outside them. Odd and unclosed marks degrade: a quotation that is not closed in its
+paragraph goes on to a mark that closes it if that is the next one in the text; else it ends with
+its paragraph, or after `UNCLOSED` code points.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ __all__ = ["QuotedRegion", "is_closed", "merged", "quoted_regions", "quoted_shar
 UNCLOSED = 1000
 """The longest quotation without a closing mark, in code points; a longer one is an error of the
 text, and what follows is more likely the author's."""
+
+PARAGRAPHS = 3000
+"""The longest quotation over paragraphs that do not open with a mark, in code points."""
 
 _SINGLE_LONGEST = 800
 _PARAGRAPH = r"(?:(?:\r\n|\r|\n)[^\S\r\n]*){2,}"
@@ -116,9 +120,13 @@ def _letters(text: str) -> int:
 def _double_regions(text: str) -> Iterator[QuotedRegion]:
     start: int | None = None
     opener, depth, continues = "", 0, False
-    for match in _MARK.finditer(text):
+    found = list(_MARK.finditer(text))
+    following = _next_marks(found)
+    for match, after in zip(found, following, strict=True):
         mark, here = match.group(), match.start()
         if mark[0].isspace():
+            if start is not None and depth == 1 and _closes_later(text, start, opener, after):
+                continue
             if start is not None:
                 yield QuotedRegion(start, _last_word_end(text, start, here), continues)
                 continues = text[match.end() : match.end() + 1] in {*_OPENERS, '"', "＂"}
@@ -140,6 +148,27 @@ def _double_regions(text: str) -> Iterator[QuotedRegion]:
                 start, continues = None, False
     if start is not None:
         yield QuotedRegion(start, _last_word_end(text, start, len(text)), continues)
+
+
+def _next_marks(found: Sequence[re.Match[str]]) -> list[re.Match[str] | None]:
+    """For each of the matches the quotation mark that comes next, paragraphs passed over."""
+    after: re.Match[str] | None = None
+    result = []
+    for match in reversed(found):
+        result.append(after)
+        after = after if match.group()[0].isspace() else match
+    return result[::-1]
+
+
+def _closes_later(text: str, start: int, opener: str, mark: re.Match[str] | None) -> bool:
+    """Whether the next mark after a paragraph closes the quotation that opens at ``start``: its
+    paragraphs have no marks of their own.
+    """
+    if mark is None or mark.end() - start > PARAGRAPHS:
+        return False
+    after = text[mark.end() : mark.end() + 1]
+    closing = not text[mark.start() - 1].isspace() and not after.isalnum()
+    return closing and mark.group() in _CLOSED_BY.get(opener, "").split()
 
 
 def _opens(text: str, match: re.Match[str], is_open: bool, opener: str) -> bool:

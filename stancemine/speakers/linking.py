@@ -65,8 +65,8 @@ _COMPATRIOT = re.compile(rf"[Tt]he\s+(?:{COUNTRYMAN.pattern}|(?i:{'|'.join(sorte
 _AGE = re.compile(r"[Tt]he\s+[\w-]+-year-old\b")
 _EPITHET = re.compile(
     r"the\s+(?:[\w’'-]+\s+){0,4}(?P<noun>billionaire|mogul|tycoon|strongman|nominee|front-?runner|"
-    r"hopeful|contender|challenger|incumbent|documentarian|filmmaker|native|socialist|populist|"
-    r"libertarian|hard-?liner|newcomer|outsider|firebrand|maverick)",
+    r"hopeful|contender|challenger|incumbent|documentarian|filmmaker|native|"
+    r"newcomer|outsider|firebrand|maverick)",
     re.IGNORECASE,
 )
 """Other words for somebody whom the text names: "the New York billionaire"."""

@@ -31,6 +31,10 @@ from stancemine.attributions.quotes import UNCLOSED, quoted_regions, quoted_shar
         ("“One. “Two.” Then no more.", ["“One.", "“Two.”"]),
         ("“Never closed.\n\nThe author goes on.", ["“Never closed."]),
         ('"Never closed', ['"Never closed']),
+        ('"One.\n\nTwo.\n\nThree." Then no more.', ['"One.\n\nTwo.\n\nThree."']),
+        ("“One.\n\nTwo.” Then “three”.", ["“One.\n\nTwo.”", "“three”"]),
+        ("“One.\n\nHolm said “two”.", ["“One.", "“two”"]),  # the next mark opens
+        ("“One.\n\n" + "word " * 600 + "end.”", ["“One."]),  # too far
         ('“Curly to straight," she said.', ['“Curly to straight,"']),
         ("", []),
     ],
