@@ -53,6 +53,7 @@ _WHERE = words_of("in at from near of to outside around across")
 _QUESTION = re.compile(r"[^“\"‘']*\?\s*")
 
 _DASH = re.compile(r"\s*(―|—|–|--?)[^\S\n]*(?=[A-Z])")
+_SIGNATURE = re.compile(rf"[”\"’'»]{_DASH.pattern}")
 _SIGNED = re.compile(
     rf"((?P<name>{_NAME})(?:,[^\S\n][^\n“”\"]{{1,80}}?|[^\S\n]\([^)\n]{{1,60}}\))?)\.?\s*"
 )
@@ -122,7 +123,7 @@ def _with_speeches(
 
 def _signatures(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[_Speech]:
     """The quotations, each of whole sentences, behind which only a name stands."""
-    if not _DASH.search(text):
+    if not _SIGNATURE.search(text):
         return
     starts = [start for start, _ in sentences]
     regions = quoted_regions(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from stancemine.labels import SpanType
 
@@ -30,7 +30,11 @@ def trimmed(text: str, span: ScoredSpan, also: str = "") -> ScoredSpan | None:
         start += 1
     while start < end and (text[end - 1].isspace() or text[end - 1] in also):
         end -= 1
-    return replace(span, start=start, end=end) if start < end else None
+    if start >= end:
+        return None
+    if (start, end) == (span.start, span.end):
+        return span
+    return ScoredSpan(span.type, start, end, span.score, span.label)
 
 
 def overlap(one: ScoredSpan, other: ScoredSpan) -> bool:
