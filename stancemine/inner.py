@@ -72,6 +72,7 @@ _TO_ACT = re.compile(r"to\s+", re.IGNORECASE)
 _NOUN = re.compile(r"[a-z]+s")
 _ENDS = (".", "!", "?")
 _PAIRS = {"”": "“", "’": "‘", "»": "«", '"': '"', "'": "'"}
+_CLOSED_BY = {opening: closing for closing, opening in _PAIRS.items()}
 _OWN = frozenset({"i", "we"})
 _NOBODY = frozenset({"nobody", "no one", "none"})
 _OWN_THOUGHT = re.compile(
@@ -153,13 +154,21 @@ def _bare(draft: Draft, piece: Span) -> Iterable[Passage]:
         places = [begin, *(place for joint in joints for place in joint), close]
         for start, end in zip(places[::2], places[1::2], strict=True):
             opening = _OPENING.match(draft.text, start, end)
-            start = opening.end() if opening else start
+            if opening and not _closed_within(draft.text, opening, end):
+                start = opening.end()
             while start < end and draft.text[end - 1] in _CLOSING:
                 if _closes(draft.text, start, end - 1):
                     break
                 end -= 1
             if start < end and not (start == a and end >= b - 1):
                 yield start, end
+
+
+def _closed_within(text: str, opening: re.Match[str], end: int) -> bool:
+    """Whether a passage only begins with a quotation: "“We wait,” Ilves said on Monday"."""
+    closer = _CLOSED_BY.get(opening.group().strip()[:1])
+    at = text.find(closer, opening.end(), end) if closer else -1
+    return at >= 0 and _WORD.search(text, at, end) is not None
 
 
 def _closes(text: str, start: int, at: int) -> bool:
@@ -214,7 +223,36 @@ def _add(
             if _counts(report, passage, start, cues)
             and not (asked and report.cue and _WOULD.match(report.cue.text))
         ]
+    result = _carried_on(result)
     draft.attributions = number_and_nest([sorted(found, key=_position) for found in result])
+
+
+def _carried_on(attributions: Sequence[Sequence[Attribution]]) -> list[list[Attribution]]:
+    """The reports, quotations that go on behind "“…,” Ilves said, according to the Ledger" put to
+    Ilves' words.
+    """
+    result = []
+    for found in attributions:
+        here = list(found)
+        for outer in found:
+            inner = next((one for one in here if _is_quoted_in(one, outer)), None)
+            later = tuple(p for p in outer.content if outer.cue and p.start > outer.cue.end)
+            later = tuple(piece for piece in later if piece.text[0] in _CLOSED_BY)
+            if inner is None or not later:
+                continue
+            left = tuple(piece for piece in outer.content if piece not in later)
+            here[here.index(inner)] = replace(inner, content=(*inner.content, *later))
+            here[here.index(outer)] = replace(outer, content=left)
+        result.append(here)
+    return result
+
+
+def _is_quoted_in(inner: Attribution, outer: Attribution) -> bool:
+    """Whether a report that another one tells before its cue is a quotation."""
+    if inner is outer or inner.cue is None or outer.cue is None or inner.kind != "direct":
+        return False
+    first = outer.content[0] if outer.content else outer.cue
+    return first.start <= inner.cue.start < first.end <= outer.cue.start
 
 
 def _with_subject(report: Attribution, passage: str) -> Attribution:

@@ -197,8 +197,8 @@ class _Linker(Described):
                 name = self._named(report, report.source, index)
                 self.found[index][number] = name
                 self._note_gender(report, name)
-                if name and report.within is None:
-                    self.said.note(report.content, name)
+                if name:
+                    self.said.note(self._told_outside(report), name)
         for index, number, report in self._reports():
             if not report.source:
                 self.found[index][number] = self.speaks_on(report, index, number)
@@ -206,6 +206,15 @@ class _Linker(Described):
             if report.source and self.waits(report):
                 self.found[index][number] = self.stands_inside(report, report.source, index)
         return self.found
+
+    def _told_outside(self, report: Attribution) -> tuple[Span, ...]:
+        """The content of a report; of one within another what goes on behind that."""
+        if report.within is None:
+            return report.content
+        index, number = self._placed[report.within]
+        outer = self.attributions[index][number]
+        end = max(span.end for span in (*outer.content, outer.cue) if span)
+        return tuple(piece for piece in report.content if piece.start >= end)
 
     def _reports(self) -> Iterator[tuple[int, int, Attribution]]:
         for index, reports in enumerate(self.attributions):
@@ -288,7 +297,8 @@ class _Linker(Described):
         noun = epithet["noun"].casefold()
         if re.search(rf"\b{noun}\b", self.text[: source.start], re.IGNORECASE):
             return None
-        return self.last_person(index, source.start)
+        name = self.last_person(index, source.start)
+        return name if name and self.types.get(name, "person") == "person" else None
 
     def _relative(self, word: str, source: Span, index: int) -> str | None:
         """Whom a relative pronoun follows: a name, a source, or a phrase without a name."""

@@ -139,7 +139,7 @@ _SAID_IT = re.compile(
     r"(?:it|its)\b"
 )
 _BEARER = re.compile(
-    r"(?:^|[.;:“\"\n]\s*|\s)((?:(?:the|an?|its|his|her|their|our|my)\s|[\w’'.-]+['’]s\s)"
+    r"(?:^|[.;:“\"\n]\s*|\s)((?:(?:the|an?|its|his|her|their|our|my|whose)\s|[\w’'.-]+['’]s\s)"
     r"[^,.;:()\n“”\"]{2,80}),\s+$",
     re.IGNORECASE,
 )

@@ -34,6 +34,7 @@ _ASKER = re.compile(
 """Before the name of whoever leads an interview."""
 _WORDS_TOO = ROLE_WORDS | HONORIFICS | MONTHS_TOO
 _DATED = re.compile(r"\s+\d|\s+(?:or|and)\s+(?:June|April)\b|['’]s\s+(?:first|end|weather)\b")
+_KIN = frozenset({"wife", "husband", "son", "daughter", "mother", "father", "brother", "sister"})
 _LEADS = frozenset({"chief", "head", "leader"})
 _LOWER_RANKS = frozenset({"vice", "deputy", "assistant"})
 
@@ -56,6 +57,11 @@ class Person:
     def gender(self) -> Gender | None:
         """What most titles and first names say, or None where nothing does."""
         return self.genders.most_common(1)[0][0] if self.genders else None
+
+    @property
+    def kin(self) -> bool:
+        """Whether the text has this person as somebody's kin ("whose husband, Ty Woods,")."""
+        return any(role.head & _KIN for role in self.roles)
 
     def fits(self, gender: Gender | None) -> bool:
         """Whether nothing speaks against this gender."""
@@ -107,7 +113,7 @@ def _of_one_family(
     able = known or [p for p in family if gender and called.get(id(p), gender) == gender] or family
     if mention.titled:
         return max(able, key=lambda person: _last_before(person, mention.start)), len(known) == 1
-    return max(able, key=lambda p: (p.named, _last_before(p, mention.start))), False
+    return max(able, key=lambda p: (not p.kin, p.named, _last_before(p, mention.start))), False
 
 
 def _last_before(person: Person, position: int) -> int:
