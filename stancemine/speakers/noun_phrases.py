@@ -45,6 +45,8 @@ _BEFORE = re.compile(
 )
 _SEVERAL = re.compile(r"([A-Z][a-z]+(?:-[a-z]+)?(?:[ \xa0][a-z]+)?s),?\s+")
 """What opens a sentence before its "who": "Harbour pilots who"."""
+_PLAIN = re.compile(r"(?<![\w’'-])((?:(?:\w+-[\w-]+|[A-Z][a-z]+)\s){0,2}(?P<noun>[a-z]+s)),?\s+$")
+"""Several without an article: "anti-dam activists"."""
 _AGENT = re.compile(r"\w{2}(?:er|or|ist|ian|ant|man|woman)$")
 _NO_AGENTS = words_of("number power border center paper water matter order river winter summer")
 _PART = re.compile(r"([\w’'-]+)\s+(?:of|for|at|in|from|with|on|near|and|or)\s+$", re.IGNORECASE)
@@ -91,8 +93,8 @@ def phrase_before(text: str, start: int, end: int, word: str) -> Span | None:
     """
     match = _BEFORE.search(text, start, end)
     if match is None:
-        opening = _SEVERAL.fullmatch(text, start, end) if word == "who" else None
-        return Span(start, opening.end(1), opening[1]) if opening else None
+        several = _several_before(text, start, end) if word == "who" else None
+        return Span(*several.span(1), several[1]) if several else None
     at, stop = match.span("phrase")
     words = match["phrase"].casefold().split()
     described = describe(match["phrase"])
@@ -107,6 +109,22 @@ def phrase_before(text: str, start: int, end: int, word: str) -> Span | None:
     if word == "which" and any(one.endswith("ed") for one in words[1:]):
         return None  # "the state closed mines, which …"
     return Span(at, stop, match["phrase"]) if _may_follow(described, word) else None
+
+
+def _several_before(text: str, start: int, end: int) -> re.Match[str] | None:
+    """People without an article before "who": "Harbour pilots who" where they open the sentence,
+    "by Latino voters who" anywhere, but not "members of clubs who".
+    """
+    if opening := _SEVERAL.fullmatch(text, start, end):
+        return opening
+    plain = _PLAIN.search(text, start, end)
+    part = _PART.search(text, start, plain.start(1)) if plain else None
+    if plain is None or (
+        part and part[0].split()[1] in ("of", "and", "or") and _has_people(part[1])
+    ):
+        return None
+    one = plain["noun"].removesuffix("s")
+    return plain if one in PEOPLE or _is_agent(one) else None
 
 
 def _has_people(noun: str) -> bool:

@@ -227,6 +227,8 @@ class Pronouns:
                 continue
             fits = mention.kind == "person" if word == "who" else word == "whose"
             fits = fits or (word in ("which", "that") and mention.kind != "place")
+            # "Iran, which accused …" is its government; "the road in Iran that …" is not.
+            fits = fits or (word == "which" and gap.startswith(",") and len(gap) <= 3)
             if fits and (len(gap) <= 3 or _APPOSED.fullmatch(gap) or _FROM.fullmatch(gap)):
                 return mention
         return None
