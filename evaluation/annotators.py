@@ -10,7 +10,7 @@ in the same way, which is the fair comparison, small as it is.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import permutations
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Cached:
         return self._answers[page.text]
 
 
-def add(counts: Counts, pairs: Iterator[tuple[LabeledDocument, System]]) -> None:
+def add(counts: Counts, pairs: Iterable[tuple[LabeledDocument, System]]) -> None:
     """Add one document's counts, summed over pairs of who is gold and who answers."""
     whole: dict[str, np.ndarray] = {}
     for gold, system in pairs:
@@ -84,9 +84,9 @@ def main() -> None:
     for split in ("train", "dev", "test"):
         for versions in annotations_of(directory("polnear", options.corpora), split):
             pairs = [(gold, Annotator(other)) for gold, other in permutations(versions, 2)]
-            add(people, iter(pairs))
+            add(people, pairs)
             if split != "train":
-                add(unseen, iter(pairs))
+                add(unseen, pairs)
                 if model:
                     add(answers, ((gold, model) for gold in versions))
     columns = {

@@ -154,8 +154,7 @@ def _bare(draft: Draft, piece: Span) -> Iterable[Passage]:
         places = [begin, *(place for joint in joints for place in joint), close]
         for start, end in zip(places[::2], places[1::2], strict=True):
             opening = _OPENING.match(draft.text, start, end)
-            if opening and not _closed_within(draft.text, opening, end):
-                start = opening.end()
+            start = _behind_opening(draft.text, opening, end) if opening else start
             while start < end and draft.text[end - 1] in _CLOSING:
                 if _closes(draft.text, start, end - 1):
                     break
@@ -164,11 +163,16 @@ def _bare(draft: Draft, piece: Span) -> Iterable[Passage]:
                 yield start, end
 
 
-def _closed_within(text: str, opening: re.Match[str], end: int) -> bool:
-    """Whether a passage only begins with a quotation: "“We wait,” Ilves said on Monday"."""
-    closer = _CLOSED_BY.get(opening.group().strip()[:1])
-    at = text.find(closer, opening.end(), end) if closer else -1
-    return at >= 0 and _WORD.search(text, at, end) is not None
+def _behind_opening(text: str, opening: re.Match[str], end: int) -> int:
+    """Where a passage begins without its opening, but with the mark of a quotation that only opens
+    it: "“We wait,” Ilves said on Monday".
+    """
+    for at in range(opening.start(), opening.end()):
+        closer = _CLOSED_BY.get(text[at])
+        closed = text.find(closer, opening.end(), end) if closer else -1
+        if closed >= 0 and _WORD.search(text, closed + 1, end):
+            return at
+    return opening.end()
 
 
 def _closes(text: str, start: int, at: int) -> bool:
@@ -234,22 +238,25 @@ def _carried_on(attributions: Sequence[Sequence[Attribution]]) -> list[list[Attr
     result = []
     for found in attributions:
         here = list(found)
-        for outer in found:
-            inner = next((one for one in here if _is_quoted_in(one, outer)), None)
-            later = tuple(p for p in outer.content if outer.cue and p.start > outer.cue.end)
-            later = tuple(piece for piece in later if piece.text[0] in _CLOSED_BY)
-            if inner is None or not later:
-                continue
-            left = tuple(piece for piece in outer.content if piece not in later)
-            here[here.index(inner)] = replace(inner, content=(*inner.content, *later))
-            here[here.index(outer)] = replace(outer, content=left)
+        for place, outer in enumerate(found):
+            cue = outer.cue
+            later = tuple(p for p in outer.content if cue and p.start > cue.end and _is_opened(p))
+            inner = next((n for n, one in enumerate(here) if _is_quoted_in(one, outer)), None)
+            if later and inner is not None:
+                left = tuple(piece for piece in outer.content if piece not in later)
+                here[inner] = replace(here[inner], content=(*here[inner].content, *later))
+                here[place] = replace(outer, content=left)
         result.append(here)
     return result
 
 
+def _is_opened(piece: Span) -> bool:
+    return piece.text[:1] in _CLOSED_BY
+
+
 def _is_quoted_in(inner: Attribution, outer: Attribution) -> bool:
-    """Whether a report that another one tells before its cue is a quotation."""
-    if inner is outer or inner.cue is None or outer.cue is None or inner.kind != "direct":
+    """Whether a report is a quotation that another, itself none, tells of before its cue."""
+    if inner.cue is None or outer.cue is None or (inner.kind, outer.kind) != ("direct", "mixed"):
         return False
     first = outer.content[0] if outer.content else outer.cue
     return first.start <= inner.cue.start < first.end <= outer.cue.start

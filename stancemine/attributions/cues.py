@@ -34,7 +34,7 @@ _SAY = """
     lecture jest write read tweet retweet post blog email text publish print air broadcast
     cable release telegraph transcribe translate document chronicle
     characterize depict reference pontificate bellow blare boom chime crow deadpan effuse enthuse
-    enumerate intone mumble murmur ramble rave recap regale retell restate roar shriek sneer
+    enumerate intone mumble ramble rave recap regale retell restate roar shriek sneer
     sputter stammer thunder trumpet whine grumble moan
 """  # to say, in general and by manner or channel
 _ANSWER = """
@@ -58,7 +58,7 @@ _JUDGE = """
     ridicule mock taunt tease insult attack assail accuse accusation blame fault charge
     complain complaint lament bemoan grouse gripe rail hammer harp dismiss reject vilify malign
     portray paint liken compare downplay repudiate scoff rebuff disavow disclaim
-    admonish castigate censure chastise chide commiserate deplore disparage fulminate heckle
+    admonish castigate censure chastise commiserate deplore disparage fulminate heckle
     impugn inveigh jeer pillory reprimand reproach upbraid slander smear
 """  # to judge in words
 _SOURCES = """

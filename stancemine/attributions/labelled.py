@@ -17,9 +17,9 @@ from stancemine.attributions.spans import ScoredSpan, contains, trimmed
 from stancemine.attributions.turns import turns
 from stancemine.lexicon import PLACES, SECTIONS, words_of
 
-__all__ = ["TURN", "with_labels"]
+__all__ = ["with_labels"]
 
-TURN = 0.9
+_SCORE = 0.9
 """The score of a label and of what it labels, which no model has read."""
 
 _LABELLED = re.compile(
@@ -49,7 +49,8 @@ _TELLERS = words_of(
 )
 """Who tells something in a headline though the text below has other words for it."""
 _JOINING = words_of("for in with to and or as at by from is on a an how why what who when where")
-_WHERE = words_of("in at from near of to outside around across")
+_IN_PLACE = re.compile(r"\b(?:in|at|from|near|of|to|outside|around|across) $")
+"""Before a name that is a place's."""
 _QUESTION = re.compile(r"[^“\"‘']*\?\s*")
 
 _DASH = re.compile(r"\s*(―|—|–|--?)[^\S\n]*(?=[A-Z])")
@@ -115,8 +116,8 @@ def _with_speeches(
 
     kept = [span for span in spans if stays(span)]
     for speech, pieces in zip(speeches, said, strict=True):
-        kept.append(ScoredSpan("source", *speech.source, TURN, speech.cue[0]))
-        kept.append(ScoredSpan("cue", *speech.cue, TURN))
+        kept.append(ScoredSpan("source", *speech.source, _SCORE, speech.cue[0]))
+        kept.append(ScoredSpan("cue", *speech.cue, _SCORE))
         kept.extend(pieces)
     return kept
 
@@ -170,9 +171,9 @@ def _with_headline(
     kept = [span for span in inside if span.start >= label.end()]
     if not any(span.type == "cue" for span in kept):
         kept = []
-    kept.append(ScoredSpan("source", *label.span("name"), TURN, colon))
-    kept.append(ScoredSpan("cue", colon, colon + 1, TURN))
-    kept.append(ScoredSpan("content", label.end(), end, TURN, colon))
+    kept.append(ScoredSpan("source", *label.span("name"), _SCORE, colon))
+    kept.append(ScoredSpan("cue", colon, colon + 1, _SCORE))
+    kept.append(ScoredSpan("content", label.end(), end, _SCORE, colon))
     return [*kept, *(span for span in spans if span.start >= end)]
 
 
@@ -183,10 +184,11 @@ def _opens_headline(text: str, label: re.Match[str], end: int) -> bool:
         return False
     if PLACES.issuperset(words) or _QUESTION.fullmatch(text, label.end(), end):
         return False
-    name = re.compile(rf"(\w+ )?\b{re.escape(label['name'].split()[-1])}\b(?!:)")
-    return words[-1] in _TELLERS or any(
-        (found[1] or "").strip() not in _WHERE for found in name.finditer(text, end)
-    )
+    if words[-1] in _TELLERS:
+        return True
+    name = re.compile(rf"\b{re.escape(label['name'].split()[-1])}\b(?!:)")
+    told = (text[max(0, found.start() - 10) : found.start()] for found in name.finditer(text, end))
+    return any(_IN_PLACE.search(before) is None for before in told)
 
 
 def _with_colons(
@@ -214,9 +216,9 @@ def _with_colons(
             continue
         kept = [span for span in here if span.start >= label.end()]
         if not any(span.type == "content" for span in kept):
-            kept.append(ScoredSpan("content", label.end(), sentences[index][1], TURN))
-        kept.append(ScoredSpan("source", *label.span("name"), TURN, label.end("name")))
-        kept.append(ScoredSpan("cue", label.end("name"), label.end("name") + 1, TURN))
+            kept.append(ScoredSpan("content", label.end(), sentences[index][1], _SCORE))
+        kept.append(ScoredSpan("source", *label.span("name"), _SCORE, label.end("name")))
+        kept.append(ScoredSpan("cue", label.end("name"), label.end("name") + 1, _SCORE))
         inside[index] = kept
     return [span for _, here in sorted(inside.items()) for span in here]
 
@@ -244,7 +246,7 @@ def _sentences_of(
     first = max(0, bisect_right(sentences, speech.start, key=lambda s: s[0]) - 1)
     last = bisect_left(sentences, speech.end, key=lambda s: s[0])
     clipped = (
-        ScoredSpan("content", max(start, speech.start), min(end, speech.end), TURN, speech.cue[0])
+        ScoredSpan("content", max(start, speech.start), min(end, speech.end), _SCORE, speech.cue[0])
         for start, end in sentences[first:last]
     )
     return [piece for one in clipped if (piece := trimmed(text, one))]

@@ -1,5 +1,7 @@
 """Speakers who are named beside what is said, without a verb."""
 
+import time
+
 import pytest
 
 from stancemine.attributions.labelled import with_labels
@@ -84,3 +86,12 @@ def test_quotations_that_are_signed_one_by_one() -> None:
         "source: Bo Dahl Jr",
         "content: “It is old.”",
     ]
+
+
+@pytest.mark.parametrize("below", ["a" * 100_000, "Holmes " * 20_000, "“Ab.” — Cd. " * 20_000])
+def test_the_time_is_about_linear_in_the_text(below: str) -> None:
+    text = f"Holm: Harbour stays\n\n{below}"
+    sentences = [(0, 19), (21, len(text))]
+    begun = time.perf_counter()
+    with_labels(text, sentences, [])
+    assert time.perf_counter() - begun < 2
